@@ -1,0 +1,166 @@
+/** Edits as data: what may be asked of the engine, and what it answers. */
+import { type Static, Type } from '@sinclair/typebox';
+
+export const Target = Type.String({
+  minLength: 1,
+  maxLength: 1000,
+  description:
+    'A selector: `src/a.ts#Class.method`. Overloads and repeated names take `~2`; an optional `@hash` at the end refuses when the target changed since it was read. `src/a.ts` alone is the file.',
+  examples: ['src/a.ts#half', 'src/a.ts#Store.get@1f0c22ab'],
+});
+export type Target = Static<typeof Target>;
+
+export const FilePath = Type.String({
+  minLength: 1,
+  maxLength: 1000,
+  description: 'A path relative to the workspace root, with forward slashes: `src/a.ts`.',
+});
+
+export const Identifier = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'A TypeScript identifier that is not a reserved word.',
+});
+
+export const EditCall = Type.Object(
+  {
+    operation: Type.String({ description: 'Name of an operation of the catalogue, such as `rename-symbol`.' }),
+    params: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'The parameters of that operation, as its own schema says.',
+    }),
+  },
+  { additionalProperties: false, description: 'One call of one operation.' },
+);
+export type EditCall = Static<typeof EditCall>;
+
+export const EditProgram = Type.Object(
+  {
+    version: Type.Literal(1, { description: 'Version of this format.' }),
+    calls: Type.Array(EditCall, { maxItems: 10_000, description: 'The calls, applied in this order, all or none.' }),
+  },
+  { additionalProperties: false, description: 'An edit program: what leaves a Lab instead of files.' },
+);
+export type EditProgram = Static<typeof EditProgram>;
+
+export const RefusalCode = Type.Union(
+  [
+    Type.Literal('not-found'),
+    Type.Literal('ambiguous'),
+    Type.Literal('stale'),
+    Type.Literal('syntax'),
+    Type.Literal('shape'),
+    Type.Literal('capture'),
+    Type.Literal('clash'),
+    Type.Literal('referenced'),
+    Type.Literal('read-only'),
+    Type.Literal('overlap'),
+    Type.Literal('count'),
+    Type.Literal('unsupported'),
+    Type.Literal('types'),
+    Type.Literal('provider-crash'),
+    Type.Literal('no-change'),
+  ],
+  { description: 'Why an edit was refused.' },
+);
+export type RefusalCode = Static<typeof RefusalCode>;
+
+export const Refusal = Type.Object(
+  {
+    code: RefusalCode,
+    message: Type.String({ description: 'What failed and why, in one sentence.' }),
+    hint: Type.String({ description: 'What to do next.' }),
+    candidates: Type.Optional(
+      Type.Array(Type.String(), { description: 'Selectors or places that the caller may have meant, or that block.' }),
+    ),
+    present: Type.Optional(Type.String({ description: 'The present text of a stale target.' })),
+    call: Type.Optional(Type.Integer({ minimum: 0, description: 'Index of the refused call in its program.' })),
+  },
+  { additionalProperties: false, description: 'An expected failure. Nothing was applied.' },
+);
+export type Refusal = Static<typeof Refusal>;
+
+export const TextEdit = Type.Object(
+  {
+    start: Type.Integer({ minimum: 0, description: 'Offset in UTF-16 units in the text before.' }),
+    removed: Type.String({ description: 'The text that stood there.' }),
+    inserted: Type.String({ description: 'The text that stands there now.' }),
+  },
+  { additionalProperties: false, description: 'One splice, invertible by itself.' },
+);
+export type TextEdit = Static<typeof TextEdit>;
+
+export const FileChange = Type.Union(
+  [
+    Type.Object(
+      {
+        kind: Type.Literal('modify'),
+        path: FilePath,
+        before: Type.String({ description: 'Content hash before.' }),
+        after: Type.String({ description: 'Content hash after.' }),
+        edits: Type.Array(TextEdit, { description: 'Sorted, not overlapping; offsets in the text before.' }),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
+        kind: Type.Literal('create'),
+        path: FilePath,
+        after: Type.String({ description: 'Content hash after.' }),
+        text: Type.String({ description: 'The whole text of the new file.' }),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
+        kind: Type.Literal('delete'),
+        path: FilePath,
+        before: Type.String({ description: 'Content hash before.' }),
+        text: Type.String({ description: 'The whole text of the deleted file.' }),
+      },
+      { additionalProperties: false },
+    ),
+  ],
+  { description: 'What happened to one file.' },
+);
+export type FileChange = Static<typeof FileChange>;
+
+export const Change = Type.Object(
+  {
+    id: Type.String({ description: 'Hash of the change itself: equal changes have equal ids.' }),
+    calls: Type.Array(EditCall, { description: 'The calls that made it.' }),
+    files: Type.Array(FileChange, { description: 'Sorted by path.' }),
+    notes: Type.Array(Type.String(), { description: 'Repairs and warnings that the caller should know.' }),
+  },
+  { additionalProperties: false, description: 'The result of a transaction: invertible data.' },
+);
+export type Change = Static<typeof Change>;
+
+export const EditOutcome = Type.Union(
+  [
+    Type.Object({ ok: Type.Literal(true), change: Change }, { additionalProperties: false }),
+    Type.Object({ ok: Type.Literal(false), refusal: Refusal }, { additionalProperties: false }),
+  ],
+  { description: 'A change, or a refusal that left nothing behind.' },
+);
+export type EditOutcome = Static<typeof EditOutcome>;
+
+export const QueryCall = Type.Object(
+  {
+    query: Type.String({ description: 'Name of a query, such as `outline`.' }),
+    params: Type.Record(Type.String(), Type.Unknown(), { description: 'Its parameters.' }),
+  },
+  { additionalProperties: false, description: 'One question to the engine.' },
+);
+export type QueryCall = Static<typeof QueryCall>;
+
+export const QueryOutcome = Type.Union(
+  [
+    Type.Object(
+      { ok: Type.Literal(true), result: Type.Unknown({ description: 'As the query documents it.' }) },
+      { additionalProperties: false },
+    ),
+    Type.Object({ ok: Type.Literal(false), refusal: Refusal }, { additionalProperties: false }),
+  ],
+  { description: 'An answer, or a refusal.' },
+);
+export type QueryOutcome = Static<typeof QueryOutcome>;

@@ -1,0 +1,135 @@
+/** Everything that is ever written to the journal or sent over SSE: one discriminated union. */
+import { type Static, type TProperties, Type } from '@sinclair/typebox';
+import { EditProgram } from './edit.ts';
+import { SandboxTier } from './lab.ts';
+import { GateReport, Verdict } from './report.ts';
+import { Task } from './task.ts';
+
+const generation = Type.Integer({ minimum: 1, description: 'Number of the generation.' });
+const commit = Type.String({ description: 'A commit id.' });
+const reason = Type.String({ description: 'Why, in one line.' });
+
+function event<const Name extends string, Fields extends TProperties>(name: Name, fields: Fields) {
+  return Type.Object({ type: Type.Literal(name), ...fields }, { additionalProperties: false });
+}
+
+export const StopReason = Type.Union(
+  [
+    Type.Literal('generations'),
+    Type.Literal('tokens'),
+    Type.Literal('time'),
+    Type.Literal('plateau'),
+    Type.Literal('nothing-to-do'),
+    Type.Literal('signal'),
+    Type.Literal('failed'),
+  ],
+  { description: 'Why an autonomous run ended.' },
+);
+export type StopReason = Static<typeof StopReason>;
+
+export const RunLimits = Type.Object(
+  {
+    generations: Type.Integer({ minimum: 0, description: 'At most so many generations; 0: no limit.' }),
+    tokens: Type.Integer({ minimum: 0, description: 'At most so many tokens; 0: no limit.' }),
+    timeMs: Type.Integer({ minimum: 0, description: 'Start no generation after so many milliseconds; 0: no limit.' }),
+    plateau: Type.Integer({ minimum: 0, description: 'Stop after so many generations without a promotion; 0: never.' }),
+  },
+  { additionalProperties: false, description: 'When an autonomous run ends.' },
+);
+export type RunLimits = Static<typeof RunLimits>;
+
+export const Usage = Type.Object(
+  {
+    input: Type.Integer({ minimum: 0, description: 'Input tokens, not from the cache.' }),
+    output: Type.Integer({ minimum: 0, description: 'Output tokens.' }),
+    cacheRead: Type.Integer({ minimum: 0, description: 'Input tokens read from the cache.' }),
+    cacheWrite: Type.Integer({ minimum: 0, description: 'Input tokens written to the cache.' }),
+  },
+  { additionalProperties: false, description: 'Tokens of one model call.' },
+);
+export type Usage = Static<typeof Usage>;
+
+/** What Prime reports: it owns the run and the conversation, the Supervisor only writes them down. */
+export const PrimeEvent = Type.Union(
+  [
+    event('run-started', { run: Type.String({ description: 'Id of the run.' }), worker: Type.String(), limits: RunLimits }),
+    event('run-stopped', { run: Type.String(), reason: StopReason, message: Type.String() }),
+    event('prime-started', { commit: Type.String({ description: 'Commit that Prime runs, or `installed`.' }), pid: Type.Integer() }),
+    event('reflected', { task: Type.Optional(Task), evidence: Type.Array(Type.String(), { description: 'The measured facts, a line each.' }) }),
+    event('phase', {
+      generation: Type.Optional(generation),
+      phase: Type.String({ description: '`reflect`, `work`, …' }),
+      detail: Type.String({ description: 'What is being tried.' }),
+    }),
+    event('tool-called', {
+      generation: Type.Optional(generation),
+      tool: Type.String(),
+      ok: Type.Boolean(),
+      code: Type.Optional(Type.String({ description: 'Refusal code when it was refused.' })),
+      durationMs: Type.Number(),
+    }),
+    event('model-called', {
+      generation: Type.Optional(generation),
+      model: Type.String(),
+      usage: Usage,
+      stop: Type.String({ description: 'Stop reason of the reply.' }),
+      durationMs: Type.Number(),
+    }),
+    event('worked', {
+      generation,
+      outcome: Type.Union([Type.Literal('finished'), Type.Literal('gave-up'), Type.Literal('failed')]),
+      calls: Type.Integer({ minimum: 0, description: 'Edit calls in the program.' }),
+      detail: Type.String({ description: 'The summary of the worker, or why it failed.' }),
+    }),
+    event('tried', {
+      key: Type.String({ description: 'What the mechanic tried; it is not tried again on the same text.' }),
+      result: Type.String({ description: 'What came of it.' }),
+    }),
+  ],
+  { description: 'An event that Prime reports.' },
+);
+export type PrimeEvent = Static<typeof PrimeEvent>;
+
+/** What the Supervisor itself does. */
+export const SupervisorEvent = Type.Union(
+  [
+    event('supervisor-started', { pid: Type.Integer(), repo: Type.String(), branch: Type.String(), head: commit }),
+    event('recovered', { what: Type.String({ description: 'What was found half done, and what was done about it.' }) }),
+    event('generation-spawned', { generation, task: Task, parent: commit, branch: Type.String(), worker: Type.String() }),
+    event('lab-started', {
+      generation,
+      sandbox: SandboxTier,
+      pid: Type.Integer(),
+      tree: Type.String({ description: 'Folder of the Lab: swept at recovery.' }),
+    }),
+    event('lab-stopped', { generation, detail: Type.String() }),
+    event('verification-started', { generation, program: EditProgram, digest: Type.String() }),
+    event('gate-started', { generation, gate: Type.String() }),
+    event('gate-reported', { generation, report: GateReport }),
+    event('candidate-committed', { generation, commit }),
+    event('verdict-reached', { generation, verdict: Verdict }),
+    event('promotion-started', { generation, from: commit, to: commit, branch: Type.String() }),
+    event('promoted', { generation, commit, tag: Type.String() }),
+    event('promotion-confirmed', { generation, commit }),
+    event('rollback-started', { generation, reason, to: Type.Optional(commit) }),
+    event('rolled-back', { generation, reason, tag: Type.Optional(Type.String()), to: Type.Optional(commit) }),
+    event('operator-tree', { detail: Type.String({ description: 'What was, or was not, done to the working tree, and why.' }) }),
+  ],
+  { description: 'An event that the Supervisor makes.' },
+);
+export type SupervisorEvent = Static<typeof SupervisorEvent>;
+
+export const LoomEvent = Type.Union([PrimeEvent, SupervisorEvent]);
+export type LoomEvent = Static<typeof LoomEvent>;
+
+export const JournalEntry = Type.Object(
+  {
+    seq: Type.Integer({ minimum: 0, description: 'Counts up from 0 without a gap.' }),
+    time: Type.String({ description: 'ISO 8601.' }),
+    prev: Type.String({ description: 'Hash of the entry before; 64 zeros for the first.' }),
+    event: LoomEvent,
+    hash: Type.String({ description: 'SHA-256 over seq, time, prev and event, as JSON.' }),
+  },
+  { additionalProperties: false, description: 'One line of `.loom/journal.jsonl`.' },
+);
+export type JournalEntry = Static<typeof JournalEntry>;

@@ -1,0 +1,205 @@
+/** Every HTTP route: method, path, what goes in and what comes out. Both ends are made from these by `wire.ts`. */
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { EditOutcome, QueryCall, QueryOutcome } from './edit.ts';
+import { EvalRequest, EvalResponse } from './evaluation.ts';
+import { JournalEntry, PrimeEvent, RunLimits } from './event.ts';
+import { Measurement } from './fitness.ts';
+import { Generation } from './generation.ts';
+import { CheckRequest, CheckResponse, EditRequest, LabStatus, ProgramResponse, SandboxTier, TestRequest, TestResponse } from './lab.ts';
+import { Task } from './task.ts';
+
+export interface Route {
+  method: 'GET' | 'POST';
+  path: string;
+  /** GET: the query string, every value a string. POST: the JSON body. */
+  request: TSchema;
+  response: TSchema;
+}
+
+const Nothing = Type.Object({}, { additionalProperties: false });
+const Numbered = Type.Object(
+  { generation: Type.Integer({ minimum: 1, description: 'Number of the generation.' }) },
+  { additionalProperties: false },
+);
+
+export const labRoutes = {
+  status: { method: 'GET', path: '/status', request: Nothing, response: LabStatus },
+  program: { method: 'GET', path: '/program', request: Nothing, response: ProgramResponse },
+  edit: { method: 'POST', path: '/edit', request: EditRequest, response: EditOutcome },
+  query: { method: 'POST', path: '/query', request: QueryCall, response: QueryOutcome },
+  eval: { method: 'POST', path: '/eval', request: EvalRequest, response: EvalResponse },
+  check: { method: 'POST', path: '/check', request: CheckRequest, response: CheckResponse },
+  test: { method: 'POST', path: '/test', request: TestRequest, response: TestResponse },
+} as const satisfies Record<string, Route>;
+
+export const SupervisorStatus = Type.Object(
+  {
+    name: Type.Literal('supervisor'),
+    repo: Type.String({ description: 'The repository.' }),
+    branch: Type.String({ description: 'The branch that promotions go to.' }),
+    head: Type.String({ description: 'Its commit now.' }),
+    sandbox: SandboxTier,
+    events: Type.Integer({ minimum: 0, description: 'Entries of the journal.' }),
+    lastHash: Type.String({ description: 'Hash of the last one.' }),
+    working: Type.Array(Type.Integer(), { description: 'Generations with a live Lab.' }),
+  },
+  { additionalProperties: false, description: 'Status of the Supervisor.' },
+);
+export type SupervisorStatus = Static<typeof SupervisorStatus>;
+
+export const Stats = Type.Object(
+  {
+    generations: Type.Record(Type.String(), Type.Integer(), { description: 'State → how many.' }),
+    failedGates: Type.Record(Type.String(), Type.Integer(), { description: 'Gate → how many rejections.' }),
+    tokens: Type.Integer({ minimum: 0, description: 'Tokens of all model calls.' }),
+    modelCalls: Type.Integer({ minimum: 0, description: 'Model calls.' }),
+    toolCalls: Type.Integer({ minimum: 0, description: 'Tool calls.' }),
+    refusals: Type.Record(Type.String(), Type.Integer(), { description: 'Refusal code → how many.' }),
+    trend: Type.Array(
+      Type.Object(
+        { generation: Type.Integer(), score: Type.Number(), after: Measurement },
+        { additionalProperties: false },
+      ),
+      { description: 'Fitness of the promoted generations, in order.' },
+    ),
+  },
+  { additionalProperties: false, description: 'A fold over the journal.' },
+);
+export type Stats = Static<typeof Stats>;
+
+export const Versions = Type.Object(
+  {
+    branch: Type.String({ description: 'The branch that promotions go to.' }),
+    head: Type.String({ description: 'Its commit now.' }),
+    tree: Type.String({ description: 'Folder with the files of that commit, laid out read-only where they matter.' }),
+    selfHosted: Type.Boolean({ description: 'The repository is Loom itself: Prime and Labs run from `tree`.' }),
+    unconfirmed: Type.Optional(Type.Integer({ description: 'A promoted generation that Prime has not answered from yet.' })),
+    generations: Type.Array(Generation, { description: 'All of them, oldest first.' }),
+  },
+  { additionalProperties: false, description: 'What was promoted, and what runs.' },
+);
+export type Versions = Static<typeof Versions>;
+
+export const Spawned = Type.Object(
+  {
+    generation: Generation,
+    labUrl: Type.String({ description: 'Where its Lab listens.' }),
+    labToken: Type.String({ description: 'Bearer token for that Lab.' }),
+  },
+  { additionalProperties: false, description: 'A new generation with its Lab.' },
+);
+export type Spawned = Static<typeof Spawned>;
+
+export const supervisorRoutes = {
+  status: { method: 'GET', path: '/', request: Nothing, response: SupervisorStatus },
+  stats: { method: 'GET', path: '/stats', request: Nothing, response: Stats },
+  versions: { method: 'GET', path: '/versions', request: Nothing, response: Versions },
+  generation: {
+    method: 'GET',
+    path: '/generation',
+    request: Type.Object(
+      {
+        number: Type.String({ pattern: '^[1-9]\\d*$', description: 'Number of the generation.' }),
+        waitMs: Type.Optional(Type.String({ pattern: '^\\d{1,5}$', description: 'Answer when it is no longer verifying, or after so many milliseconds.' })),
+      },
+      { additionalProperties: false },
+    ),
+    response: Generation,
+  },
+  journal: {
+    method: 'GET',
+    path: '/journal',
+    request: Type.Object({ from: Type.Optional(Type.String({ pattern: '^\\d+$', description: 'First sequence number.' })) }, { additionalProperties: false }),
+    response: Type.Object({ entries: Type.Array(JournalEntry) }, { additionalProperties: false }),
+  },
+  report: {
+    method: 'POST',
+    path: '/report',
+    request: Type.Object({ events: Type.Array(PrimeEvent, { maxItems: 1000 }) }, { additionalProperties: false }),
+    response: Type.Object({ seq: Type.Integer({ description: 'Sequence number of the last one.' }) }, { additionalProperties: false }),
+  },
+  spawn: {
+    method: 'POST',
+    path: '/spawn',
+    request: Type.Object(
+      { task: Task, worker: Type.String({ description: 'Who will work.' }) },
+      { additionalProperties: false },
+    ),
+    response: Spawned,
+  },
+  verify: { method: 'POST', path: '/verify', request: Numbered, response: Generation },
+  promote: {
+    method: 'POST',
+    path: '/promote',
+    request: Numbered,
+    response: Type.Object(
+      { generation: Generation, restart: Type.Boolean({ description: 'Prime must restart from the new commit and be confirmed.' }) },
+      { additionalProperties: false },
+    ),
+  },
+  confirm: { method: 'POST', path: '/confirm', request: Numbered, response: Generation },
+  rollback: {
+    method: 'POST',
+    path: '/rollback',
+    request: Type.Object(
+      {
+        generation: Type.Integer({ minimum: 1, description: 'Number of the generation.' }),
+        reason: Type.String({ minLength: 1, description: 'Why, in one line.' }),
+      },
+      { additionalProperties: false },
+    ),
+    response: Generation,
+  },
+} as const satisfies Record<string, Route>;
+
+export const PrimeStatus = Type.Object(
+  {
+    name: Type.Literal('prime'),
+    commit: Type.String({ description: 'Commit that it runs, or `installed`.' }),
+    worker: Type.String({ description: '`mechanic`, or the name of a model.' }),
+    operations: Type.Array(Type.String(), { description: 'Names of the operations of its catalogue.' }),
+    run: Type.Optional(Type.Object({ id: Type.String(), limits: RunLimits, phase: Type.String() }, { additionalProperties: false })),
+  },
+  { additionalProperties: false, description: 'Status of Prime.' },
+);
+export type PrimeStatus = Static<typeof PrimeStatus>;
+
+export const primeRoutes = {
+  status: { method: 'GET', path: '/', request: Nothing, response: PrimeStatus },
+  stats: { method: 'GET', path: '/stats', request: Nothing, response: Stats },
+  chat: {
+    method: 'POST',
+    path: '/chat',
+    request: Type.Object({ message: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'What the person says.' }) }, { additionalProperties: false }),
+    response: Type.Object(
+      {
+        reply: Type.String({ description: "The model's text." }),
+        tools: Type.Array(Type.String(), { description: 'Tools that it called, in order.' }),
+      },
+      { additionalProperties: false },
+    ),
+  },
+} as const satisfies Record<string, Route>;
+
+/** What every route answers, with a status of 400 or more, when it cannot answer. */
+export const Problem = Type.Object(
+  {
+    code: Type.Union(
+      [
+        Type.Literal('bad-request'),
+        Type.Literal('bad-response'),
+        Type.Literal('unauthorised'),
+        Type.Literal('not-found'),
+        Type.Literal('conflict'),
+        Type.Literal('too-large'),
+        Type.Literal('unavailable'),
+        Type.Literal('failed'),
+      ],
+      { description: 'What kind of failure.' },
+    ),
+    message: Type.String({ description: 'What failed and why.' }),
+    hint: Type.String({ description: 'What to do next.' }),
+  },
+  { additionalProperties: false, description: 'A typed error.' },
+);
+export type Problem = Static<typeof Problem>;

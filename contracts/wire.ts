@@ -1,0 +1,210 @@
+/** Puts the routes on the wire and checks both ends of each against its contract. */
+import { timingSafeEqual } from 'node:crypto';
+import type { Static, TSchema } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { Problem, type Route } from './routes.ts';
+
+type Routes = Record<string, Route>;
+type Input<R extends Route> = Static<R['request']>;
+type Output<R extends Route> = Static<R['response']>;
+
+export type Handlers<R extends Routes> = {
+  [Name in keyof R]: (input: Input<R[Name]>) => Output<R[Name]> | Promise<Output<R[Name]>>;
+};
+export type Client<R extends Routes> = {
+  [Name in keyof R]: (
+    ...args: object extends Input<R[Name]> ? [input?: Input<R[Name]>, signal?: AbortSignal] : [input: Input<R[Name]>, signal?: AbortSignal]
+  ) => Promise<Output<R[Name]>>;
+};
+
+/** An expected failure of a route: thrown by a handler, thrown again by the client. */
+export class WireError extends Error {
+  readonly problem: Problem;
+  constructor(code: Problem['code'], message: string, hint: string) {
+    super(message);
+    this.problem = { code, message, hint };
+  }
+}
+
+const statusOf: Record<Problem['code'], 400 | 401 | 404 | 409 | 413 | 500 | 502 | 503> = {
+  'bad-request': 400,
+  unauthorised: 401,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  failed: 500,
+  'bad-response': 502,
+  unavailable: 503,
+};
+
+/** Checks a value against a schema. @throws WireError that names the first place that differs. */
+export function checked<S extends TSchema>(schema: S, value: unknown, code: Problem['code'], what: string): Static<S> {
+  if (Value.Check(schema, value)) return value;
+  const first = Value.Errors(schema, value).First();
+  const place = first?.path || 'the whole value';
+  throw new WireError(code, `${what}: ${place}: ${first?.message ?? 'does not match'}`, 'Compare it with the schema in contracts/.');
+}
+
+export interface ServerOptions {
+  /** Bearer token that every request must carry. */
+  token: string;
+  /** Largest body in bytes; default 20 MiB. */
+  bodyBytesMax?: number;
+  /** Told of every failure that no handler expected. */
+  onBug?: (error: unknown) => void;
+}
+
+/** Makes an HTTP application that answers the routes on loopback names only. */
+export function serveRoutes<R extends Routes>(routes: R, handlers: Handlers<R>, options: ServerOptions): Hono {
+  const app = new Hono();
+  app.use(guard(options.token));
+  app.use(
+    bodyLimit({
+      maxSize: options.bodyBytesMax ?? 20 * 1024 * 1024,
+      onError: (context) =>
+        problem(context, { code: 'too-large', message: 'The body is too large.', hint: 'Send it in parts.' }),
+    }),
+  );
+  for (const [name, route] of Object.entries(routes)) {
+    app.on(route.method, route.path, async (context) => {
+      const input = checked(route.request, await readInput(context, route), 'bad-request', `${route.method} ${route.path}`);
+      const handler = handlers[name] as (input: unknown) => unknown;
+      return context.json(checked(route.response, await handler(input), 'bad-response', `answer of ${route.path}`) as object);
+    });
+  }
+  app.notFound((context) =>
+    problem(context, { code: 'not-found', message: `There is no ${context.req.method} ${context.req.path}.`, hint: 'See contracts/routes.ts.' }),
+  );
+  app.onError((error, context) => {
+    if (error instanceof WireError) return problem(context, error.problem);
+    options.onBug?.(error);
+    return problem(context, { code: 'failed', message: `A bug: ${error.message}`, hint: 'Nothing was lost; the log of the process has the details.' });
+  });
+  return app;
+}
+
+/** Makes a client for the routes of a server. Its calls throw WireError. */
+export function connectRoutes<R extends Routes>(routes: R, url: string, token: string): Client<R> {
+  const call = async (route: Route, input: unknown, signal?: AbortSignal) => {
+    const request = checked(route.request, input ?? {}, 'bad-request', `${route.method} ${route.path}`) as Record<string, string>;
+    const address = new URL(route.path, url);
+    if (route.method === 'GET') address.search = new URLSearchParams(request).toString();
+    const answer = await send(address, {
+      method: route.method,
+      headers: { authorization: `Bearer ${token}`, ...(route.method === 'POST' && { 'content-type': 'application/json' }) },
+      ...(route.method === 'POST' && { body: JSON.stringify(request) }),
+      ...(signal && { signal }),
+    });
+    return checked(route.response, answer, 'bad-response', `answer of ${route.path}`);
+  };
+  return Object.fromEntries(
+    Object.entries(routes).map(([name, route]) => [
+      name,
+      (input?: unknown, signal?: AbortSignal) => call(route, input, signal),
+    ]),
+  ) as Client<R>;
+}
+
+/**
+ * Adds a GET route that streams JSON values as server-sent events, each checked; the id of an event is its place in the source.
+ * `source` gets the `Last-Event-ID` of a client that reconnects, or undefined.
+ */
+export function serveEvents(
+  app: Hono,
+  path: string,
+  schema: TSchema,
+  source: (lastId: string | undefined, signal: AbortSignal) => AsyncIterable<{ id: string; data: unknown }>,
+): void {
+  app.get(path, (context) =>
+    streamSSE(context, async (stream: SSEStreamingApi) => {
+      const ended = new AbortController();
+      stream.onAbort(() => ended.abort());
+      for await (const { id, data } of source(context.req.header('last-event-id'), ended.signal)) {
+        await stream.writeSSE({ id, data: JSON.stringify(checked(schema, data, 'bad-response', path)) });
+      }
+    }),
+  );
+}
+
+/** Reads server-sent events, each checked, until the signal aborts or the server ends. @throws WireError */
+export async function* readEvents<S extends TSchema>(
+  schema: S,
+  address: URL,
+  token: string,
+  signal: AbortSignal,
+  lastId?: string,
+): AsyncGenerator<Static<S>> {
+  const response = await fetch(address, {
+    signal,
+    headers: { authorization: `Bearer ${token}`, ...(lastId !== undefined && { 'last-event-id': lastId }) },
+  }).catch((error: unknown) => {
+    throw unreachable(address, error);
+  });
+  if (!response.ok || !response.body) throw unreachable(address, `status ${response.status}`);
+  let rest = '';
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    const blocks = (rest + chunk).split('\n\n');
+    rest = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const data = block
+        .split('\n')
+        .filter((line) => line.startsWith('data:'))
+        .map((line) => line.slice(5).trimStart())
+        .join('\n');
+      if (data) yield checked(schema, JSON.parse(data), 'bad-response', address.pathname);
+    }
+  }
+}
+
+function guard(token: string) {
+  const expected = Buffer.from(`Bearer ${token}`);
+  return async (context: Context, next: () => Promise<void>) => {
+    const host = (context.req.header('host') ?? '').replace(/:\d+$/, '');
+    if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
+      return problem(context, { code: 'unauthorised', message: `Host ${host || '(none)'} is not a loopback name.`, hint: 'Use 127.0.0.1.' });
+    }
+    const given = Buffer.from(context.req.header('authorization') ?? '');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      return problem(context, { code: 'unauthorised', message: 'The token is missing or wrong.', hint: 'Send the header `Authorization: Bearer …`.' });
+    }
+    return next();
+  };
+}
+
+async function readInput(context: Context, route: Route): Promise<unknown> {
+  if (route.method === 'GET') return context.req.query();
+  const text = await context.req.text();
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    throw new WireError('bad-request', `${route.path}: the body is not JSON.`, 'Send one JSON object.');
+  }
+}
+
+async function send(address: URL, init: RequestInit): Promise<unknown> {
+  const response = await fetch(address, init).catch((error: unknown) => {
+    throw unreachable(address, error);
+  });
+  const text = await response.text();
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw new WireError('bad-response', `${address.href} answered ${response.status} with something that is not JSON.`, 'Check that the address is a Loom process.');
+  }
+  if (response.ok) return answer;
+  const { code, message, hint } = checked(Problem, answer, 'bad-response', `error of ${address.pathname}`);
+  throw new WireError(code, message, hint);
+}
+
+function unreachable(address: URL, error: unknown): WireError {
+  const cause = error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
+  return new WireError('unavailable', `${address.origin} does not answer: ${cause}`, 'Check that the process runs and the address is right.');
+}
+
+function problem(context: Context, body: Problem) {
+  return context.json(body, statusOf[body.code]);
+}
