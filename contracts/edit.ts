@@ -24,7 +24,9 @@ export const Identifier = Type.String({
 
 export const EditCall = Type.Object(
   {
-    operation: Type.String({ description: 'Name of an operation of the catalogue, such as `rename-symbol`.' }),
+    operation: Type.String({
+      description: 'Name of an operation of the catalogue, such as `rename-symbol`.',
+    }),
     params: Type.Record(Type.String(), Type.Unknown(), {
       description: 'The parameters of that operation, as its own schema says.',
     }),
@@ -36,7 +38,10 @@ export type EditCall = Static<typeof EditCall>;
 export const EditProgram = Type.Object(
   {
     version: Type.Literal(1, { description: 'Version of this format.' }),
-    calls: Type.Array(EditCall, { maxItems: 10_000, description: 'The calls, applied in this order, all or none.' }),
+    calls: Type.Array(EditCall, {
+      maxItems: 10_000,
+      description: 'The calls, applied in this order, all or none.',
+    }),
   },
   { additionalProperties: false, description: 'An edit program: what leaves a Lab instead of files.' },
 );
@@ -70,10 +75,14 @@ export const Refusal = Type.Object(
     message: Type.String({ description: 'What failed and why, in one sentence.' }),
     hint: Type.String({ description: 'What to do next.' }),
     candidates: Type.Optional(
-      Type.Array(Type.String(), { description: 'Selectors or places that the caller may have meant, or that block.' }),
+      Type.Array(Type.String(), {
+        description: 'Selectors or places that the caller may have meant, or that block.',
+      }),
     ),
     present: Type.Optional(Type.String({ description: 'The present text of a stale target.' })),
-    call: Type.Optional(Type.Integer({ minimum: 0, description: 'Index of the refused call in its program.' })),
+    call: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Index of the refused call in its program.' }),
+    ),
   },
   { additionalProperties: false, description: 'An expected failure. Nothing was applied.' },
 );

@@ -4,10 +4,15 @@ import { type Static, Type } from '@sinclair/typebox';
 export const EvalRequest = Type.Object(
   {
     module: Type.Optional(
-      Type.String({ description: 'Module to load, relative to the workspace root; its exports are in scope as `exports`.' }),
+      Type.String({
+        description: 'Module to load, relative to the workspace root; its exports are in scope as `exports`.',
+      }),
     ),
     expression: Type.Optional(
-      Type.String({ maxLength: 1_000_000, description: 'A TypeScript expression, evaluated with `exports` in scope; a promise is awaited.' }),
+      Type.String({
+        maxLength: 1_000_000,
+        description: 'A TypeScript expression, evaluated with `exports` in scope; a promise is awaited.',
+      }),
     ),
     call: Type.Optional(
       Type.Object(
@@ -18,17 +23,26 @@ export const EvalRequest = Type.Object(
         { additionalProperties: false, description: 'Call an exported function of `module`.' },
       ),
     ),
-    setup: Type.Optional(Type.String({ description: 'Statements to run before the expression, in the same scope.' })),
+    setup: Type.Optional(
+      Type.String({ description: 'Statements to run before the expression, in the same scope.' }),
+    ),
     overlay: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
         description: 'Path → text that stands in for the file during this evaluation only.',
       }),
     ),
     timeoutMs: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 600_000, description: 'Deadline in milliseconds for the whole evaluation; default 2000.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 600_000,
+        description: 'Deadline in milliseconds for the whole evaluation; default 2000.',
+      }),
     ),
   },
-  { additionalProperties: false, description: 'Exactly one of `expression` and `call`, or `module` alone to load it.' },
+  {
+    additionalProperties: false,
+    description: 'Exactly one of `expression` and `call`, or `module` alone to load it.',
+  },
 );
 export type EvalRequest = Static<typeof EvalRequest>;
 
@@ -40,7 +54,10 @@ export const EvalStatus = Type.Union(
     Type.Literal('killed'),
     Type.Literal('too-large'),
   ],
-  { description: '`error`: the code threw. `timeout`: deadline passed. `killed`: the child died. `too-large`: the answer passed the cap.' },
+  {
+    description:
+      '`error`: the code threw. `timeout`: deadline passed. `killed`: the child died. `too-large`: the answer passed the cap.',
+  },
 );
 
 export const EvalResponse = Type.Object(
@@ -54,7 +71,9 @@ export const EvalResponse = Type.Object(
     ),
     message: Type.Optional(Type.String({ description: 'What went wrong, when the status is not `ok`.' })),
     stack: Type.Optional(Type.String({ description: 'Stack mapped to source lines.' })),
-    console: Type.Array(Type.String(), { description: 'Lines written by console.*; at most 200, then one line that says how many were left out.' }),
+    console: Type.Array(Type.String(), {
+      description: 'Lines written by console.*; at most 200, then one line that says how many were left out.',
+    }),
     evaluated: Type.Array(Type.String(), { description: 'Modules that were evaluated for this request.' }),
     durationMs: Type.Number({ description: 'Milliseconds in the child.' }),
   },

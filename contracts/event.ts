@@ -31,8 +31,14 @@ export const RunLimits = Type.Object(
   {
     generations: Type.Integer({ minimum: 0, description: 'At most so many generations; 0: no limit.' }),
     tokens: Type.Integer({ minimum: 0, description: 'At most so many tokens; 0: no limit.' }),
-    timeMs: Type.Integer({ minimum: 0, description: 'Start no generation after so many milliseconds; 0: no limit.' }),
-    plateau: Type.Integer({ minimum: 0, description: 'Stop after so many generations without a promotion; 0: never.' }),
+    timeMs: Type.Integer({
+      minimum: 0,
+      description: 'Start no generation after so many milliseconds; 0: no limit.',
+    }),
+    plateau: Type.Integer({
+      minimum: 0,
+      description: 'Stop after so many generations without a promotion; 0: never.',
+    }),
   },
   { additionalProperties: false, description: 'When an autonomous run ends.' },
 );
@@ -52,10 +58,20 @@ export type Usage = Static<typeof Usage>;
 /** What Prime reports: it owns the run and the conversation, the Supervisor only writes them down. */
 export const PrimeEvent = Type.Union(
   [
-    event('run-started', { run: Type.String({ description: 'Id of the run.' }), worker: Type.String(), limits: RunLimits }),
+    event('run-started', {
+      run: Type.String({ description: 'Id of the run.' }),
+      worker: Type.String(),
+      limits: RunLimits,
+    }),
     event('run-stopped', { run: Type.String(), reason: StopReason, message: Type.String() }),
-    event('prime-started', { commit: Type.String({ description: 'Commit that Prime runs, or `installed`.' }), pid: Type.Integer() }),
-    event('reflected', { task: Type.Optional(Task), evidence: Type.Array(Type.String(), { description: 'The measured facts, a line each.' }) }),
+    event('prime-started', {
+      commit: Type.String({ description: 'Commit that Prime runs, or `installed`.' }),
+      pid: Type.Integer(),
+    }),
+    event('reflected', {
+      task: Type.Optional(Task),
+      evidence: Type.Array(Type.String(), { description: 'The measured facts, a line each.' }),
+    }),
     event('phase', {
       generation: Type.Optional(generation),
       phase: Type.String({ description: '`reflect`, `work`, …' }),
@@ -93,9 +109,22 @@ export type PrimeEvent = Static<typeof PrimeEvent>;
 /** What the Supervisor itself does. */
 export const SupervisorEvent = Type.Union(
   [
-    event('supervisor-started', { pid: Type.Integer(), repo: Type.String(), branch: Type.String(), head: commit }),
-    event('recovered', { what: Type.String({ description: 'What was found half done, and what was done about it.' }) }),
-    event('generation-spawned', { generation, task: Task, parent: commit, branch: Type.String(), worker: Type.String() }),
+    event('supervisor-started', {
+      pid: Type.Integer(),
+      repo: Type.String(),
+      branch: Type.String(),
+      head: commit,
+    }),
+    event('recovered', {
+      what: Type.String({ description: 'What was found half done, and what was done about it.' }),
+    }),
+    event('generation-spawned', {
+      generation,
+      task: Task,
+      parent: commit,
+      branch: Type.String(),
+      worker: Type.String(),
+    }),
     event('lab-started', {
       generation,
       sandbox: SandboxTier,
@@ -112,8 +141,15 @@ export const SupervisorEvent = Type.Union(
     event('promoted', { generation, commit, tag: Type.String() }),
     event('promotion-confirmed', { generation, commit }),
     event('rollback-started', { generation, reason, to: Type.Optional(commit) }),
-    event('rolled-back', { generation, reason, tag: Type.Optional(Type.String()), to: Type.Optional(commit) }),
-    event('operator-tree', { detail: Type.String({ description: 'What was, or was not, done to the working tree, and why.' }) }),
+    event('rolled-back', {
+      generation,
+      reason,
+      tag: Type.Optional(Type.String()),
+      to: Type.Optional(commit),
+    }),
+    event('operator-tree', {
+      detail: Type.String({ description: 'What was, or was not, done to the working tree, and why.' }),
+    }),
   ],
   { description: 'An event that the Supervisor makes.' },
 );

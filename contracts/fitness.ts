@@ -6,13 +6,20 @@ export const Measurement = Type.Object(
     files: Type.Integer({ minimum: 0, description: 'Source files outside tests.' }),
     codeLines: Type.Integer({ minimum: 0, description: 'Lines with code in source files outside tests.' }),
     typeErrors: Type.Integer({ minimum: 0, description: 'Errors of the type checker.' }),
-    unusedExports: Type.Integer({ minimum: 0, description: 'Exports that no other file uses and no entry point reaches.' }),
+    unusedExports: Type.Integer({
+      minimum: 0,
+      description: 'Exports that no other file uses and no entry point reaches.',
+    }),
     unusedLocals: Type.Integer({ minimum: 0, description: 'Unused imports, locals and parameters.' }),
     anyCount: Type.Integer({ minimum: 0, description: 'Explicit `any` and suppressed type errors.' }),
     complexity: Type.Integer({ minimum: 0, description: 'Sum of the decision points of all functions.' }),
     longestFunction: Type.Integer({ minimum: 0, description: 'Lines of the longest function.' }),
-    mutantsMeasured: Type.Optional(Type.Integer({ minimum: 0, description: 'Mutants that were run for this comparison.' })),
-    mutantsKilled: Type.Optional(Type.Integer({ minimum: 0, description: 'Those of them that the tests noticed.' })),
+    mutantsMeasured: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Mutants that were run for this comparison.' }),
+    ),
+    mutantsKilled: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Those of them that the tests noticed.' }),
+    ),
   },
   { additionalProperties: false, description: 'A vector of measurements of one tree.' },
 );

@@ -25,12 +25,17 @@ export type LabStatus = Static<typeof LabStatus>;
 
 export const EditRequest = Type.Object(
   {
-    calls: Type.Optional(Type.Array(EditCall, { minItems: 1, maxItems: 10_000, description: 'Calls, all or none.' })),
-    undo: Type.Optional(Type.String({ description: 'Instead of calls: the id of an applied change to undo by bytes.' })),
+    calls: Type.Optional(
+      Type.Array(EditCall, { minItems: 1, maxItems: 10_000, description: 'Calls, all or none.' }),
+    ),
+    undo: Type.Optional(
+      Type.String({ description: 'Instead of calls: the id of an applied change to undo by bytes.' }),
+    ),
     preview: Type.Optional(Type.Boolean({ description: 'Answer with the change, apply nothing.' })),
     check: Type.Optional(
       Type.Union([Type.Literal('types'), Type.Literal('syntax')], {
-        description: '`types` (default) refuses new type errors at the end; `syntax` leaves them to later calls.',
+        description:
+          '`types` (default) refuses new type errors at the end; `syntax` leaves them to later calls.',
       }),
     ),
   },
@@ -52,8 +57,14 @@ export type Diagnostic = Static<typeof Diagnostic>;
 
 export const CheckRequest = Type.Object(
   {
-    files: Type.Optional(Type.Array(Type.String(), { description: 'Files to check, and their importers; default: all that were edited.' })),
-    project: Type.Optional(Type.Boolean({ description: 'Check the whole project with the native compiler instead.' })),
+    files: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Files to check, and their importers; default: all that were edited.',
+      }),
+    ),
+    project: Type.Optional(
+      Type.Boolean({ description: 'Check the whole project with the native compiler instead.' }),
+    ),
   },
   { additionalProperties: false, description: 'Type-check.' },
 );
@@ -90,19 +101,36 @@ export const TestRequest = Type.Object(
   {
     select: Type.Union(
       [Type.Literal('affected'), Type.Literal('all'), Type.Literal('files'), Type.Literal('command')],
-      { description: '`affected`: what reaches the edited modules; `files`: those named; `command`: run `command`.' },
+      {
+        description:
+          '`affected`: what reaches the edited modules; `files`: those named; `command`: run `command`.',
+      },
     ),
     files: Type.Optional(
-      Type.Array(Type.String(), { description: 'With `files`: test files. With `affected`: source files instead of the edited ones.' }),
+      Type.Array(Type.String(), {
+        description: 'With `files`: test files. With `affected`: source files instead of the edited ones.',
+      }),
     ),
-    include: Type.Optional(Type.Array(Type.String(), { description: 'With `all`: run only test files below these folders or of these names.' })),
+    include: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'With `all`: run only test files below these folders or of these names.',
+      }),
+    ),
     command: Type.Optional(
-      Type.Array(Type.String(), { minItems: 1, description: 'With `command`: program and arguments; exit code 0 is a pass.' }),
+      Type.Array(Type.String(), {
+        minItems: 1,
+        description: 'With `command`: program and arguments; exit code 0 is a pass.',
+      }),
     ),
     mutants: Type.Optional(
-      Type.Array(Mutant, { maxItems: 500, description: 'Also run the selected tests once for each of these and say which were noticed.' }),
+      Type.Array(Mutant, {
+        maxItems: 500,
+        description: 'Also run the selected tests once for each of these and say which were noticed.',
+      }),
     ),
-    timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 3_600_000, description: 'Deadline for the whole run.' })),
+    timeoutMs: Type.Optional(
+      Type.Integer({ minimum: 100, maximum: 3_600_000, description: 'Deadline for the whole run.' }),
+    ),
   },
   { additionalProperties: false, description: 'Run tests in a sandboxed child.' },
 );
@@ -112,7 +140,9 @@ export const TestCase = Type.Object(
   {
     file: Type.String({ description: 'Test file, relative to the root.' }),
     name: Type.String({ description: 'Full name, describe blocks joined by ` > `.' }),
-    state: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('skipped')], { description: 'Outcome.' }),
+    state: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('skipped')], {
+      description: 'Outcome.',
+    }),
     durationMs: Type.Number({ minimum: 0, description: 'Milliseconds.' }),
     message: Type.Optional(Type.String({ description: 'The failure.' })),
   },
@@ -121,7 +151,13 @@ export const TestCase = Type.Object(
 export type TestCase = Static<typeof TestCase>;
 
 export const TestStatus = Type.Union(
-  [Type.Literal('passed'), Type.Literal('failed'), Type.Literal('timeout'), Type.Literal('crashed'), Type.Literal('none')],
+  [
+    Type.Literal('passed'),
+    Type.Literal('failed'),
+    Type.Literal('timeout'),
+    Type.Literal('crashed'),
+    Type.Literal('none'),
+  ],
   { description: '`none`: no test was selected. `crashed`: the child gave no result.' },
 );
 
@@ -144,7 +180,9 @@ export const TestResponse = Type.Object(
         { description: 'What happened to each mutant.' },
       ),
     ),
-    message: Type.Optional(Type.String({ description: 'What went wrong outside a test: an import error, a timeout.' })),
+    message: Type.Optional(
+      Type.String({ description: 'What went wrong outside a test: an import error, a timeout.' }),
+    ),
     output: Type.String({ description: 'The last 16,000 characters that the run printed.' }),
     durationMs: Type.Number({ minimum: 0, description: 'Milliseconds.' }),
   },

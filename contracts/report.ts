@@ -51,7 +51,9 @@ export const Verdict = Type.Object(
     reason: Type.String({ description: 'One line.' }),
     reports: Type.Array(GateReport, { description: 'In the order in which the gates ran.' }),
     fitness: Type.Optional(Fitness),
-    candidate: Type.Optional(Type.String({ description: 'The commit that was verified: its bytes are those of the replay.' })),
+    candidate: Type.Optional(
+      Type.String({ description: 'The commit that was verified: its bytes are those of the replay.' }),
+    ),
   },
   { additionalProperties: false, description: "The Supervisor's decision on one candidate." },
 );

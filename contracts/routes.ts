@@ -5,7 +5,16 @@ import { EvalRequest, EvalResponse } from './evaluation.ts';
 import { JournalEntry, PrimeEvent, RunLimits } from './event.ts';
 import { Measurement } from './fitness.ts';
 import { Generation } from './generation.ts';
-import { CheckRequest, CheckResponse, EditRequest, LabStatus, ProgramResponse, SandboxTier, TestRequest, TestResponse } from './lab.ts';
+import {
+  CheckRequest,
+  CheckResponse,
+  EditRequest,
+  LabStatus,
+  ProgramResponse,
+  SandboxTier,
+  TestRequest,
+  TestResponse,
+} from './lab.ts';
 import { Task } from './task.ts';
 
 export interface Route {
@@ -71,9 +80,15 @@ export const Versions = Type.Object(
   {
     branch: Type.String({ description: 'The branch that promotions go to.' }),
     head: Type.String({ description: 'Its commit now.' }),
-    tree: Type.String({ description: 'Folder with the files of that commit, laid out read-only where they matter.' }),
-    selfHosted: Type.Boolean({ description: 'The repository is Loom itself: Prime and Labs run from `tree`.' }),
-    unconfirmed: Type.Optional(Type.Integer({ description: 'A promoted generation that Prime has not answered from yet.' })),
+    tree: Type.String({
+      description: 'Folder with the files of that commit, laid out read-only where they matter.',
+    }),
+    selfHosted: Type.Boolean({
+      description: 'The repository is Loom itself: Prime and Labs run from `tree`.',
+    }),
+    unconfirmed: Type.Optional(
+      Type.Integer({ description: 'A promoted generation that Prime has not answered from yet.' }),
+    ),
     generations: Type.Array(Generation, { description: 'All of them, oldest first.' }),
   },
   { additionalProperties: false, description: 'What was promoted, and what runs.' },
@@ -100,7 +115,12 @@ export const supervisorRoutes = {
     request: Type.Object(
       {
         number: Type.String({ pattern: '^[1-9]\\d*$', description: 'Number of the generation.' }),
-        waitMs: Type.Optional(Type.String({ pattern: '^\\d{1,5}$', description: 'Answer when it is no longer verifying, or after so many milliseconds.' })),
+        waitMs: Type.Optional(
+          Type.String({
+            pattern: '^\\d{1,5}$',
+            description: 'Answer when it is no longer verifying, or after so many milliseconds.',
+          }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -109,14 +129,23 @@ export const supervisorRoutes = {
   journal: {
     method: 'GET',
     path: '/journal',
-    request: Type.Object({ from: Type.Optional(Type.String({ pattern: '^\\d+$', description: 'First sequence number.' })) }, { additionalProperties: false }),
+    request: Type.Object(
+      { from: Type.Optional(Type.String({ pattern: '^\\d+$', description: 'First sequence number.' })) },
+      { additionalProperties: false },
+    ),
     response: Type.Object({ entries: Type.Array(JournalEntry) }, { additionalProperties: false }),
   },
   report: {
     method: 'POST',
     path: '/report',
-    request: Type.Object({ events: Type.Array(PrimeEvent, { maxItems: 1000 }) }, { additionalProperties: false }),
-    response: Type.Object({ seq: Type.Integer({ description: 'Sequence number of the last one.' }) }, { additionalProperties: false }),
+    request: Type.Object(
+      { events: Type.Array(PrimeEvent, { maxItems: 1000 }) },
+      { additionalProperties: false },
+    ),
+    response: Type.Object(
+      { seq: Type.Integer({ description: 'Sequence number of the last one.' }) },
+      { additionalProperties: false },
+    ),
   },
   spawn: {
     method: 'POST',
@@ -133,7 +162,10 @@ export const supervisorRoutes = {
     path: '/promote',
     request: Numbered,
     response: Type.Object(
-      { generation: Generation, restart: Type.Boolean({ description: 'Prime must restart from the new commit and be confirmed.' }) },
+      {
+        generation: Generation,
+        restart: Type.Boolean({ description: 'Prime must restart from the new commit and be confirmed.' }),
+      },
       { additionalProperties: false },
     ),
   },
@@ -158,7 +190,12 @@ export const PrimeStatus = Type.Object(
     commit: Type.String({ description: 'Commit that it runs, or `installed`.' }),
     worker: Type.String({ description: '`mechanic`, or the name of a model.' }),
     operations: Type.Array(Type.String(), { description: 'Names of the operations of its catalogue.' }),
-    run: Type.Optional(Type.Object({ id: Type.String(), limits: RunLimits, phase: Type.String() }, { additionalProperties: false })),
+    run: Type.Optional(
+      Type.Object(
+        { id: Type.String(), limits: RunLimits, phase: Type.String() },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false, description: 'Status of Prime.' },
 );
@@ -170,7 +207,10 @@ export const primeRoutes = {
   chat: {
     method: 'POST',
     path: '/chat',
-    request: Type.Object({ message: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'What the person says.' }) }, { additionalProperties: false }),
+    request: Type.Object(
+      { message: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'What the person says.' }) },
+      { additionalProperties: false },
+    ),
     response: Type.Object(
       {
         reply: Type.String({ description: "The model's text." }),

@@ -13,7 +13,10 @@ export const Manifest = Type.Object(
     hash: Type.String({ description: 'SHA-256 over the names and hashes of all files.' }),
     files: Type.Record(
       Type.String(),
-      Type.Object({ version: Type.Integer({ minimum: 1 }), hash: Type.String() }, { additionalProperties: false }),
+      Type.Object(
+        { version: Type.Integer({ minimum: 1 }), hash: Type.String() },
+        { additionalProperties: false },
+      ),
       { description: 'File → version and SHA-256. The version goes up with each change of the file.' },
     ),
   },
@@ -39,11 +42,15 @@ export function brokenSeal(folder: string): string[] {
     if (!manifest.files[name]) return [`${name} is not in the manifest`];
     return now.files[name].hash === manifest.files[name].hash ? [] : [`${name} was changed`];
   });
-  return lines.length || now.hash === manifest.hash ? lines : ['the hash of the manifest does not fit its files'];
+  return lines.length || now.hash === manifest.hash
+    ? lines
+    : ['the hash of the manifest does not fit its files'];
 }
 
 function measure(folder: string, previous?: Manifest): Manifest {
-  const names = readdirSync(folder).filter((name) => name !== manifestName).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name !== manifestName)
+    .sort();
   const files = Object.fromEntries(
     names.map((name) => {
       const hash = sha256(readFileSync(join(folder, name)));
@@ -74,7 +81,9 @@ if (import.meta.main) {
   else {
     const broken = brokenSeal(folder);
     if (broken.length) {
-      console.error(`contracts/ does not match its manifest: ${broken.join(', ')}.\nIf the change is deliberate: npm run contracts`);
+      console.error(
+        `contracts/ does not match its manifest: ${broken.join(', ')}.\nIf the change is deliberate: npm run contracts`,
+      );
       process.exitCode = 1;
     }
   }

@@ -12,25 +12,79 @@ export interface Setting {
 }
 
 export const settings = {
-  ANTHROPIC_API_KEY: { kind: 'text', default: '', secret: true, description: 'Key of the model that Prime uses. Read by Prime only.' },
-  ANTHROPIC_BASE_URL: { kind: 'url', default: '', description: 'Endpoint of the Messages API, without `/v1`.' },
-  ANTHROPIC_API_BASE: { kind: 'url', default: '', description: 'Older name of ANTHROPIC_BASE_URL; that one wins.' },
-  LOOM_MODEL: { kind: 'text', default: 'claude-opus-4-8', description: "Prime's model: reflects and reviews." },
-  LOOM_LAB_API_KEY: { kind: 'text', default: '', secret: true, description: "The worker's key; falls back to Prime's." },
-  LOOM_LAB_API_BASE: { kind: 'url', default: '', description: "The worker's endpoint; falls back to Prime's." },
+  ANTHROPIC_API_KEY: {
+    kind: 'text',
+    default: '',
+    secret: true,
+    description: 'Key of the model that Prime uses. Read by Prime only.',
+  },
+  ANTHROPIC_BASE_URL: {
+    kind: 'url',
+    default: '',
+    description: 'Endpoint of the Messages API, without `/v1`.',
+  },
+  ANTHROPIC_API_BASE: {
+    kind: 'url',
+    default: '',
+    description: 'Older name of ANTHROPIC_BASE_URL; that one wins.',
+  },
+  LOOM_MODEL: {
+    kind: 'text',
+    default: 'claude-opus-4-8',
+    description: "Prime's model: reflects and reviews.",
+  },
+  LOOM_LAB_API_KEY: {
+    kind: 'text',
+    default: '',
+    secret: true,
+    description: "The worker's key; falls back to Prime's.",
+  },
+  LOOM_LAB_API_BASE: {
+    kind: 'url',
+    default: '',
+    description: "The worker's endpoint; falls back to Prime's.",
+  },
   LOOM_LAB_MODEL: { kind: 'text', default: '', description: "The worker's model; falls back to LOOM_MODEL." },
-  LOOM_LAB_TIMEOUT_MS: { kind: 'count', default: '300000', description: 'A worker is stopped after so many milliseconds.' },
+  LOOM_LAB_TIMEOUT_MS: {
+    kind: 'count',
+    default: '300000',
+    description: 'A worker is stopped after so many milliseconds.',
+  },
   LOOM_MAX_ITERATIONS: { kind: 'count', default: '40', description: 'Model calls for one task.' },
   LOOM_MAX_GENERATIONS: { kind: 'count', default: '5', description: 'Generations of one run; 0: no limit.' },
   LOOM_TOKEN_BUDGET: { kind: 'count', default: '0', description: 'Tokens of one run; 0: no limit.' },
-  LOOM_PLATEAU_WINDOW: { kind: 'count', default: '3', description: 'Stop after so many generations without a promotion; 0: never.' },
+  LOOM_PLATEAU_WINDOW: {
+    kind: 'count',
+    default: '3',
+    description: 'Stop after so many generations without a promotion; 0: never.',
+  },
   LOOM_REPO_PATH: { kind: 'text', default: '.', description: 'The repository to work on.' },
-  LOOM_SUPERVISOR_URL: { kind: 'url', default: '', description: 'A Supervisor that runs already; empty: the one of the repository, or a new one.' },
-  LOOM_SUPERVISOR_PORT: { kind: 'port', default: '8400', description: 'Port of the Supervisor under `loom up`.' },
+  LOOM_SUPERVISOR_URL: {
+    kind: 'url',
+    default: '',
+    description: 'A Supervisor that runs already; empty: the one of the repository, or a new one.',
+  },
+  LOOM_SUPERVISOR_PORT: {
+    kind: 'port',
+    default: '8400',
+    description: 'Port of the Supervisor under `loom up`.',
+  },
   LOOM_PRIME_PORT: { kind: 'port', default: '8401', description: 'Port of Prime under `loom up`.' },
-  LOOM_LAB_PORT: { kind: 'port', default: '8402', description: 'Port of a Lab that runs alone (`loom lab`).' },
-  LOOM_SANDBOX: { kind: 'sandbox', default: 'auto', description: 'Confinement of candidate code: auto, bubblewrap or process.' },
-  LOOM_CACHE_DIR: { kind: 'text', default: '', description: "Where trees are laid out; empty: the user's cache folder." },
+  LOOM_LAB_PORT: {
+    kind: 'port',
+    default: '8402',
+    description: 'Port of a Lab that runs alone (`loom lab`).',
+  },
+  LOOM_SANDBOX: {
+    kind: 'sandbox',
+    default: 'auto',
+    description: 'Confinement of candidate code: auto, bubblewrap or process.',
+  },
+  LOOM_CACHE_DIR: {
+    kind: 'text',
+    default: '',
+    description: "Where trees are laid out; empty: the user's cache folder.",
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
@@ -40,7 +94,10 @@ export type Settings = { [Name in SettingName]: ValueOf<(typeof settings)[Name][
 const allowed: Record<SettingKind, { pattern: RegExp; says: string }> = {
   text: { pattern: /^[^\0\n]*$/, says: 'one line of text' },
   count: { pattern: /^\d{1,15}$/, says: 'a whole number, 0 or more' },
-  port: { pattern: /^(?:0|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/, says: 'a port from 0 to 65535 (0: any free one)' },
+  port: {
+    pattern: /^(?:0|[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,
+    says: 'a port from 0 to 65535 (0: any free one)',
+  },
   url: { pattern: /^(?:https?:\/\/[^\s/]+\S*)?$/, says: 'a URL that starts with http:// or https://' },
   sandbox: { pattern: /^(?:auto|bubblewrap|process)$/, says: 'auto, bubblewrap or process' },
 };
@@ -69,23 +126,37 @@ export const ProjectConfig = Type.Object(
     $schema: Type.Optional(Type.String()),
     protectedPaths: Type.Optional(
       Type.Array(Type.String(), {
-        description: 'Files and folders (`contracts/`) that no candidate may change, besides the built-in ones.',
+        description:
+          'Files and folders (`contracts/`) that no candidate may change, besides the built-in ones.',
       }),
     ),
     entryPoints: Type.Optional(
-      Type.Array(Type.String(), { description: 'Source files whose exports count as used. Default: what package.json names.' }),
+      Type.Array(Type.String(), {
+        description: 'Source files whose exports count as used. Default: what package.json names.',
+      }),
     ),
     tests: Type.Optional(
       Type.Object(
         {
           command: Type.Optional(
-            Type.Array(Type.String(), { minItems: 1, description: 'Test command with exit code; default: vitest when the repository has it.' }),
+            Type.Array(Type.String(), {
+              minItems: 1,
+              description: 'Test command with exit code; default: vitest when the repository has it.',
+            }),
           ),
           include: Type.Optional(
-            Type.Array(Type.String(), { description: 'Folders or files of the tests that the gate runs; default: all.' }),
+            Type.Array(Type.String(), {
+              description: 'Folders or files of the tests that the gate runs; default: all.',
+            }),
           ),
-          folder: Type.Optional(Type.String({ description: 'Where the mechanic puts new tests; default: beside the existing ones.' })),
-          timeoutMs: Type.Optional(Type.Integer({ minimum: 1000, description: 'Deadline of a full run; default 300000.' })),
+          folder: Type.Optional(
+            Type.String({
+              description: 'Where the mechanic puts new tests; default: beside the existing ones.',
+            }),
+          ),
+          timeoutMs: Type.Optional(
+            Type.Integer({ minimum: 1000, description: 'Deadline of a full run; default 300000.' }),
+          ),
         },
         { additionalProperties: false, description: 'How the gate runs the tests.' },
       ),

@@ -5,9 +5,16 @@ export const Probe = Type.Object(
   {
     module: Type.String({ description: 'Module to load, relative to the root.' }),
     expression: Type.String({ description: 'Expression with `exports` in scope.' }),
-    expected: Type.Optional(Type.Unknown({ description: 'The value that it must give, as EvalResponse spells it. Absent: it must not throw.' })),
+    expected: Type.Optional(
+      Type.Unknown({
+        description: 'The value that it must give, as EvalResponse spells it. Absent: it must not throw.',
+      }),
+    ),
   },
-  { additionalProperties: false, description: 'One thing that must hold after the work, checked by hot evaluation.' },
+  {
+    additionalProperties: false,
+    description: 'One thing that must hold after the work, checked by hot evaluation.',
+  },
 );
 export type Probe = Static<typeof Probe>;
 
@@ -27,17 +34,26 @@ export const Task = Type.Object(
     requirements: Type.Array(Type.String({ minLength: 1 }), { description: 'What must be done.' }),
     acceptance: Type.Array(Type.String({ minLength: 1 }), { description: 'How one sees that it is done.' }),
     constraints: Type.Array(Type.String({ minLength: 1 }), { description: 'What must not happen.' }),
-    targets: Type.Array(Type.String(), { description: 'Selectors or files that the task is about; may be empty.' }),
+    targets: Type.Array(Type.String(), {
+      description: 'Selectors or files that the task is about; may be empty.',
+    }),
     probes: Type.Array(Probe, { description: 'Checked by the evaluate gate; may be empty.' }),
     allow: Type.Optional(
       Type.Object(
         {
-          deleteTests: Type.Optional(Type.Boolean({ description: 'The task may delete or change existing tests.' })),
+          deleteTests: Type.Optional(
+            Type.Boolean({ description: 'The task may delete or change existing tests.' }),
+          ),
           protectedPaths: Type.Optional(
-            Type.Array(Type.String(), { description: 'Protected paths, other than contracts, that this task may edit.' }),
+            Type.Array(Type.String(), {
+              description: 'Protected paths, other than contracts, that this task may edit.',
+            }),
           ),
         },
-        { additionalProperties: false, description: 'Exceptions to the policy gate that the operator grants.' },
+        {
+          additionalProperties: false,
+          description: 'Exceptions to the policy gate that the operator grants.',
+        },
       ),
     ),
   },

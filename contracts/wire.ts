@@ -16,7 +16,9 @@ export type Handlers<R extends Routes> = {
 };
 export type Client<R extends Routes> = {
   [Name in keyof R]: (
-    ...args: object extends Input<R[Name]> ? [input?: Input<R[Name]>, signal?: AbortSignal] : [input: Input<R[Name]>, signal?: AbortSignal]
+    ...args: object extends Input<R[Name]>
+      ? [input?: Input<R[Name]>, signal?: AbortSignal]
+      : [input: Input<R[Name]>, signal?: AbortSignal]
   ) => Promise<Output<R[Name]>>;
 };
 
@@ -41,11 +43,20 @@ const statusOf: Record<Problem['code'], 400 | 401 | 404 | 409 | 413 | 500 | 502 
 };
 
 /** Checks a value against a schema. @throws WireError that names the first place that differs. */
-export function checked<S extends TSchema>(schema: S, value: unknown, code: Problem['code'], what: string): Static<S> {
+export function checked<S extends TSchema>(
+  schema: S,
+  value: unknown,
+  code: Problem['code'],
+  what: string,
+): Static<S> {
   if (Value.Check(schema, value)) return value;
   const first = Value.Errors(schema, value).First();
   const place = first?.path || 'the whole value';
-  throw new WireError(code, `${what}: ${place}: ${first?.message ?? 'does not match'}`, 'Compare it with the schema in contracts/.');
+  throw new WireError(
+    code,
+    `${what}: ${place}: ${first?.message ?? 'does not match'}`,
+    'Compare it with the schema in contracts/.',
+  );
 }
 
 export interface ServerOptions {
@@ -58,7 +69,11 @@ export interface ServerOptions {
 }
 
 /** Makes an HTTP application that answers the routes on loopback names only. */
-export function serveRoutes<R extends Routes>(routes: R, handlers: Handlers<R>, options: ServerOptions): Hono {
+export function serveRoutes<R extends Routes>(
+  routes: R,
+  handlers: Handlers<R>,
+  options: ServerOptions,
+): Hono {
   const app = new Hono();
   app.use(guard(options.token));
   app.use(
@@ -70,18 +85,33 @@ export function serveRoutes<R extends Routes>(routes: R, handlers: Handlers<R>, 
   );
   for (const [name, route] of Object.entries(routes)) {
     app.on(route.method, route.path, async (context) => {
-      const input = checked(route.request, await readInput(context, route), 'bad-request', `${route.method} ${route.path}`);
+      const input = checked(
+        route.request,
+        await readInput(context, route),
+        'bad-request',
+        `${route.method} ${route.path}`,
+      );
       const handler = handlers[name] as (input: unknown) => unknown;
-      return context.json(checked(route.response, await handler(input), 'bad-response', `answer of ${route.path}`) as object);
+      return context.json(
+        checked(route.response, await handler(input), 'bad-response', `answer of ${route.path}`) as object,
+      );
     });
   }
   app.notFound((context) =>
-    problem(context, { code: 'not-found', message: `There is no ${context.req.method} ${context.req.path}.`, hint: 'See contracts/routes.ts.' }),
+    problem(context, {
+      code: 'not-found',
+      message: `There is no ${context.req.method} ${context.req.path}.`,
+      hint: 'See contracts/routes.ts.',
+    }),
   );
   app.onError((error, context) => {
     if (error instanceof WireError) return problem(context, error.problem);
     options.onBug?.(error);
-    return problem(context, { code: 'failed', message: `A bug: ${error.message}`, hint: 'Nothing was lost; the log of the process has the details.' });
+    return problem(context, {
+      code: 'failed',
+      message: `A bug: ${error.message}`,
+      hint: 'Nothing was lost; the log of the process has the details.',
+    });
   });
   return app;
 }
@@ -89,12 +119,20 @@ export function serveRoutes<R extends Routes>(routes: R, handlers: Handlers<R>, 
 /** Makes a client for the routes of a server. Its calls throw WireError. */
 export function connectRoutes<R extends Routes>(routes: R, url: string, token: string): Client<R> {
   const call = async (route: Route, input: unknown, signal?: AbortSignal) => {
-    const request = checked(route.request, input ?? {}, 'bad-request', `${route.method} ${route.path}`) as Record<string, string>;
+    const request = checked(
+      route.request,
+      input ?? {},
+      'bad-request',
+      `${route.method} ${route.path}`,
+    ) as Record<string, string>;
     const address = new URL(route.path, url);
     if (route.method === 'GET') address.search = new URLSearchParams(request).toString();
     const answer = await send(address, {
       method: route.method,
-      headers: { authorization: `Bearer ${token}`, ...(route.method === 'POST' && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(route.method === 'POST' && { 'content-type': 'application/json' }),
+      },
       ...(route.method === 'POST' && { body: JSON.stringify(request) }),
       ...(signal && { signal }),
     });
@@ -105,7 +143,7 @@ export function connectRoutes<R extends Routes>(routes: R, url: string, token: s
       name,
       (input?: unknown, signal?: AbortSignal) => call(route, input, signal),
     ]),
-  ) as Client<R>;
+  ) as unknown as Client<R>;
 }
 
 /**
@@ -164,11 +202,19 @@ function guard(token: string) {
   return async (context: Context, next: () => Promise<void>) => {
     const host = (context.req.header('host') ?? '').replace(/:\d+$/, '');
     if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
-      return problem(context, { code: 'unauthorised', message: `Host ${host || '(none)'} is not a loopback name.`, hint: 'Use 127.0.0.1.' });
+      return problem(context, {
+        code: 'unauthorised',
+        message: `Host ${host || '(none)'} is not a loopback name.`,
+        hint: 'Use 127.0.0.1.',
+      });
     }
     const given = Buffer.from(context.req.header('authorization') ?? '');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      return problem(context, { code: 'unauthorised', message: 'The token is missing or wrong.', hint: 'Send the header `Authorization: Bearer …`.' });
+      return problem(context, {
+        code: 'unauthorised',
+        message: 'The token is missing or wrong.',
+        hint: 'Send the header `Authorization: Bearer …`.',
+      });
     }
     return next();
   };
@@ -193,7 +239,11 @@ async function send(address: URL, init: RequestInit): Promise<unknown> {
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new WireError('bad-response', `${address.href} answered ${response.status} with something that is not JSON.`, 'Check that the address is a Loom process.');
+    throw new WireError(
+      'bad-response',
+      `${address.href} answered ${response.status} with something that is not JSON.`,
+      'Check that the address is a Loom process.',
+    );
   }
   if (response.ok) return answer;
   const { code, message, hint } = checked(Problem, answer, 'bad-response', `error of ${address.pathname}`);
@@ -201,8 +251,13 @@ async function send(address: URL, init: RequestInit): Promise<unknown> {
 }
 
 function unreachable(address: URL, error: unknown): WireError {
-  const cause = error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
-  return new WireError('unavailable', `${address.origin} does not answer: ${cause}`, 'Check that the process runs and the address is right.');
+  const cause =
+    error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
+  return new WireError(
+    'unavailable',
+    `${address.origin} does not answer: ${cause}`,
+    'Check that the process runs and the address is right.',
+  );
 }
 
 function problem(context: Context, body: Problem) {
