@@ -1,5 +1,12 @@
 /** The public shapes of the engine: what a workspace is and what an operation sees. */
-import type { Change, EditCall, EditOutcome, EditProgram, QueryCall, QueryOutcome } from '../contracts/edit.ts';
+import type {
+  Change,
+  EditCall,
+  EditOutcome,
+  EditProgram,
+  QueryCall,
+  QueryOutcome,
+} from '../contracts/edit.ts';
 import type { Diagnostic } from '../contracts/lab.ts';
 
 /** Where a workspace reads from and commits to. Paths are absolute, with forward slashes. */
