@@ -1,0 +1,47 @@
+/** What a worker is: it does one task in one Lab. The mechanic and the model worker are two of them. */
+import type { PrimeEvent } from '../contracts/event.ts';
+import type { labRoutes } from '../contracts/routes.ts';
+import type { ProjectConfig, Settings } from '../contracts/settings.ts';
+import type { Task } from '../contracts/task.ts';
+import type { Client } from '../contracts/wire.ts';
+
+export type Lab = Client<typeof labRoutes>;
+
+export type Report = (events: PrimeEvent[]) => Promise<void>;
+
+export interface WorkerContext {
+  generation: number;
+  /** Folder with the base tree: to read from, never to write to. */
+  tree: string;
+  config: ProjectConfig;
+  settings: Settings;
+  report: Report;
+  signal: AbortSignal;
+}
+
+export interface WorkResult {
+  outcome: 'finished' | 'gave-up' | 'failed';
+  /** The worker's summary, or why it gave up or failed. */
+  detail: string;
+}
+
+/** Does a task by edits in the Lab. An expected failure is a result; it throws when aborted and on bugs. */
+export type Worker = (task: Task, lab: Lab, context: WorkerContext) => Promise<WorkResult>;
+
+export interface ProposeContext {
+  tree: string;
+  config: ProjectConfig;
+  /** Keys of `tried` events of earlier generations: not proposed again. */
+  tried: Set<string>;
+  report: Report;
+  signal: AbortSignal;
+}
+
+export interface Proposal {
+  task: Task;
+  /** The measured facts behind it, a line each. */
+  evidence: string[];
+}
+
+/** Looks for the next thing worth doing; undefined when there is nothing. */
+export type Propose = (context: ProposeContext) => Promise<Proposal | undefined>;
