@@ -1,0 +1,85 @@
+/** One evaluator child as its Lab sees it: what it has been sent, and the answer that it owes. */
+import { dirname, join } from 'node:path';
+import { Value } from '@sinclair/typebox/value';
+import { type Child, startChild } from './child.ts';
+import { EvaluatorMessage, type EvaluatorRequest, type LoadedModule } from './messages.ts';
+import type { Sandbox } from './sandbox.ts';
+
+type Answer = Extract<EvaluatorMessage, { kind: 'answer' }>;
+
+export interface EvaluatorChild extends Pick<Child, 'kill' | 'ended' | 'output'> {
+  /** Settles when the child can answer, or has ended. */
+  ready: Promise<unknown>;
+  /** Sends a request; the promise stays open when the child never answers. */
+  ask(request: EvaluatorRequest): Promise<Answer>;
+  /** Those of the modules that this child does not have in this version; it is taken to have them afterwards. */
+  missing(modules: Map<string, LoadedModule>): Record<string, LoadedModule>;
+  /** It was killed or has ended. */
+  over(): boolean;
+  evaluations: number;
+  memoryMb: number;
+}
+
+const limits = { memoryMb: 4_096, cpuSeconds: 3_600, openFiles: 512 };
+const heapMb = 1_536;
+
+/** Starts an evaluator in the sandbox. An answer that breaks the contract, or that nobody asked for, kills it. */
+export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: string[]): EvaluatorChild {
+  const sent = new Map<string, LoadedModule>();
+  let over = false;
+  let owed: { nonce: string; resolve: (answer: Answer) => void } | undefined;
+  const started = Promise.withResolvers<void>();
+  const onValue = (value: unknown) => {
+    if (!Value.Check(EvaluatorMessage, value)) return self.kill();
+    if (value.kind === 'ready') return started.resolve();
+    if (owed?.nonce !== value.nonce) return self.kill();
+    self.memoryMb = value.memoryMb;
+    owed.resolve(value);
+    owed = undefined;
+  };
+  const command = {
+    program: process.execPath,
+    args: [`--max-old-space-size=${heapMb}`, join(import.meta.dirname, 'child/evaluator-child.ts')],
+    cwd: root,
+    readOnly: [...readOnly, ...labCode],
+    writable: [],
+    env: { NODE_ENV: 'test', LANG: 'C.UTF-8' },
+  };
+  const child = startChild(sandbox, command, limits, onValue);
+  const ended = child.ended.then((end) => {
+    over = true;
+    return end;
+  });
+  const self: EvaluatorChild = {
+    ready: Promise.race([started.promise, ended]),
+    ended,
+    output: child.output,
+    evaluations: 0,
+    memoryMb: 0,
+    over: () => over,
+    kill: () => {
+      over = true;
+      child.kill();
+    },
+    ask: (request) => {
+      self.evaluations += 1;
+      const asked = Promise.withResolvers<Answer>();
+      owed = { nonce: request.nonce, resolve: asked.resolve };
+      child.send(request);
+      return asked.promise;
+    },
+    missing: (modules) => {
+      const differing = [...modules].filter(([path, module]) => !same(sent.get(path), module));
+      for (const [path, module] of differing) sent.set(path, module);
+      return Object.fromEntries(differing);
+    },
+  };
+  return self;
+}
+
+/** What every child script needs of Loom itself: this folder, and the package's word that it is ESM. */
+export const labCode: string[] = [import.meta.dirname, join(dirname(import.meta.dirname), 'package.json')];
+
+function same(left: LoadedModule | undefined, right: LoadedModule): boolean {
+  return left?.js === right.js && JSON.stringify(left.links) === JSON.stringify(right.links);
+}

@@ -1,0 +1,81 @@
+/** What Lab and child say to each other. What a child says is checked; the nonce ties it to its request. */
+import { type Static, Type } from '@sinclair/typebox';
+import { EvalStatus } from '../contracts/evaluation.ts';
+import { type Mutant, TestCase } from '../contracts/lab.ts';
+
+/** A module as the child gets it: plain JavaScript, or JSON, with its imports of other modules resolved. */
+export interface LoadedModule {
+  path: string;
+  js: string;
+  json: boolean;
+  /** Import specifier → path of the module. What is missing is a package or a builtin. */
+  links: Record<string, string>;
+}
+
+export interface EvaluatorRequest {
+  nonce: string;
+  root: string;
+  /** Modules that are new or different since the last request; null: gone. */
+  update: Record<string, LoadedModule | null>;
+  module?: string;
+  call?: { export: string; args: string };
+  /** An async function expression of `exports` and `require`, as JavaScript. */
+  expression?: LoadedModule;
+}
+
+export const EvaluatorMessage = Type.Union([
+  Type.Object({ kind: Type.Literal('ready') }, { additionalProperties: false }),
+  Type.Object(
+    {
+      kind: Type.Literal('answer'),
+      nonce: Type.String(),
+      status: EvalStatus,
+      value: Type.Optional(Type.Unknown()),
+      message: Type.Optional(Type.String()),
+      stack: Type.Optional(Type.String()),
+      console: Type.Array(Type.String(), { maxItems: 201 }),
+      evaluated: Type.Array(Type.String()),
+      durationMs: Type.Number({ minimum: 0 }),
+      memoryMb: Type.Number({ minimum: 0 }),
+    },
+    { additionalProperties: false },
+  ),
+]);
+export type EvaluatorMessage = Static<typeof EvaluatorMessage>;
+
+export interface VitestRequest {
+  nonce: string;
+  root: string;
+  /** File URL of `vitest/node`. */
+  vitest: string;
+  /** Keep worker threads instead of processes: the sandbox allows no other. */
+  threads: boolean;
+  /** Test files to run, relative to the root; null: all that `include` lets through. */
+  files: string[] | null;
+  include: string[];
+  mutants: Mutant[];
+  /** Only the mutants: the normal run is known to pass. */
+  mutantsOnly: boolean;
+}
+
+const nonce = Type.String();
+export const VitestMessage = Type.Union([
+  Type.Object(
+    {
+      kind: Type.Literal('run'),
+      nonce,
+      version: Type.String(),
+      cases: Type.Array(TestCase),
+      failures: Type.Array(Type.String(), { description: 'What went wrong outside a test.' }),
+      durationMs: Type.Number({ minimum: 0 }),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ kind: Type.Literal('trying'), nonce, id: Type.String() }, { additionalProperties: false }),
+  Type.Object(
+    { kind: Type.Literal('tried'), nonce, id: Type.String(), killed: Type.Boolean() },
+    { additionalProperties: false },
+  ),
+  Type.Object({ kind: Type.Literal('done'), nonce }, { additionalProperties: false }),
+]);
+export type VitestMessage = Static<typeof VitestMessage>;

@@ -1,0 +1,72 @@
+/** Where an import of a workspace module leads: as the project's compiler resolves it, on the texts of the overlay. */
+import { posix } from 'node:path';
+import { ts } from 'ts-morph';
+
+export type ReadText = (path: string) => string | undefined;
+/** Path of the module that a specifier means; undefined: a package, a builtin, or nothing. */
+export type Resolve = (specifier: string, from: string) => string | undefined;
+
+const noDeclarations = (path: string) => !/\.d\.[cm]?ts$/.test(path);
+const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
+const indexes = ['ts', 'tsx', 'js', 'mjs', 'cjs'].map((ending) => `/index.${ending}`);
+/** `./a.js` may mean `./a.ts`. */
+const sourceOf: [RegExp, string[]][] = [
+  [/\.js$/, ['.ts', '.tsx']],
+  [/\.jsx$/, ['.tsx']],
+  [/\.mjs$/, ['.mts']],
+  [/\.cjs$/, ['.cts']],
+];
+
+/** Reads the compiler options of a project, `extends` included; an unreadable tsconfig gives none. */
+export function projectOptions(root: string): ts.CompilerOptions {
+  const config = posix.join(root, 'tsconfig.json');
+  const { config: json } = ts.readConfigFile(config, ts.sys.readFile);
+  // Only the options matter here: listing the files of `include` would walk the whole tree.
+  const host = { ...ts.sys, readDirectory: () => [] };
+  return ts.parseJsonConfigFileContent(json ?? {}, host, root).options;
+}
+
+/** Makes the resolver of a project. Paths are relative to the root; `read` answers undefined for what is missing. */
+export function makeResolver(root: string, options: ts.CompilerOptions, read: ReadText): Resolve {
+  const name = packageName(read('package.json'));
+  const relative = (path: string) => posix.relative(root, path);
+  const isSource = (path: string) =>
+    !path.startsWith('..') && !path.includes('node_modules/') && noDeclarations(path);
+  const host: ts.ModuleResolutionHost = {
+    fileExists: (path) =>
+      isSource(relative(path)) ? read(relative(path)) !== undefined : ts.sys.fileExists(path),
+    readFile: (path) => (isSource(relative(path)) ? read(relative(path)) : ts.sys.readFile(path)),
+  };
+  const mapped = (specifier: string) =>
+    options.paths !== undefined ||
+    options.baseUrl !== undefined ||
+    /^#|^\//.test(specifier) ||
+    specifier.split('/')[0] === name;
+  return (specifier, from) => {
+    if (/^\.\.?(\/|$)/.test(specifier)) return probe(posix.join(posix.dirname(from), specifier), read);
+    if (specifier.startsWith('node:') || !mapped(specifier)) return undefined;
+    const { resolvedModule } = ts.resolveModuleName(specifier, posix.join(root, from), options, host);
+    const path = resolvedModule && relative(resolvedModule.resolvedFileName);
+    return path !== undefined && isSource(path) ? path : undefined;
+  };
+}
+
+function probe(path: string, read: ReadText): string | undefined {
+  const sources = sourceOf.flatMap(([ending, others]) =>
+    ending.test(path) ? others.map((other) => path.replace(ending, other)) : [],
+  );
+  const candidates = [
+    ...endings.map((ending) => path + ending),
+    ...sources,
+    ...indexes.map((index) => path + index),
+  ];
+  return candidates.find(
+    (candidate) => !candidate.startsWith('..') && /\.\w+$/.test(candidate) && read(candidate) !== undefined,
+  );
+}
+
+function packageName(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const name = (JSON.parse(text) as { name?: unknown }).name;
+  return typeof name === 'string' ? name.split('/')[0] : undefined;
+}
