@@ -14,6 +14,8 @@ export interface Candidate {
   work: ProgramResponse;
   /** The parent's tree. Nothing runs in it. */
   parentTree: string;
+  /** Every file of the parent. */
+  parentFiles: string[];
   /** A fresh Lab on a copy of the parent; the replay gate makes it the candidate. */
   lab: RunningLab;
   /** A Lab on the parent as it was, started when it is first needed. */

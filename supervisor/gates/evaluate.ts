@@ -1,0 +1,69 @@
+/** The task's probes hold and the changed modules load; what the parent could not load either is only noted. */
+import { isDeepStrictEqual } from 'node:util';
+import type { EvalRequest, EvalResponse } from '../../contracts/evaluation.ts';
+import type { Finding } from '../../contracts/report.ts';
+import type { Probe } from '../../contracts/task.ts';
+import { isTestCode } from '../policy/paths.ts';
+import { isSource } from '../policy/syntax.ts';
+import { type Candidate, failed, type Gate, passed, skipped } from './gate.ts';
+import { textIn } from './policy.ts';
+
+const timeoutMs = 10_000;
+
+export const evaluate: Gate = {
+  name: 'evaluate',
+  async run(candidate) {
+    const modules = modulesOf(candidate.work.files);
+    const { probes } = candidate.task;
+    if (modules.length + probes.length === 0)
+      return skipped('no probe, and no changed module outside of tests');
+    const noted: Finding[] = [];
+    for (const module of modules) {
+      const finding = await loads(candidate, module);
+      if (finding?.rule === 'does-not-load') return failed(`${module} no longer loads`, [finding]);
+      if (finding) noted.push(finding);
+    }
+    for (const probe of probes) {
+      const finding = await holds(candidate, probe);
+      if (finding) return failed(`the probe \`${probe.expression}\` does not hold`, [finding]);
+    }
+    const summary = `${modules.length - noted.length} of ${modules.length} changed modules load, ${probes.length} probes hold`;
+    return { ...passed(summary, noted), sandbox: candidate.lab.sandbox };
+  },
+};
+
+function modulesOf(files: Record<string, string | null>): string[] {
+  return Object.keys(files).filter(
+    (path) => files[path] !== null && isSource(path) && !isTestCode(path) && !/\.d\.[cm]?ts$/.test(path),
+  );
+}
+
+async function loads(
+  { lab, parentLab, parentTree }: Candidate,
+  module: string,
+): Promise<Finding | undefined> {
+  const request: EvalRequest = { module, timeoutMs };
+  const now = await lab.client.eval(request);
+  if (now.status === 'ok') return undefined;
+  const isNew = textIn(parentTree, module) === null;
+  const before = isNew ? undefined : await (await parentLab()).client.eval(request);
+  const loadedBefore = before === undefined || before.status === 'ok';
+  return {
+    rule: loadedBefore ? 'does-not-load' : 'did-not-load-before',
+    message: `${said(now)}${loadedBefore ? '' : ' (the parent does not load either)'}`,
+    file: module,
+  };
+}
+
+async function holds({ lab }: Candidate, probe: Probe): Promise<Finding | undefined> {
+  const { module, expression } = probe;
+  const answer = await lab.client.eval({ module, expression, timeoutMs });
+  if (answer.status !== 'ok') return { rule: 'probe', message: said(answer), file: module };
+  if (!('expected' in probe) || isDeepStrictEqual(answer.value, probe.expected)) return undefined;
+  const values = `gives ${JSON.stringify(answer.value)}, expected ${JSON.stringify(probe.expected)}`;
+  return { rule: 'probe', message: `\`${expression}\` ${values}.`, file: module };
+}
+
+function said({ status, message }: EvalResponse): string {
+  return `${status}: ${message ?? 'no message'}`;
+}

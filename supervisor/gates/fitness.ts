@@ -1,0 +1,68 @@
+/** Measures parent and candidate, and refuses what is not fit for the purpose of its task. */
+import type { Fitness, Measurement } from '../../contracts/fitness.ts';
+import type { Mutant } from '../../contracts/lab.ts';
+import { measure, mutantsOf, openWorkspace } from '../../engine/index.ts';
+import { compare, unfit } from '../fitness.ts';
+import type { RunningLab } from '../labs.ts';
+import { testsTimeoutMs } from './full-tests.ts';
+import { type Candidate, failed, type Gate, type GateOutcome, passed } from './gate.ts';
+
+const mutantsMax = 60;
+
+export const fitness: Gate = {
+  name: 'fitness',
+  async run(candidate): Promise<GateOutcome & { fitness: Fitness }> {
+    const { task, config, parentTree } = candidate;
+    const entryPoints = config.entryPoints ?? [];
+    const killed = task.purpose === 'tests' ? await mutants(candidate) : undefined;
+    const result = compare(
+      { ...measured(parentTree, entryPoints), ...killed?.before },
+      { ...measured(candidate.tree(), entryPoints), ...killed?.after },
+    );
+    const reason = unfit(result, task.purpose);
+    const changes = [...result.better, ...result.worse].map((name) => {
+      const key = name as keyof Measurement;
+      return `${name} ${result.before[key] ?? 0} → ${result.after[key] ?? 0}`;
+    });
+    const figures = `score ${result.score}${changes.length ? `: ${changes.join(', ')}` : ', nothing measured changed'}`;
+    const outcome = reason
+      ? failed(`${reason}; ${figures}`, [{ rule: 'unfit', message: reason }])
+      : passed(figures);
+    return { ...outcome, fitness: result };
+  },
+};
+
+function measured(root: string, entryPoints: string[]): Measurement {
+  const workspace = openWorkspace({ root });
+  try {
+    return measure(workspace, entryPoints);
+  } finally {
+    workspace.dispose();
+  }
+}
+
+/** How many mutants of the task's targets the tests notice, before and after. */
+async function mutants({ task, config, parentTree, parentLab, lab }: Candidate) {
+  const workspace = openWorkspace({ root: parentTree });
+  try {
+    const all = task.targets.flatMap((target) => mutantsOf(workspace, target)).slice(0, mutantsMax);
+    if (all.length === 0) return undefined;
+    const timeoutMs = testsTimeoutMs(config);
+    return {
+      before: await killedIn(await parentLab(), all, timeoutMs),
+      after: await killedIn(lab, all, timeoutMs),
+    };
+  } finally {
+    workspace.dispose();
+  }
+}
+
+async function killedIn(lab: RunningLab, mutants: Mutant[], timeoutMs: number) {
+  const files = [...new Set(mutants.map(({ file }) => file))];
+  const response = await lab.client.test({ select: 'affected', files, mutants, timeoutMs });
+  const outcomes = response.mutants ?? [];
+  return {
+    mutantsMeasured: outcomes.filter(({ outcome }) => outcome !== 'not-run').length,
+    mutantsKilled: outcomes.filter(({ outcome }) => outcome === 'killed').length,
+  };
+}

@@ -1,0 +1,18 @@
+/** No type error that the parent did not have, by the native compiler on the whole project. */
+import { failed, type Gate, passed } from './gate.ts';
+
+export const types: Gate = {
+  name: 'types',
+  async run({ lab }) {
+    const { ok, fresh, total, baseline, checker } = await lab.client.check({ project: true });
+    const counts = `${total} errors, ${baseline} at the parent (${checker})`;
+    if (ok && fresh.length === 0) return passed(`no new type error: ${counts}`);
+    const findings = fresh.slice(0, 50).map(({ file, line, code, message }) => ({
+      rule: `TS${code}`,
+      message,
+      file,
+      line,
+    }));
+    return failed(`${fresh.length} new type errors: ${counts}`, findings);
+  },
+};
