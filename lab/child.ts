@@ -16,8 +16,6 @@ export interface Child {
   output(): string;
 }
 
-const outputCharsMax = 16_000;
-
 /**
  * The shell sets the limits, starts the program and waits. Beside it a reader waits on fd 4, which the Lab holds open:
  * when the Lab is gone, even by SIGKILL, the reader kills the whole group.
@@ -37,6 +35,7 @@ export function startChild(
   command: ConfinedCommand,
   limits: Limits,
   onValue: (value: unknown) => void,
+  outputCharsMax = 16_000,
 ): Child {
   const { argv, env } = sandbox.confine(command);
   const ulimits = [limits.memoryMb * 1024, limits.cpuSeconds, limits.openFiles].map(String);

@@ -1,0 +1,70 @@
+/** The process of a Lab: arguments, token, the ready line, and an end that leaves nothing behind. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { serve } from '@hono/node-server';
+import { labRoutes } from '../contracts/routes.ts';
+import { readSettings } from '../contracts/settings.ts';
+import { serveRoutes } from '../contracts/wire.ts';
+import { chooseSandbox } from './sandbox.ts';
+import { makeScratch, removeTree } from './scratch.ts';
+import { openWorkbench } from './workbench.ts';
+
+try {
+  main();
+} catch (error) {
+  console.error(`The Lab cannot start: ${error instanceof Error ? error.message : error}`);
+  process.exit(1);
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: {
+      root: { type: 'string', default: '.' },
+      port: { type: 'string' },
+      'token-file': { type: 'string' },
+      'follow-stdin': { type: 'boolean', default: false },
+    },
+  });
+  const settings = readSettings(process.env);
+  const sandbox = chooseSandbox(settings.LOOM_SANDBOX);
+  const token = tokenFrom(values['token-file']);
+  const scratch = makeScratch();
+  process.on('exit', () => removeTree(scratch));
+  const workbench = openWorkbench(realpathSync(values.root), sandbox, scratch);
+  let ending = false;
+  const end = async (code: number) => {
+    if (ending) return;
+    ending = true;
+    await workbench.close();
+    process.exit(code);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
+  if (values['follow-stdin']) process.stdin.on('end', () => end(0)).resume();
+
+  const app = serveRoutes(labRoutes, workbench.handlers, { token, onBug: (error) => console.error(error) });
+  const port = Number(values.port ?? settings.LOOM_LAB_PORT);
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (address: AddressInfo) => {
+    const url = `http://127.0.0.1:${address.port}`;
+    console.log(JSON.stringify(values['token-file'] === undefined ? { url, token } : { url }));
+  });
+  server.on('error', (error) => {
+    console.error(`The Lab cannot listen on port ${port}: ${error.message}. Give another with --port.`);
+    end(1);
+  });
+}
+
+/** The token that is in the file already, or a new one written there for its owner only. */
+function tokenFrom(file: string | undefined): string {
+  if (file !== undefined && existsSync(file)) {
+    const found = readFileSync(file, 'utf8').trim();
+    if (found) return found;
+  }
+  const made = randomBytes(32).toString('hex');
+  if (file !== undefined) {
+    writeFileSync(`${file}.new`, made, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  return made;
+}

@@ -1,0 +1,127 @@
+/** The one temporary folder of a Lab, and the copies of its tree in which candidate code runs. */
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+
+export interface RunFolder {
+  /** The copy of the tree. */
+  path: string;
+  /** Everything that a child may write: the copy, and a home and a temp folder beside it. */
+  writable: string;
+  home: string;
+  temp: string;
+  /** Real folders that the copy links to, and contracts in it: to be mounted read-only. */
+  readOnly: string[];
+  remove(): void;
+}
+
+const prefix = 'loom-lab-';
+const leftOut = new Set(['.git', '.loom']);
+
+/** Makes the folder of this Lab, and sweeps those whose Lab was killed before it could. */
+export function makeScratch(): string {
+  const base = realpathSync(tmpdir());
+  for (const name of readdirSync(base)) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : 0;
+    if (pid > 0 && !isAlive(pid)) removeTree(join(base, name));
+  }
+  return mkdtempSync(join(base, `${prefix}${process.pid}-`));
+}
+
+/** Removes a folder, read-only ones inside it too. */
+export function removeTree(folder: string): void {
+  const sealed = join(folder, 'tree', 'contracts');
+  if (existsSync(sealed)) for (const each of folders(sealed)) chmodSync(each, 0o755);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * Copies a tree for one run: without git and Loom's records, with packages linked, with contracts sealed.
+ * `texts` stand in for files of the tree; null leaves one out.
+ */
+export function makeRunFolder(
+  root: string,
+  scratch: string,
+  texts: Record<string, string | null> = {},
+): RunFolder {
+  const writable = mkdtempSync(join(scratch, 'run-'));
+  const path = join(writable, 'tree');
+  const [home, temp] = [join(writable, 'home'), join(writable, 'temp')] as const;
+  for (const folder of [home, temp]) mkdirSync(folder);
+  const packages: string[] = [];
+  copyTree(root, path, (from, to) => packages.push(linkPackages(from, to, root, path)));
+  for (const [file, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(path, file)), { recursive: true });
+    if (text === null) rmSync(join(path, file), { force: true });
+    else writeFileSync(join(path, file), text);
+  }
+  const sealed = existsSync(join(path, 'contracts', 'manifest.json')) ? [join(path, 'contracts')] : [];
+  for (const folder of sealed) seal(folder);
+  const remove = () => {
+    for (const folder of sealed) for (const each of folders(folder)) chmodSync(each, 0o755);
+    rmSync(writable, { recursive: true, force: true });
+  };
+  return { path, writable, home, temp, readOnly: [...packages, ...sealed], remove };
+}
+
+function copyTree(from: string, to: string, onPackages: (from: string, to: string) => void): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (leftOut.has(entry.name)) continue;
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.name === 'node_modules') onPackages(source, target);
+    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
+    else if (entry.isDirectory()) copyTree(source, target, onPackages);
+    else if (entry.isFile()) copyFileSync(source, target);
+  }
+}
+
+/** A real folder of links, so that tools can keep their caches in it. Links of a monorepo lead to the copy. Gives the real folder. */
+function linkPackages(from: string, to: string, root: string, copy: string): string {
+  const real = realpathSync(from);
+  mkdirSync(to);
+  for (const name of readdirSync(real)) {
+    if (name.startsWith('.') && name !== '.bin') continue;
+    const target = realpathSync(join(real, name));
+    const own = relative(root, target);
+    const isOwn = !own.startsWith('..') && !own.split(sep).includes('node_modules');
+    symlinkSync(isOwn ? join(copy, own) : target, join(to, name));
+  }
+  return real;
+}
+
+function seal(folder: string): void {
+  for (const each of folders(folder)) {
+    for (const entry of readdirSync(each, { withFileTypes: true })) {
+      if (entry.isFile()) chmodSync(join(each, entry.name), 0o444);
+    }
+    chmodSync(each, 0o555);
+  }
+}
+
+function folders(folder: string): string[] {
+  const inside = readdirSync(folder).map((name) => join(folder, name));
+  return [folder, ...inside.filter((path) => lstatSync(path).isDirectory()).flatMap(folders)];
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

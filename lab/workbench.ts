@@ -1,0 +1,100 @@
+/** The routes of a Lab, over one workspace. Trusted: candidate code runs in its children only. */
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EditOutcome } from '../contracts/edit.ts';
+import type { EditRequest, ProgramResponse } from '../contracts/lab.ts';
+import type { labRoutes } from '../contracts/routes.ts';
+import { type Handlers, WireError } from '../contracts/wire.ts';
+import { digestOf, openWorkspace, type Workspace } from '../engine/index.ts';
+import { makeCheck } from './checks.ts';
+import { startEvaluator } from './evaluator.ts';
+import type { Sandbox } from './sandbox.ts';
+import { runTests } from './tests.ts';
+
+export interface Workbench {
+  handlers: Handlers<typeof labRoutes>;
+  /** Kills every child and waits for their end. */
+  close(): Promise<void>;
+}
+
+interface Running {
+  kill(): void;
+  ended: Promise<unknown>;
+}
+
+/** Opens the workspace of a tree and starts its evaluator. @throws RefusalError when the tree has no usable tsconfig. */
+export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): Workbench {
+  const started = performance.now();
+  const workspace = openWorkspace({ root });
+  const evaluator = startEvaluator({
+    sandbox,
+    root,
+    read: workspace.read,
+    readOnly: [root, ...packagesOf(root)],
+  });
+  const running = new Set<Running>();
+  const onChild = (child: Running) => {
+    running.add(child);
+    child.ended.then(() => running.delete(child));
+  };
+  const bench = { workspace, sandbox, scratch, onChild };
+  return {
+    handlers: {
+      status: () => ({
+        name: 'lab',
+        root,
+        sandbox: sandbox.tier,
+        networkClosed: sandbox.networkClosed,
+        files: workspace.list().length,
+        changes: workspace.changes().length,
+        children: evaluator.children() + running.size,
+        uptimeMs: performance.now() - started,
+      }),
+      program: () => programOf(workspace),
+      edit: (request) => edit(request, workspace),
+      query: (call) => workspace.query(call),
+      eval: evaluator.evaluate,
+      check: makeCheck(bench),
+      test: (request) => runTests(request, bench),
+    },
+    close: async () => {
+      for (const child of running) child.kill();
+      await Promise.all([evaluator.close(), ...[...running].map(({ ended }) => ended)]);
+      workspace.dispose();
+    },
+  };
+}
+
+/** What was applied is on the disk before the answer leaves. */
+function edit(request: EditRequest, workspace: Workspace): EditOutcome {
+  const { calls, undo, preview, check } = request;
+  if ((calls === undefined) === (undo === undefined)) {
+    throw new WireError(
+      'bad-request',
+      'Give `calls` or `undo`, one of them.',
+      'See EditRequest in contracts/lab.ts.',
+    );
+  }
+  if (undo !== undefined && preview) {
+    throw new WireError('bad-request', '`undo` has no preview.', 'Ask GET /program for the change itself.');
+  }
+  const options = { ...(preview !== undefined && { preview }), ...(check && { check }) };
+  const outcome = undo === undefined ? workspace.run(calls ?? [], options) : workspace.undo(undo);
+  if (outcome.ok && !preview) workspace.save();
+  return outcome;
+}
+
+function programOf(workspace: Workspace): ProgramResponse {
+  const files = workspace.changedFiles();
+  return { program: workspace.program(), changes: workspace.changes(), files, digest: digestOf(files) };
+}
+
+/** The real folder of packages: in a tree that Loom laid out, node_modules is a link. */
+function packagesOf(root: string): string[] {
+  try {
+    return [realpathSync(join(root, 'node_modules'))];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
