@@ -1,0 +1,182 @@
+/** The autonomous loop: reflect → spawn → work → verify → promote or roll back → repeat. */
+import type { JournalEntry, RunLimits, StopReason } from '../contracts/event.ts';
+import type { Generation } from '../contracts/generation.ts';
+import { labRoutes, type Spawned } from '../contracts/routes.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { connectRoutes, WireError } from '../contracts/wire.ts';
+import type { Meter } from './metered.ts';
+import { ModelError } from './model.ts';
+import { readProjectConfig } from './project.ts';
+import { foldRun, limitReached, type RunState, triedKeys } from './run-state.ts';
+import type { Supervisor } from './supervisor-client.ts';
+import type { Propose, Report, Worker } from './worker.ts';
+
+export interface RunWorker {
+  /** Written into the journal. */
+  name: string;
+  /** The `ordinal` counts the generations of this run from 0. */
+  propose(ordinal: number): Propose;
+  work(ordinal: number): Worker;
+}
+
+export interface Run {
+  id: string;
+  supervisor: Supervisor;
+  limits: RunLimits;
+  worker: RunWorker;
+  settings: Settings;
+  meter: Meter;
+  report: Report;
+  /** Aborted: finish the cycle, start no new one. */
+  finish: AbortSignal;
+  /** Aborted: roll back what is going on and stop. */
+  now: AbortSignal;
+}
+
+export type RunEnd = { kind: 'stopped'; reason: StopReason } | { kind: 'restart' };
+
+/**
+ * Runs until a limit, a signal or a failure, each reported as `run-stopped`, or until Prime must restart.
+ * Called again with the same id it goes on where it was. @throws on bugs and when the Supervisor is gone.
+ */
+export async function runAuto(run: Run): Promise<RunEnd> {
+  const entries: JournalEntry[] = [];
+  try {
+    for (;;) {
+      const state = await currentState(run, entries);
+      run.meter.tokens = state.tokens;
+      if (state.stopped) return { kind: 'stopped', reason: state.stopped.reason };
+      if (run.now.aborted || run.finish.aborted) return await stop(run, 'signal', 'Stopped by a signal.');
+      const limits = state.limits ?? run.limits;
+      const reached = limitReached(state, limits, Date.now());
+      if (reached) return await stop(run, reached, limitText(reached, limits));
+      const next = await cycle(run, state, entries);
+      if (next === 'restart') return { kind: 'restart' };
+      if (next === 'nothing') return await stop(run, 'nothing-to-do', 'Nothing worth doing was found.');
+    }
+  } catch (error) {
+    if (run.now.aborted) return await stop(run, 'signal', 'Stopped at once by a signal.');
+    const message = (error as Error).message;
+    if (!(error instanceof ModelError || error instanceof WireError)) {
+      await stop(run, 'failed', `A bug: ${message}`);
+      throw error;
+    }
+    if (run.meter.tokensMax && run.meter.tokens >= run.meter.tokensMax)
+      return await stop(run, 'tokens', message);
+    return await stop(run, 'failed', message);
+  }
+}
+
+/** Reads what is new in the journal; the first time it also reports the start, or clears up after a crash. */
+async function currentState(run: Run, entries: JournalEntry[]): Promise<RunState> {
+  const first = entries.length === 0;
+  entries.push(...(await run.supervisor.journal({ from: String(entries.length) })).entries);
+  const state = foldRun(entries, run.id);
+  if (!first || state.stopped) return state;
+  if (!state.limits) {
+    await run.report([{ type: 'run-started', run: run.id, worker: run.worker.name, limits: run.limits }]);
+  }
+  const left = state.generations.filter((one) => one.state === 'working');
+  for (const { number } of left) await rollBack(run, number, 'Prime ended while it was working on this.');
+  return state.limits && !left.length ? state : currentState(run, entries);
+}
+
+async function cycle(
+  run: Run,
+  state: RunState,
+  entries: JournalEntry[],
+): Promise<'restart' | 'nothing' | 'next'> {
+  const ordinal = state.generations.length;
+  const { tree } = await run.supervisor.versions();
+  const config = readProjectConfig(tree);
+  await run.report([{ type: 'phase', phase: 'reflect', detail: 'looking for the next task' }]);
+  const proposal = await run.worker.propose(ordinal)({
+    tree,
+    config,
+    tried: triedKeys(entries),
+    report: run.report,
+    signal: run.now,
+  });
+  await run.report([
+    { type: 'reflected', evidence: proposal?.evidence ?? [], ...(proposal && { task: proposal.task }) },
+  ]);
+  if (!proposal) return 'nothing';
+  const { task } = proposal;
+  const spawned = await run.supervisor.spawn({ task, worker: run.worker.name }, run.now);
+  const { number } = spawned.generation;
+  try {
+    const refusal = await workOn(run, spawned, tree, ordinal);
+    if (refusal !== undefined) {
+      await rollBack(run, number, refusal);
+      return 'next';
+    }
+    const judged = await verified(run, number);
+    if (!judged.verdict?.approved) {
+      await rollBack(
+        run,
+        number,
+        judged.verdict?.reason ?? `The Supervisor left it in state ${judged.state}.`,
+      );
+      return 'next';
+    }
+    const { restart } = await run.supervisor.promote({ generation: number });
+    return restart ? 'restart' : 'next';
+  } catch (error) {
+    const reason = run.now.aborted ? 'Stopped by a signal.' : (error as Error).message;
+    const both = (second: Error) => new AggregateError([error, second], `${reason} Then: ${second.message}`);
+    await rollBack(run, number, reason).catch((second: Error) => Promise.reject(both(second)));
+    throw error;
+  }
+}
+
+/** Lets the worker work; gives the reason for a rollback, or undefined when there is a candidate. */
+async function workOn(run: Run, { generation, labUrl, labToken }: Spawned, tree: string, ordinal: number) {
+  const { number, task } = generation;
+  await run.report([{ type: 'phase', generation: number, phase: 'work', detail: task.title }]);
+  const lab = connectRoutes(labRoutes, labUrl, labToken);
+  const deadline = AbortSignal.timeout(run.settings.LOOM_LAB_TIMEOUT_MS);
+  const signal = AbortSignal.any([run.now, deadline]);
+  const worker = run.worker.work(ordinal);
+  const config = readProjectConfig(tree);
+  const result = await worker(task, lab, {
+    generation: number,
+    tree,
+    config,
+    settings: run.settings,
+    report: run.report,
+    signal,
+  }).catch((error: unknown) => {
+    if (run.now.aborted || !deadline.aborted) throw error;
+    const detail = `The worker was stopped after ${run.settings.LOOM_LAB_TIMEOUT_MS} ms.`;
+    return { outcome: 'failed', detail } as const;
+  });
+  const calls = (await lab.program({}, run.now)).program.calls.length;
+  await run.report([{ type: 'worked', generation: number, calls, ...result }]);
+  return result.outcome === 'finished' ? undefined : `${result.outcome}: ${result.detail}`;
+}
+
+async function verified(run: Run, number: number): Promise<Generation> {
+  await run.report([{ type: 'phase', generation: number, phase: 'verify', detail: 'the gates' }]);
+  let generation = await run.supervisor.verify({ generation: number }, run.now);
+  while (generation.state === 'verifying') {
+    generation = await run.supervisor.generation({ number: String(number), waitMs: '20000' }, run.now);
+  }
+  return generation;
+}
+
+async function rollBack(run: Run, generation: number, reason: string): Promise<void> {
+  await run.supervisor.rollback({ generation, reason: reason.split('\n')[0] || 'no reason given' });
+}
+
+async function stop(run: Run, reason: StopReason, message: string): Promise<RunEnd> {
+  await run.report([{ type: 'run-stopped', run: run.id, reason, message }]);
+  return { kind: 'stopped', reason };
+}
+
+function limitText(reason: StopReason, limits: RunLimits): string {
+  if (reason === 'plateau')
+    return `${limits.plateau} generations in a row brought nothing that was promoted.`;
+  if (reason === 'time') return `The run is older than ${limits.timeMs / 1000} s.`;
+  if (reason === 'tokens') return `The budget of ${limits.tokens} tokens is spent.`;
+  return `All ${limits.generations} generations are used up.`;
+}

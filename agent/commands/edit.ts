@@ -1,0 +1,118 @@
+/** `loom edit` and `loom query`: the engine on the repository itself, without Supervisor or Lab. */
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { EditCall, EditProgram, type Refusal } from '../../contracts/edit.ts';
+import { checked, WireError } from '../../contracts/wire.ts';
+import { openWorkspace, queries, type Workspace } from '../../engine/index.ts';
+import type { Answer, Register, World } from '../command.ts';
+import { CliError } from '../exit-codes.ts';
+import { readProjectConfig } from '../project.ts';
+import { readTextFile } from '../task-file.ts';
+
+export const registerEdit: Register = (program, perform) => {
+  program
+    .command('edit <call.json>')
+    .description(
+      'Apply edit calls (one, a list, or a program; - is stdin): shows the diff, and writes with --write.',
+    )
+    .option('--write', 'write the files', false)
+    .action((file: string, { write }: { write: boolean }) =>
+      perform(async (world) => edit(world, file, write)),
+    );
+  program
+    .command('query <name> [params]')
+    .description('Ask the engine; the parameters are a JSON object.')
+    .action((name: string, params: string | undefined) =>
+      perform(async (world) => query(world, name, params)),
+    );
+};
+
+function edit({ repo }: World, file: string, write: boolean): Answer {
+  const calls = callsOf(parsed(readTextFile(file), file), file);
+  return withWorkspace(repo, (workspace) => {
+    const outcome = workspace.run(calls);
+    if (!outcome.ok) return refusedAnswer(outcome.refusal);
+    const diff = diffOf(workspace);
+    if (write) workspace.save();
+    const notes = outcome.change.notes.map((note) => `note: ${note}\n`).join('');
+    const done = write ? 'Written.' : 'Nothing was written: this is a preview. Write it with --write.';
+    return { data: { change: outcome.change, written: write }, text: `${diff}${notes}${done}` };
+  });
+}
+
+function query({ repo }: World, name: string, params: string | undefined): Answer {
+  if (!queries[name]) {
+    throw new CliError(
+      'usage',
+      `There is no query ${name}.`,
+      `There are: ${Object.keys(queries).join(', ')}.`,
+    );
+  }
+  const value = params === undefined ? {} : parsed(params, 'The parameters');
+  if (typeof value !== 'object' || value === null) {
+    throw new CliError('usage', 'The parameters are not a JSON object.', `Example: '{"path":"src/a.ts"}'`);
+  }
+  return withWorkspace(repo, (workspace) => {
+    const outcome = workspace.query({ query: name, params: value as Record<string, unknown> });
+    if (!outcome.ok) return refusedAnswer(outcome.refusal);
+    const text =
+      typeof outcome.result === 'string' ? outcome.result : JSON.stringify(outcome.result, null, 2);
+    return { data: outcome.result, text };
+  });
+}
+
+function withWorkspace(repo: string, body: (workspace: Workspace) => Answer): Answer {
+  const { protectedPaths } = readProjectConfig(repo);
+  const workspace = openWorkspace({ root: repo, ...(protectedPaths && { protectedPaths }) });
+  try {
+    return body(workspace);
+  } finally {
+    workspace.dispose();
+  }
+}
+
+function callsOf(value: unknown, file: string): EditCall[] {
+  try {
+    if (Array.isArray(value))
+      return value.map((call, index) => checked(EditCall, call, 'bad-request', `call ${index}`));
+    if (value && typeof value === 'object' && 'calls' in value) {
+      return checked(EditProgram, value, 'bad-request', file).calls;
+    }
+    return [checked(EditCall, value, 'bad-request', file)];
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw new CliError(
+      'usage',
+      error.message,
+      'A call is { "operation": "rename-symbol", "params": { "target": "src/a.ts#half", "to": "halve" } }.',
+    );
+  }
+}
+
+function parsed(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CliError('usage', `${what}: not JSON: ${(error as Error).message}`, 'Give one JSON value.');
+  }
+}
+
+function diffOf(workspace: Workspace): string {
+  return Object.entries(workspace.changedFiles())
+    .map(([path, text]) => {
+      const before = workspace.baseText(path);
+      const old = before === undefined ? '/dev/null' : `a/${path}`;
+      const now = text === null ? '/dev/null' : `b/${path}`;
+      const options = { headerOptions: FILE_HEADERS_ONLY };
+      return createTwoFilesPatch(old, now, before ?? '', text ?? '', undefined, undefined, options);
+    })
+    .join('');
+}
+
+function refusedAnswer(refusal: Refusal): Answer {
+  const lines = [
+    `Refused (${refusal.code}): ${refusal.message}`,
+    refusal.hint,
+    ...(refusal.candidates ?? []),
+  ];
+  return { data: { refusal }, text: lines.join('\n'), ending: 'failed' };
+}

@@ -1,0 +1,30 @@
+/** `loom run`: one task that a person wrote. */
+import { randomUUID } from 'node:crypto';
+import type { Register, World } from '../command.ts';
+import { followRun } from '../follow-run.ts';
+import type { WorkerKind } from '../prime-options.ts';
+import { readTaskFile } from '../task-file.ts';
+import { workerOf, workerOption } from './auto.ts';
+
+interface RunOptions {
+  worker: WorkerKind;
+  script?: string;
+}
+
+export const registerRun: Register = (program, perform) => {
+  program
+    .command('run <program.md>')
+    .description('Do one task, verify it, and promote it when every gate passes.')
+    .addOption(workerOption('model'))
+    .option('--script <file>', 'replies of the scripted model')
+    .action((file: string, options: RunOptions) => perform((world) => run(world, file, options)));
+};
+
+async function run(world: World, file: string, options: RunOptions) {
+  const task = readTaskFile(file);
+  const limits = { generations: 1, plateau: 0 };
+  const answer = await followRun(world, { ...workerOf(options), order: { id: randomUUID(), limits, task } });
+  const { generations } = answer.data as { generations: { outcome: string }[] };
+  const promoted = generations.some(({ outcome }) => outcome === 'promoted');
+  return { ...answer, ending: promoted || answer.ending !== 'done' ? answer.ending : ('failed' as const) };
+}

@@ -1,0 +1,80 @@
+/** What reflection works from: measured facts, a line each. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JournalEntry } from '../contracts/event.ts';
+import type { Generation } from '../contracts/generation.ts';
+import type { ProjectConfig } from '../contracts/settings.ts';
+import { measure, type Workspace } from '../engine/index.ts';
+
+const generationsShown = 10;
+const placesShown = 20;
+
+export interface EvidenceSources {
+  workspace: Workspace;
+  config: ProjectConfig;
+  generations: Generation[];
+  entries: JournalEntry[];
+}
+
+/** Gathers the evidence: priorities, recent verdicts, measurements, diagnostics, unused exports, open notes. */
+export function gatherEvidence({ workspace, config, generations, entries }: EvidenceSources): string[] {
+  const diagnostics = workspace.diagnostics();
+  return [
+    ...priorities(workspace.root),
+    ...generations.slice(-generationsShown).map(historyLine),
+    ...mechanicLines(entries),
+    `measurements: ${JSON.stringify(measure(workspace, config.entryPoints ?? []))}`,
+    `type errors: ${diagnostics.length}`,
+    ...limited(diagnostics.map(({ file, line, code, message }) => `${file}:${line} TS${code} ${message}`)),
+    ...unusedExports(workspace),
+    ...openNotes(workspace),
+  ];
+}
+
+function priorities(root: string): string[] {
+  try {
+    return [
+      `priorities.md, worked from the top:\n${readFileSync(join(root, 'priorities.md'), 'utf8').trim()}`,
+    ];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function historyLine({ number, state, task, reason, verdict }: Generation): string {
+  const gate = verdict?.failedGate ? `, gate ${verdict.failedGate}` : '';
+  const findings = (verdict?.reports ?? [])
+    .filter((report) => report.outcome === 'failed')
+    .flatMap((report) =>
+      report.findings.slice(0, 3).map((finding) => `; ${finding.rule}: ${finding.message}`),
+    );
+  return `generation ${number} (${task.purpose}) "${task.title}": ${state}${gate}${reason ? `: ${reason}` : ''}${findings.join('')}`;
+}
+
+function mechanicLines(entries: JournalEntry[]): string[] {
+  const tried = entries.flatMap(({ event }) =>
+    event.type === 'tried' ? [`tried ${event.key}: ${event.result}`] : [],
+  );
+  return tried.slice(-placesShown);
+}
+
+function unusedExports(workspace: Workspace): string[] {
+  const answer = workspace.query({ query: 'unused', params: {} });
+  return [`unused: ${answer.ok ? JSON.stringify(answer.result) : answer.refusal.message}`];
+}
+
+function openNotes(workspace: Workspace): string[] {
+  const notes = workspace.list().flatMap((path) =>
+    (workspace.read(path) ?? '').split('\n').flatMap((line, index) => {
+      const note = /\b(?:TODO|FIXME|HACK)\b.*/.exec(line)?.[0];
+      return note ? [`${path}:${index + 1} ${note}`] : [];
+    }),
+  );
+  return [`open notes (TODO, FIXME, HACK): ${notes.length}`, ...limited(notes)];
+}
+
+function limited(lines: string[]): string[] {
+  const left = lines.length - placesShown;
+  return left > 0 ? [...lines.slice(0, placesShown), `… and ${left} more`] : lines;
+}

@@ -1,0 +1,97 @@
+/** Carries out a run and shows it: Supervisor and Prime as children, progress on stderr, a summary as answer. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { JournalEntry } from '../contracts/event.ts';
+import { readEvents, WireError } from '../contracts/wire.ts';
+import type { Answer, World } from './command.ts';
+import { CliError, type Ending, endingOf, exitCodes } from './exit-codes.ts';
+import { type Launched, launchPrime } from './launcher.ts';
+import type { RunOrder, WorkerKind } from './prime-options.ts';
+import { type Progress, showProgress, standardScreen } from './progress.ts';
+import { formatSummary, summarise } from './summary.ts';
+import { openSupervisor, type SupervisorHandle } from './supervisor-client.ts';
+
+export interface RunRequest {
+  order: RunOrder;
+  worker: WorkerKind;
+  script?: string;
+}
+
+/** Runs to the end. @throws CliError when Supervisor or Prime do not come up, or Prime breaks off. */
+export async function followRun({ repo, settings }: World, request: RunRequest): Promise<Answer> {
+  const supervisor = await openSupervisor(repo, settings.LOOM_SUPERVISOR_URL);
+  const progress = showProgress(standardScreen());
+  const ended = new AbortController();
+  try {
+    const from = (await supervisor.client.status()).events;
+    const watching = watch(supervisor, from, progress, ended.signal);
+    const launched = launchPrime({
+      repo,
+      supervisor: supervisor.client,
+      stateName: `prime-${request.order.id}`,
+      args: primeArguments(request),
+    });
+    const forget = passSignals(launched);
+    const { code, complaints } = await launched.ended.finally(forget);
+    ended.abort();
+    await watching;
+    const { entries } = await supervisor.client.journal({ from: String(from) });
+    for (const entry of entries) progress.show(entry);
+    progress.end();
+    const { branch } = await supervisor.client.status();
+    const summary = summarise(entries, request.order.id, branch, loomCommand(repo));
+    if (code !== 0)
+      throw new CliError(endingOfCode(code), complaints || `Prime ended with exit code ${code}.`, '');
+    return { data: summary, text: formatSummary(summary), ending: endingOf[summary.reason] };
+  } finally {
+    ended.abort();
+    progress.end();
+    await supervisor.stop();
+  }
+}
+
+function primeArguments({ order, worker, script }: RunRequest): string[] {
+  const mode = ['auto', '--worker', worker, '--order', JSON.stringify(order)];
+  return script === undefined ? mode : [...mode, '--script', script];
+}
+
+async function watch(
+  { url, token }: SupervisorHandle,
+  from: number,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const lastId = from > 0 ? String(from - 1) : undefined;
+  try {
+    for await (const entry of readEvents(JournalEntry, new URL('/logs', url), token, signal, lastId)) {
+      progress.show(entry);
+    }
+  } catch (error) {
+    // A broken stream costs only the live view: the journal is read again at the end.
+    if (!signal.aborted && !(error instanceof WireError) && !(error instanceof TypeError)) throw error;
+  }
+}
+
+/** Ctrl-C once: Prime finishes its cycle; again: it stops at once. */
+function passSignals(launched: Launched): () => void {
+  const interrupt = () => {
+    process.stderr.write('\nFinishing this generation. Ctrl-C again stops at once.\n');
+    launched.signal('SIGINT');
+  };
+  const terminate = () => launched.signal('SIGTERM');
+  process.on('SIGINT', interrupt).on('SIGTERM', terminate);
+  return () => {
+    process.off('SIGINT', interrupt).off('SIGTERM', terminate);
+  };
+}
+
+function endingOfCode(code: number): Ending {
+  const found = Object.entries(exitCodes).find(([, one]) => one.code === code);
+  return (found?.[0] as Ending | undefined) ?? 'run-failed';
+}
+
+/** How a person types the command in this repository. */
+export function loomCommand(repo: string): string {
+  if (repo === process.cwd() && existsSync(join(repo, 'agent', 'main.ts'))) return 'npm run -s loom --';
+  return repo === process.cwd() ? 'loom' : `loom --repo ${repo}`;
+}

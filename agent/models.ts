@@ -1,0 +1,42 @@
+/** Which model takes part in which conversation of a run. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from '../contracts/settings.ts';
+import type { Model } from './model.ts';
+import { anthropicModel, endpointsOf } from './models/anthropic.ts';
+import { readScript, reflectTurns, scriptedModel } from './models/scripted.ts';
+
+/** The `ordinal` counts the generations of a run from 0: it is the same before and after a restart. */
+export interface Models {
+  workerName: string;
+  reflect(ordinal: number): Model;
+  work(ordinal: number): Model;
+  chat(): Model;
+}
+
+/** Models of the endpoints in the settings. Each throws CliError when its key is missing. */
+export function modelsOfSettings(settings: Settings): Models {
+  const { prime, worker } = endpointsOf(settings);
+  return {
+    workerName: worker.model,
+    reflect: () => anthropicModel(prime),
+    work: () => anthropicModel(worker),
+    chat: () => anthropicModel(prime),
+  };
+}
+
+/** Models that reply from a script. @throws CliError when it cannot be read. */
+export function modelsOfScript(path: string): Models {
+  const script = readScript(path);
+  return {
+    workerName: 'scripted',
+    reflect: (ordinal) => scriptedModel(reflectTurns(script, ordinal)),
+    work: (ordinal) => scriptedModel(script.generations?.[ordinal] ?? []),
+    chat: () => scriptedModel(script.chat ?? []),
+  };
+}
+
+/** A system prompt: prompts are files beside the code. */
+export function promptOf(name: 'worker' | 'reflect' | 'chat'): string {
+  return readFileSync(join(import.meta.dirname, 'prompts', `${name}.md`), 'utf8');
+}

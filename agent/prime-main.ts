@@ -1,0 +1,97 @@
+/** The process of Prime: the only one that reads `.env` and has model keys. The launcher starts it. */
+import { readSettings, SettingError, type Settings } from '../contracts/settings.ts';
+import { WireError } from '../contracts/wire.ts';
+import { readDotenv } from './dotenv.ts';
+import { CliError, exitCodes } from './exit-codes.ts';
+import { proposeTask } from './mechanic/index.ts';
+import { ModelError } from './model.ts';
+import { endpointsOf } from './models/anthropic.ts';
+import { modelsOfScript, modelsOfSettings } from './models.ts';
+import { readPrimeOptions } from './prime-options.ts';
+import { type PrimeWorld, servePrime } from './prime-serve.ts';
+import { listenForSignals } from './prime-signals.ts';
+import { readProjectConfig } from './project.ts';
+import { triedKeys } from './run-state.ts';
+import { reflection } from './run-worker.ts';
+import { findSupervisor } from './supervisor-client.ts';
+
+async function main(): Promise<number> {
+  const options = readPrimeOptions(process.argv.slice(2));
+  const settings = readSettings(process.env, readDotenv(options.repo));
+  if (options.mode === 'settings') return showSettings(settings);
+  const models = options.script ? modelsOfScript(options.script) : modelsOfSettings(settings);
+  if (options.worker === 'model' && options.mode !== 'serve') {
+    // A missing key is told before anything is started.
+    models.reflect(0);
+    models.work(0);
+  }
+  const supervisor = await findSupervisor(options.repo, settings.LOOM_SUPERVISOR_URL);
+  if (!supervisor)
+    throw new CliError(
+      'supervisor',
+      `No Supervisor runs for ${options.repo}.`,
+      'Start Prime by `loom up` or `loom auto`.',
+    );
+  const signals = listenForSignals(options.followStdin);
+  const world = { options, settings, models, supervisor, signals };
+  return options.mode === 'reflect' ? reflectOnce(world) : servePrime(world);
+}
+
+/** Says what is set, without saying any secret. */
+function showSettings(settings: Settings): number {
+  const { prime, worker } = endpointsOf(settings);
+  const shown = {
+    key: prime.key !== '',
+    model: prime.model,
+    workerKey: worker.key !== '',
+    workerModel: worker.model,
+  };
+  console.log(JSON.stringify(shown));
+  return 0;
+}
+
+/** Looks for the next task and prints it, with its evidence, as one JSON line; starts nothing. */
+async function reflectOnce({ options, settings, models, supervisor, signals }: PrimeWorld): Promise<number> {
+  const { client } = supervisor;
+  const { tree } = await client.versions();
+  const meter = { tokens: 0, tokensMax: settings.LOOM_TOKEN_BUDGET };
+  const propose =
+    options.worker === 'mechanic'
+      ? proposeTask
+      : reflection({ supervisor: client, settings, meter }, models, 0);
+  const proposal = await propose({
+    tree,
+    config: readProjectConfig(tree),
+    tried: triedKeys((await client.journal({})).entries),
+    report: async (events) => {
+      await client.report({ events });
+    },
+    signal: signals.now,
+  });
+  console.log(JSON.stringify(proposal ?? { task: null, evidence: [] }));
+  return 0;
+}
+
+/** Says an expected failure in two lines, a bug with its stack; gives the exit code. */
+function explain(error: unknown): number {
+  if (error instanceof CliError) {
+    console.error([error.message, error.hint].filter(Boolean).join('\n'));
+    return exitCodes[error.ending].code;
+  }
+  if (error instanceof SettingError) {
+    console.error(error.message);
+    return exitCodes.usage.code;
+  }
+  if (error instanceof WireError) {
+    console.error(`${error.message}\n${error.problem.hint}`);
+    return exitCodes.supervisor.code;
+  }
+  if (error instanceof ModelError) {
+    console.error(error.message);
+    return exitCodes['run-failed'].code;
+  }
+  console.error(error);
+  return exitCodes.bug.code;
+}
+
+if (import.meta.main) process.exit(await main().catch(explain));

@@ -1,0 +1,77 @@
+/** How Prime is asked to run: its command line, as data. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Static, Type } from '@sinclair/typebox';
+import { RunLimits } from '../contracts/event.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { Task } from '../contracts/task.ts';
+import { checked } from '../contracts/wire.ts';
+
+/** What a run is asked to do. Limits that are absent come from the settings. */
+export const RunOrder = Type.Object(
+  {
+    id: Type.String({ minLength: 1 }),
+    limits: Type.Partial(RunLimits),
+    task: Type.Optional(Task),
+  },
+  { additionalProperties: false },
+);
+export type RunOrder = Static<typeof RunOrder>;
+
+export type PrimeMode = 'serve' | 'auto' | 'reflect' | 'settings';
+export type WorkerKind = 'mechanic' | 'model' | 'scripted';
+
+export interface PrimeOptions {
+  mode: PrimeMode;
+  repo: string;
+  port: number;
+  /** Name of the state file in `.loom/`. */
+  stateName: string;
+  /** Commit that this Prime runs, or `installed`. */
+  commit: string;
+  followStdin: boolean;
+  worker: WorkerKind;
+  script?: string;
+  order?: RunOrder;
+}
+
+/** Reads the command line of Prime; only Loom itself starts it. @throws on anything that does not fit. */
+export function readPrimeOptions(args: string[]): PrimeOptions {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      repo: { type: 'string', default: '.' },
+      port: { type: 'string', default: '0' },
+      'state-name': { type: 'string', default: 'prime' },
+      commit: { type: 'string', default: 'installed' },
+      'follow-stdin': { type: 'boolean', default: false },
+      worker: { type: 'string', default: 'mechanic' },
+      script: { type: 'string' },
+      order: { type: 'string' },
+    },
+  });
+  const order = values.order && checked(RunOrder, JSON.parse(values.order), 'bad-request', '--order');
+  return {
+    mode: (positionals[0] ?? 'serve') as PrimeMode,
+    repo: resolve(values.repo),
+    port: Number(values.port),
+    stateName: values['state-name'],
+    commit: values.commit,
+    followStdin: values['follow-stdin'],
+    worker: values.worker as WorkerKind,
+    ...(values.script && { script: resolve(values.script) }),
+    ...(order && { order }),
+  };
+}
+
+/** The limits of a run: those of the order, then those of the settings. */
+export function limitsOf(order: RunOrder, settings: Settings): RunLimits {
+  return {
+    generations: settings.LOOM_MAX_GENERATIONS,
+    tokens: settings.LOOM_TOKEN_BUDGET,
+    timeMs: 0,
+    plateau: settings.LOOM_PLATEAU_WINDOW,
+    ...order.limits,
+  };
+}

@@ -1,0 +1,122 @@
+/** Live progress of a run on stderr: one line per event worth a line, and on a terminal one status line. */
+import { styleText } from 'node:util';
+import type { JournalEntry, LoomEvent } from '../contracts/event.ts';
+
+export interface Screen {
+  write(text: string): void;
+  /** A terminal: the status line is rewritten in place. */
+  live: boolean;
+  columns: number;
+  colour: boolean;
+}
+
+export interface Progress {
+  /** Shows an entry once; entries that were shown already are ignored. */
+  show(entry: JournalEntry): void;
+  /** Wipes the status line and stops. */
+  end(): void;
+}
+
+type Colour = 'green' | 'red' | 'dim';
+interface Line {
+  text: string;
+  colour?: Colour;
+}
+
+/** The terminal of this process, with colours unless NO_COLOR is set. */
+export function standardScreen(): Screen {
+  const { stderr, env } = process;
+  const live = stderr.isTTY === true && env.TERM !== 'dumb';
+  return {
+    write: (text) => stderr.write(text),
+    live,
+    columns: stderr.columns || 80,
+    colour: live && !env.NO_COLOR,
+  };
+}
+
+/** Starts to show a run. */
+export function showProgress(screen: Screen, now: () => number = Date.now): Progress {
+  const started = now();
+  let last = -1;
+  let status = 'starting';
+  const clock = (time: number) => {
+    const seconds = Math.max(0, Math.round((time - started) / 1000));
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  };
+  const paint = (text: string, colour?: Colour) =>
+    colour && screen.colour ? styleText(colour, text, { validateStream: false }) : text;
+  const wipe = () => screen.live && screen.write('\r\x1b[K');
+  const draw = () =>
+    screen.live && screen.write(`\r\x1b[K${`${clock(now())} ${status}`.slice(0, screen.columns - 1)}`);
+  const timer = screen.live ? setInterval(draw, 1000).unref() : undefined;
+  return {
+    show({ seq, time, event }) {
+      if (seq <= last) return;
+      last = seq;
+      const line = lineOf(event);
+      const text = statusOf(event) ?? status;
+      if (line || (!screen.live && text !== status && event.type === 'phase')) {
+        wipe();
+        const said = line ?? { text };
+        screen.write(`${paint(clock(Date.parse(time)), 'dim')} ${paint(said.text, said.colour)}\n`);
+      }
+      status = text;
+      draw();
+    },
+    end() {
+      clearInterval(timer);
+      wipe();
+    },
+  };
+}
+
+/** The line that stays; undefined for what only moves the status. */
+export function lineOf(event: LoomEvent): Line | undefined {
+  switch (event.type) {
+    case 'run-started':
+      return { text: `run started, worker: ${event.worker}` };
+    case 'generation-spawned':
+      return { text: `generation ${event.generation} (${event.task.purpose}): ${event.task.title}` };
+    case 'tried':
+      return { text: `  tried ${event.key}: ${event.result}` };
+    case 'worked':
+      return { text: `  ${event.outcome}, ${event.calls} edit calls: ${oneLine(event.detail)}` };
+    case 'gate-reported': {
+      const { gate, outcome, summary, durationMs } = event.report;
+      const colour = ({ passed: 'green', failed: 'red', skipped: 'dim' } as const)[outcome];
+      return { text: `  gate ${gate} ${outcome} (${(durationMs / 1000).toFixed(1)} s): ${summary}`, colour };
+    }
+    case 'promoted':
+      return { text: `generation ${event.generation} promoted as ${event.tag}`, colour: 'green' };
+    case 'rolled-back':
+      return { text: `generation ${event.generation} rolled back: ${event.reason}`, colour: 'red' };
+    case 'promotion-confirmed':
+      return { text: `Prime runs from generation ${event.generation}` };
+    case 'operator-tree':
+      return { text: `working tree: ${event.detail}` };
+    case 'recovered':
+      return { text: `recovered: ${event.what}` };
+    case 'run-stopped':
+      return { text: `run stopped (${event.reason}): ${oneLine(event.message)}` };
+    default:
+      return undefined;
+  }
+}
+
+function statusOf(event: LoomEvent): string | undefined {
+  switch (event.type) {
+    case 'phase':
+      return `${event.generation === undefined ? '' : `generation ${event.generation}, `}${event.phase}: ${oneLine(event.detail)}`;
+    case 'gate-started':
+      return `generation ${event.generation}, verify: gate ${event.gate}`;
+    case 'tool-called':
+      return `${event.generation === undefined ? 'reflect' : `generation ${event.generation}, work`}: ${event.tool}${event.ok ? '' : ` (${event.code})`}`;
+    case 'promotion-started':
+      return `generation ${event.generation}, promote`;
+    default:
+      return undefined;
+  }
+}
+
+const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');

@@ -1,0 +1,54 @@
+/** Reflection: a model turns evidence into the next task, by a tool call that the contract checks. */
+import { Type } from '@sinclair/typebox';
+import { Task } from '../contracts/task.ts';
+import type { Workspace } from '../engine/index.ts';
+import { converse } from './agent-loop.ts';
+import { type Model, ModelError } from './model.ts';
+import { promptOf } from './models.ts';
+import { paged } from './paging.ts';
+import { tool } from './tool.ts';
+import { queryTools } from './tools.ts';
+import type { Proposal, Report } from './worker.ts';
+
+export interface Reflection {
+  model: Model;
+  workspace: Workspace;
+  evidence: string[];
+  turnsMax: number;
+  report: Report;
+  signal: AbortSignal;
+}
+
+/** What a model may propose: a task without the exceptions that only the operator grants. */
+const ProposedTask = Type.Omit(Task, ['allow'], { additionalProperties: false });
+
+/** Asks the model for the next task; undefined when it sees nothing to do. @throws ModelError */
+export async function reflect(reflection: Reflection): Promise<Proposal | undefined> {
+  const { model, workspace, evidence, turnsMax, report, signal } = reflection;
+  let task: Task | undefined;
+  const tools = [
+    ...queryTools(async (call) => workspace.query(call)),
+    tool('propose_task', 'Propose the next task.', ProposedTask, async (proposed) => {
+      task = proposed;
+      return { ok: true, text: 'Proposed.', ends: { outcome: 'finished', detail: proposed.title } };
+    }),
+    tool(
+      'nothing_to_do',
+      'Nothing is worth doing now.',
+      Type.Object({ reason: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+      async ({ reason }) => ({ ok: true, text: 'Understood.', ends: { outcome: 'gave-up', detail: reason } }),
+    ),
+  ];
+  const result = await converse({
+    model,
+    system: promptOf('reflect'),
+    messages: [{ role: 'user', content: [{ type: 'text', text: `Evidence:\n\n${evidence.join('\n')}` }] }],
+    tools: paged(tools),
+    turnsMax,
+    silence: 'ask',
+    report,
+    signal,
+  });
+  if (result.outcome === 'failed') throw new ModelError(`Reflection failed: ${result.detail}`, false);
+  return task && { task, evidence };
+}

@@ -1,0 +1,64 @@
+/** Who proposes and who works in a run: the mechanic, or models. */
+import type { Settings } from '../contracts/settings.ts';
+import type { Task } from '../contracts/task.ts';
+import { openWorkspace } from '../engine/index.ts';
+import type { RunWorker } from './auto.ts';
+import { gatherEvidence } from './evidence.ts';
+import { mechanicWorker, proposeTask } from './mechanic/index.ts';
+import { type Meter, metered } from './metered.ts';
+import { modelWorker } from './model-worker.ts';
+import type { Models } from './models.ts';
+import { reflect } from './reflect.ts';
+import type { Supervisor } from './supervisor-client.ts';
+import type { Propose } from './worker.ts';
+
+export interface RunWorkerParts {
+  supervisor: Supervisor;
+  settings: Settings;
+  meter: Meter;
+  /** Absent: the mechanic works. */
+  models?: Models;
+  /** A given task, instead of one that is looked for. */
+  task?: Task;
+}
+
+/** Makes the worker of a run. */
+export function runWorker(parts: RunWorkerParts): RunWorker {
+  const { models, meter, task } = parts;
+  const given: Propose = async () => task && { task, evidence: ['The operator gave this task.'] };
+  if (!models) {
+    return { name: 'mechanic', propose: () => (task ? given : proposeTask), work: () => mechanicWorker };
+  }
+  return {
+    name: models.workerName,
+    propose: (ordinal) => (task ? given : reflection(parts, models, ordinal)),
+    work: (ordinal) => async (work, lab, context) =>
+      modelWorker(metered(models.work(ordinal), meter, context.report, context.generation))(
+        work,
+        lab,
+        context,
+      ),
+  };
+}
+
+/** Reflection by a model as a `Propose`. */
+export function reflection(parts: RunWorkerParts, models: Models, ordinal: number): Propose {
+  return async ({ tree, config, report, signal }) => {
+    const { supervisor, settings, meter } = parts;
+    const workspace = openWorkspace({ root: tree });
+    try {
+      const { generations } = await supervisor.versions();
+      const { entries } = await supervisor.journal({});
+      return await reflect({
+        model: metered(models.reflect(ordinal), meter, report),
+        workspace,
+        evidence: gatherEvidence({ workspace, config, generations, entries }),
+        turnsMax: settings.LOOM_MAX_ITERATIONS,
+        report,
+        signal,
+      });
+    } finally {
+      workspace.dispose();
+    }
+  };
+}

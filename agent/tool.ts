@@ -1,0 +1,87 @@
+/** What a tool is, and the one place where a failing tool becomes news for the model. */
+import type { TObject } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import type { QueryOutcome, Refusal } from '../contracts/edit.ts';
+import { WireError } from '../contracts/wire.ts';
+import type { ToolDescription } from './model.ts';
+import type { WorkResult } from './worker.ts';
+
+export interface ToolResult {
+  text: string;
+  ok: boolean;
+  /** Refusal code, or the kind of failure. */
+  code?: string;
+  /** Ends the conversation with this result. */
+  ends?: WorkResult;
+}
+
+export interface Tool {
+  name: string;
+  description: string;
+  schema: TObject;
+  /** Gets input that fits the schema. What it throws becomes an error result. */
+  run(input: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult>;
+}
+
+/** The tool as a model is told about it; the schema is copied through JSON, because TypeBox adds symbols. */
+export function describeTool({ name, description, schema }: Tool): ToolDescription {
+  return { name, description, schema: JSON.parse(JSON.stringify(schema)) };
+}
+
+/** Runs a tool by name. Every failure is a result that says what to do next; it throws only when aborted. */
+export async function runTool(
+  tools: Tool[],
+  name: string,
+  input: unknown,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const tool = tools.find((candidate) => candidate.name === name);
+  if (!tool) {
+    return failure(
+      'unknown-tool',
+      `There is no tool ${name}. There are: ${tools.map((t) => t.name).join(', ')}.`,
+    );
+  }
+  const wrong = Value.Errors(tool.schema, input).First();
+  if (wrong) {
+    return failure('bad-input', `${name}: ${wrong.path || 'the input'}: ${wrong.message}. Nothing was done.`);
+  }
+  try {
+    return await tool.run(input as Record<string, unknown>, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message } = error as Error;
+    if (error instanceof WireError) return failure(error.problem.code, `${message} ${error.problem.hint}`);
+    return failure('failed', `${name} failed: ${message}`);
+  }
+}
+
+/** An error result. */
+export function failure(code: string, text: string): ToolResult {
+  return { ok: false, code, text };
+}
+
+/** A good result, as JSON. */
+export function success(value: unknown): ToolResult {
+  return { ok: true, text: JSON.stringify(value) };
+}
+
+/** A refusal as an error result, with everything the engine says. */
+export function refused(refusal: Refusal): ToolResult {
+  return { ok: false, code: refusal.code, text: JSON.stringify({ refused: refusal }) };
+}
+
+/** An answer of the engine to a query, as a result. */
+export function answered(outcome: QueryOutcome): ToolResult {
+  return outcome.ok ? success(outcome.result) : refused(outcome.refusal);
+}
+
+/** Makes a tool whose `run` gets input of the type of its schema. */
+export function tool<Schema extends TObject>(
+  name: string,
+  description: string,
+  schema: Schema,
+  run: (input: Schema['static'], signal: AbortSignal) => ReturnType<Tool['run']>,
+): Tool {
+  return { name, description, schema, run: (input, signal) => run(input as Schema['static'], signal) };
+}

@@ -1,0 +1,162 @@
+/** The worker's tools: the engine's catalogue, the queries, and what a Lab can do besides. */
+import { Type } from '@sinclair/typebox';
+import {
+  type Change,
+  EditCall,
+  type EditOutcome,
+  type QueryCall,
+  type QueryOutcome,
+} from '../contracts/edit.ts';
+import { EvalRequest } from '../contracts/evaluation.ts';
+import { CheckRequest, type TestResponse } from '../contracts/lab.ts';
+import { operations, queries } from '../engine/index.ts';
+import { answered, failure, refused, success, type Tool, tool } from './tool.ts';
+import type { Lab } from './worker.ts';
+
+/** Every tool of a worker in this Lab. None of them can spawn, verify, promote or roll back. */
+export function workerTools(lab: Lab): Tool[] {
+  return [
+    ...queryTools((call, signal) => lab.query(call, signal)),
+    ...operationTools(lab),
+    applyProgram(lab),
+    undo(lab),
+    evaluate(lab),
+    check(lab),
+    runTests(lab),
+    finish(lab),
+    giveUp,
+  ];
+}
+
+/** One read-only tool for each query of the engine. */
+export function queryTools(ask: (call: QueryCall, signal: AbortSignal) => Promise<QueryOutcome>): Tool[] {
+  return Object.values(queries).map(({ name, summary, params }) => ({
+    name,
+    description: summary,
+    schema: params,
+    run: async (input, signal) => answered(await ask({ query: name, params: input }, signal)),
+  }));
+}
+
+function operationTools(lab: Lab): Tool[] {
+  return Object.values(operations).map(({ name, summary, params, example }) => ({
+    name,
+    description: `${summary}\nExample: ${JSON.stringify({ before: example.before, params: example.params, after: example.after })}`,
+    schema: params,
+    run: async (input, signal) =>
+      edited(await lab.edit({ calls: [{ operation: name, params: input }] }, signal)),
+  }));
+}
+
+function applyProgram(lab: Lab): Tool {
+  return tool(
+    'apply_program',
+    'Apply several operations as one transaction: all or none. New type errors are looked for once, at the end, so steps may break types in between.',
+    Type.Object({ calls: Type.Array(EditCall, { minItems: 1 }) }, { additionalProperties: false }),
+    async ({ calls }, signal) => edited(await lab.edit({ calls }, signal)),
+  );
+}
+
+function undo(lab: Lab): Tool {
+  return tool(
+    'undo',
+    'Undo one applied change by its id, byte for byte.',
+    Type.Object(
+      { change: Type.String({ description: 'The id that the edit answered.' }) },
+      { additionalProperties: false },
+    ),
+    async ({ change }, signal) => edited(await lab.edit({ undo: change }, signal)),
+  );
+}
+
+function evaluate(lab: Lab): Tool {
+  return tool(
+    'evaluate',
+    'Evaluate TypeScript with the code as it is now, in milliseconds: an expression with the exports of a module in scope as `exports`, or a call of an exported function.',
+    EvalRequest,
+    async (request, signal) => {
+      const answer = await lab.eval(request, signal);
+      return {
+        ...success(answer),
+        ok: answer.status === 'ok',
+        ...(answer.status !== 'ok' && { code: answer.status }),
+      };
+    },
+  );
+}
+
+function check(lab: Lab): Tool {
+  return tool(
+    'check',
+    'Type-check: the edited files and their importers, or with `project` everything. `fresh` are the errors that the base did not have.',
+    CheckRequest,
+    async (request, signal) => success(await lab.check(request, signal)),
+  );
+}
+
+function runTests(lab: Lab): Tool {
+  return tool(
+    'run_tests',
+    'Run tests: `affected` (those that reach what you edited), `all`, or the `files` that you name. Failures come in full, passed tests as a number.',
+    Type.Object(
+      {
+        select: Type.Union([Type.Literal('affected'), Type.Literal('all'), Type.Literal('files')]),
+        files: Type.Optional(Type.Array(Type.String())),
+      },
+      { additionalProperties: false },
+    ),
+    async (request, signal) => success(shortened(await lab.test(request, signal))),
+  );
+}
+
+function finish(lab: Lab): Tool {
+  return tool(
+    'finish',
+    'The task is done: hand the edits over to verification. Refused while nothing was edited or new type errors are left.',
+    Type.Object(
+      { summary: Type.String({ minLength: 1, description: 'What was done, in a few sentences.' }) },
+      { additionalProperties: false },
+    ),
+    async ({ summary }, signal) => {
+      const { program } = await lab.program({}, signal);
+      if (!program.calls.length)
+        return failure('no-change', 'Nothing was edited. Do the task, or call give_up.');
+      const { ok, fresh } = await lab.check({}, signal);
+      if (!ok) return failure('types', `Not finished: new type errors: ${JSON.stringify(fresh)}`);
+      return { ok: true, text: 'Finished.', ends: { outcome: 'finished', detail: summary } };
+    },
+  );
+}
+
+const giveUp = tool(
+  'give_up',
+  'The task cannot or should not be done: say why. What was edited is thrown away.',
+  Type.Object({ reason: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+  async ({ reason }) => ({ ok: true, text: 'Given up.', ends: { outcome: 'gave-up', detail: reason } }),
+);
+
+function edited(outcome: EditOutcome) {
+  return outcome.ok ? success(outlined(outcome.change)) : refused(outcome.refusal);
+}
+
+/** A change without its texts: those are what the model wrote itself, or one `read` away. */
+function outlined({ id, files, notes }: Change) {
+  const touched = files.map((file) => ({
+    path: file.path,
+    kind: file.kind,
+    ...(file.kind === 'modify' && { edits: file.edits.length }),
+  }));
+  return { change: id, files: touched, notes };
+}
+
+function shortened({ cases, output, ...rest }: TestResponse) {
+  const failed = cases.filter((one) => one.state === 'failed');
+  const count = (state: string) => cases.filter((one) => one.state === state).length;
+  return {
+    ...rest,
+    passed: count('passed'),
+    skipped: count('skipped'),
+    failed,
+    ...(rest.status !== 'passed' && { output }),
+  };
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatTask, parseTask } from '../../agent/task-text.ts';
+import type { Task } from '../../contracts/task.ts';
+
+const line = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 .,`#<>*-]{0,60}[A-Za-z0-9.]$/);
+const lines = fc.array(line, { maxLength: 4 });
+const taskArbitrary: fc.Arbitrary<Task> = fc.record({
+  title: line.map((text) => text.replace(/ +/g, ' ')),
+  purpose: fc.constantFrom('feature', 'fix', 'clean-up', 'tests'),
+  requirements: lines,
+  acceptance: lines,
+  constraints: lines,
+  targets: lines,
+  probes: fc.array(
+    fc.record({ module: line, expression: line, expected: fc.constantFrom(1, 'text', null, [1, { a: 2 }]) }),
+    { maxLength: 2 },
+  ),
+});
+
+test('a task that is written as program.md and read again is the same task', () => {
+  fc.assert(
+    fc.property(taskArbitrary, (task) => {
+      expect(parseTask(formatTask(task))).toEqual(task);
+    }),
+  );
+});
+
+test('a program.md in the form of the predecessor is read, wrapped items and all', () => {
+  const task = parseTask(`# Task
+Add a median function.
+
+## Requirements
+1. Export \`median\` from src/stats.ts,
+   beside \`mean\`.
+2. Sort a copy.
+
+## Acceptance Criteria
+- [ ] median([3, 1, 2]) is 2
+
+## Constraints
+* No new dependency
+`);
+  expect(task).toEqual({
+    title: 'Add a median function.',
+    purpose: 'feature',
+    requirements: ['Export `median` from src/stats.ts,\nbeside `mean`.', 'Sort a copy.'],
+    acceptance: ['median([3, 1, 2]) is 2'],
+    constraints: ['No new dependency'],
+    targets: [],
+    probes: [],
+  });
+});
+
+test.each([
+  ['', 'no text below `# Task`'],
+  ['hello', 'text before `# Task`'],
+  ['# Task\nx\n## Requirments\n- y', 'unknown section "Requirments"'],
+  ['# Task\nx\n## Purpose\nfun', 'Purpose'],
+  ['# Task\nx\n## Probes\n{', 'Probes are not JSON'],
+])('a program.md that cannot be used says what is wrong with it: %j', (text, message) => {
+  expect(() => parseTask(text)).toThrow(message);
+});
+
+test('a heading inside a code fence belongs to the text', () => {
+  const { probes } = parseTask(
+    '# Task\nx\n## Probes\n```json\n[{"module":"a.ts","expression":"`\\n# Task`"}]\n```\n',
+  );
+  expect(probes).toEqual([{ module: 'a.ts', expression: '`\n# Task`' }]);
+});
