@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { freshOf } from '../../lab/checks.ts';
+import { selected } from '../../lab/child/vitest-session.ts';
+import { readDiagnostics } from '../../lab/compiler.ts';
+import { dependents } from '../../lab/tests.ts';
+
+const diagnostic = (line: number, message: string) => ({
+  file: 'a.ts',
+  line,
+  column: 1,
+  code: 2322,
+  message,
+});
+
+describe('new errors', () => {
+  it('are those that the base does not have, wherever they moved', () => {
+    expect(freshOf([diagnostic(9, 'old'), diagnostic(2, 'new')], [diagnostic(1, 'old')])).toEqual([
+      diagnostic(2, 'new'),
+    ]);
+  });
+
+  it('count how often an error is there', () => {
+    expect(freshOf([diagnostic(1, 'same'), diagnostic(5, 'same')], [diagnostic(1, 'same')])).toHaveLength(1);
+  });
+});
+
+describe('the output of tsc', () => {
+  it('becomes diagnostics with their whole messages', () => {
+    const output =
+      "src/a.ts(3,5): error TS2322: Type 'X' is not assignable.\n  Types differ.\nerror TS18003: No inputs were found.\n\nFound 2 errors.\n";
+    expect(readDiagnostics(output)).toEqual([
+      {
+        file: 'src/a.ts',
+        line: 3,
+        column: 5,
+        code: 2322,
+        message: "Type 'X' is not assignable.\n  Types differ.",
+      },
+      { file: 'tsconfig.json', line: 1, column: 1, code: 18003, message: 'No inputs were found.' },
+    ]);
+  });
+});
+
+describe('affected files', () => {
+  it('are the edited ones and all that import them, directly or not, cycles included', () => {
+    const imports: Record<string, string[]> = {
+      'a.ts': ['b.ts'],
+      'b.ts': ['c.ts'],
+      'c.ts': ['b.ts'],
+      'd.ts': [],
+      'a.test.ts': ['a.ts'],
+    };
+    const graph = { list: () => Object.keys(imports), importsOf: (path: string) => imports[path] ?? [] };
+    expect(dependents(['c.ts'], graph).sort()).toEqual(['a.test.ts', 'a.ts', 'b.ts', 'c.ts']);
+  });
+});
+
+describe('the choice of test files', () => {
+  const all = { files: null };
+  it('takes folders, names, globs, and leaves out what starts with an exclamation mark', () => {
+    expect(selected('test/lab/a.test.ts', { ...all, include: ['test/lab'] })).toBe(true);
+    expect(selected('test/lab/a.test.ts', { ...all, include: ['a.test.ts'] })).toBe(true);
+    expect(selected('test/lab2/a.test.ts', { ...all, include: ['test/lab/'] })).toBe(false);
+    expect(selected('test/lab/a.e2e.test.ts', { ...all, include: ['test', '!**/*.e2e.test.ts'] })).toBe(
+      false,
+    );
+    expect(selected('test/lab/a.test.ts', { ...all, include: ['!**/*.e2e.test.ts'] })).toBe(true);
+    expect(selected('test/a.test.ts', { files: ['b.test.ts'], include: [] })).toBe(false);
+  });
+});

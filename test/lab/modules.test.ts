@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { collectModules } from '../../lab/modules.ts';
+import { makeResolver } from '../../lab/resolve.ts';
+import { mapStack } from '../../lab/stack.ts';
+import { makeTranspiler } from '../../lab/transpile.ts';
+
+const transpile = makeTranspiler({});
+
+function collect(files: Record<string, string>, entry: string, options = {}) {
+  const read = (path: string) => files[path];
+  return collectModules([entry], read, makeResolver('/project', options, read), transpile);
+}
+
+function linksOf(files: Record<string, string>, entry: string, options = {}) {
+  const collected = collect(files, entry, options);
+  if ('problem' in collected) throw new Error(collected.problem);
+  return collected.modules.get(entry)?.links;
+}
+
+describe('the modules of an evaluation', () => {
+  it.each([
+    ['./b.ts', 'src/b.ts'],
+    ['./b', 'src/b.ts'],
+    ['./b.js', 'src/b.ts'],
+    ['../lib', 'lib/index.ts'],
+    ['./data.json', 'src/data.json'],
+  ])('are found as the project writes its imports: %s', (specifier, path) => {
+    const files = {
+      'src/b.ts': 'export const b = 1;',
+      'lib/index.ts': 'export const b = 1;',
+      'src/data.json': '{}',
+    };
+    expect(linksOf({ ...files, 'src/a.ts': `import * as b from '${specifier}'; b;` }, 'src/a.ts')).toEqual({
+      [specifier]: path,
+    });
+  });
+
+  it("are found through the tsconfig's paths, on the texts of the overlay", () => {
+    const files = { 'src/a.ts': "import { b } from '@/b.ts'; b;", 'src/b.ts': 'export const b = 1;' };
+    const options = { paths: { '@/*': ['./src/*'] }, pathsBasePath: '/project' };
+    expect(linksOf(files, 'src/a.ts', options)).toEqual({ '@/b.ts': 'src/b.ts' });
+  });
+
+  it('leave packages and builtins to Node, and type-only imports out', () => {
+    const text =
+      "import { join } from 'node:path'; import x from 'x'; import type { T } from './t.ts'; join(x as T);";
+    expect(linksOf({ 'a.ts': text, 't.ts': 'export type T = string;' }, 'a.ts')).toEqual({});
+  });
+
+  it('include those that only import() reaches', () => {
+    expect(linksOf({ 'a.ts': "export const b = import('./b.ts');", 'b.ts': 'export {}' }, 'a.ts')).toEqual({
+      './b.ts': 'b.ts',
+    });
+  });
+
+  it.each([
+    ['a syntax error', 'export const a = ;', /a\.ts: line 1, column 18: Expression expected/],
+    ['top-level await', 'export {};\nawait fetch("");', /a\.ts: line 2: .*top-level await/],
+  ])('are refused with the line when there is %s', (_what, text, expected) => {
+    expect(collect({ 'a.ts': text }, 'a.ts')).toEqual({ problem: expect.stringMatching(expected) });
+  });
+
+  it('do not mistake an await in a function for one at the top', () => {
+    expect(
+      collect({ 'a.ts': 'export const a = async () => { for await (const b of []) await b; };' }, 'a.ts'),
+    ).toHaveProperty('modules');
+  });
+});
+
+describe('a stack', () => {
+  it('speaks of the lines of the source', () => {
+    const source =
+      'interface Shape {\n  a: number;\n}\n\nexport function boom(shape: Shape): never {\n  throw new Error(String(shape.a));\n}\n';
+    const { js, map } = transpile('src/boom.ts', source);
+    const line = js.split('\n').findIndex((text) => text.includes('throw')) + 1;
+    const stack = `Error: 1\n    at boom (/project/src/boom.ts:${line}:11)\n    at node:internal/vm:1:1`;
+    expect(mapStack(stack, '/project', () => map)).toBe('Error: 1\n    at boom (src/boom.ts:6:9)');
+  });
+});
