@@ -1,0 +1,58 @@
+/** The catalogue: every operation and every query. Tools, command line, manual and law tests follow from it. */
+import type { Operation } from './operation.ts';
+import addExport from './operations/add-export.ts';
+import addImport from './operations/add-import.ts';
+import applyCodeFix from './operations/apply-code-fix.ts';
+import createFile from './operations/create-file.ts';
+import deleteDeclaration from './operations/delete-declaration.ts';
+import deleteFile from './operations/delete-file.ts';
+import editText from './operations/edit-text.ts';
+import insertDeclaration from './operations/insert-declaration.ts';
+import moveDeclaration from './operations/move-declaration.ts';
+import organizeImports from './operations/organize-imports.ts';
+import removeExport from './operations/remove-export.ts';
+import renameSymbol from './operations/rename-symbol.ts';
+import replaceBody from './operations/replace-body.ts';
+import replaceDeclaration from './operations/replace-declaration.ts';
+import diagnostics from './queries/diagnostics.ts';
+import find from './queries/find.ts';
+import importers from './queries/importers.ts';
+import mutants from './queries/mutants.ts';
+import outline from './queries/outline.ts';
+import pureFunctions from './queries/pure-functions.ts';
+import read from './queries/read.ts';
+import references from './queries/references.ts';
+import unused from './queries/unused.ts';
+import type { Query } from './query.ts';
+
+const byName = <Entry extends { name: string }>(entries: Entry[]): Record<string, Entry> =>
+  Object.fromEntries(entries.map((entry) => [entry.name, entry]));
+
+export const operations: Record<string, Operation> = byName([
+  renameSymbol,
+  replaceBody,
+  replaceDeclaration,
+  insertDeclaration,
+  deleteDeclaration,
+  addExport,
+  removeExport,
+  addImport,
+  organizeImports,
+  moveDeclaration,
+  createFile,
+  deleteFile,
+  editText,
+  applyCodeFix,
+]);
+
+export const queries: Record<string, Query> = byName([
+  outline,
+  read,
+  find,
+  references,
+  diagnostics,
+  importers,
+  unused,
+  mutants,
+  pureFunctions,
+]);

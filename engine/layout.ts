@@ -1,0 +1,103 @@
+/** Shapes code so that it fits where it goes, and finds what belongs to a declaration. */
+import { ts } from 'ts-morph';
+import { type Style, styleOf } from './text.ts';
+
+export interface Range {
+  start: number;
+  end: number;
+}
+
+/** Where a node starts together with the comments that stand directly above it. A licence header is not attached. */
+export function attachedStart(text: string, node: ts.Node): number {
+  const fullStart = node.getFullStart();
+  let start = node.getStart();
+  for (const comment of (ts.getLeadingCommentRanges(text, fullStart) ?? []).toReversed()) {
+    const between = text.slice(comment.end, start);
+    const sameLineAsPrevious = fullStart > 0 && !text.slice(fullStart, comment.pos).includes('\n');
+    if (
+      /\n\s*\n/.test(between) ||
+      sameLineAsPrevious ||
+      isLicence(text.slice(comment.pos, comment.end), comment.pos)
+    )
+      break;
+    start = comment.pos;
+  }
+  return start;
+}
+
+const isLicence = (comment: string, position: number) =>
+  comment.startsWith('/*!') || (position === 0 && /copyright|@license|spdx/i.test(comment));
+
+/** The range to delete with a statement or member: comments above, comment behind, its line ends, one blank line of two. */
+export function removalRange(text: string, node: ts.Node): Range {
+  let start = attachedStart(text, node);
+  let end = node.end;
+  const trailing = ts.getTrailingCommentRanges(text, end) ?? [];
+  const restOfLine = /^[^\S\n]*(?:\r?\n|$)/.exec(text.slice(trailing.at(-1)?.end ?? end));
+  if (!restOfLine) return { start, end };
+  end = (trailing.at(-1)?.end ?? end) + restOfLine[0].length;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  if (text.slice(lineStart, start).trim() !== '') return { start, end: node.end };
+  start = lineStart;
+  const blankBefore = start === 0 || /\n[^\S\n]*\r?\n$/.test(text.slice(0, start));
+  const blankAfter = /^[^\S\n]*\r?\n/.exec(text.slice(end));
+  if (blankBefore && blankAfter) end += blankAfter[0].length;
+  else if (end === text.length && !blankAfter) {
+    const blank = /\n([^\S\n]*\r?\n)+$/.exec(text.slice(0, start));
+    if (blank) start -= blank[0].length - 1;
+  }
+  return { start, end };
+}
+
+/**
+ * Gives a snippet the indentation, the kind of indentation and the line ends of the place where it goes. The first line is
+ * not indented: the caller puts it where it belongs. Lines inside template literals keep their bytes.
+ */
+export function fitSnippet(snippet: string, indent: string, style: Style): string {
+  const lines = trimBlankEnds(snippet.replaceAll('\r\n', '\n')).split('\n');
+  const fixed = linesInTemplates(lines.join('\n'));
+  const free = lines.filter((line, index) => line.trim() !== '' && !fixed.has(index));
+  const common = Math.min(...free.map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0), 1000);
+  const step = styleOf(lines.join('\n')).indent;
+  return lines
+    .map((line, index) => {
+      if (fixed.has(index)) return line;
+      const dedented = line.slice(common);
+      if (dedented.trim() === '') return '';
+      const shaped = changeIndent(dedented, step, style.indent);
+      return index === 0 ? shaped : indent + shaped;
+    })
+    .join('\n')
+    .replaceAll('\n', style.eol);
+}
+
+const trimBlankEnds = (text: string) => text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
+
+function changeIndent(line: string, from: string, to: string): string {
+  const leading = /^[ \t]*/.exec(line)?.[0] ?? '';
+  if (from === to || leading === '') return line;
+  const depth = from === '\t' ? leading.length : Math.floor(leading.length / from.length);
+  const rest = from === '\t' ? '' : ' '.repeat(leading.length % from.length);
+  return to.repeat(depth) + rest + line.slice(leading.length);
+}
+
+/** Indexes of the lines that start inside a template literal. */
+function linesInTemplates(snippet: string): Set<number> {
+  const lines = new Set<number>();
+  if (!snippet.includes('`')) return lines;
+  const tree = ts.createSourceFile('snippet.ts', snippet, ts.ScriptTarget.Latest, true);
+  const visit = (node: ts.Node) => {
+    if (
+      ts.isNoSubstitutionTemplateLiteral(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    ) {
+      const first = tree.getLineAndCharacterOfPosition(node.getStart()).line;
+      const last = tree.getLineAndCharacterOfPosition(node.end).line;
+      for (let line = first + 1; line <= last; line++) lines.add(line);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return lines;
+}

@@ -1,0 +1,46 @@
+/** The shape of an operation: one refactor, one file. */
+import type { Static, TObject } from '@sinclair/typebox';
+import type { EditCall } from '../contracts/edit.ts';
+import type { Edit } from './edits.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** The manual and the test of an operation: files before, parameters, files after. */
+export interface Example {
+  before: Record<string, string>;
+  params: Record<string, unknown>;
+  /** Files that differ afterwards; null: deleted. */
+  after: Record<string, string | null>;
+}
+
+export interface Region {
+  path: string;
+  start: number;
+  end: number;
+}
+
+export interface Operation<Params extends TObject = TObject, Found = unknown> {
+  /** Name of the file and of the tool. */
+  name: string;
+  /** What it does, in one sentence for a model and a person. */
+  summary: string;
+  params: Params;
+  example: Example;
+  /**
+   * Given when the operation looks at nothing but this region, changes nothing outside of it and keeps the selectors of the
+   * file: then calls on different regions are joined into one step.
+   */
+  region?(found: Found): Region;
+  /** The precondition: gives what will be edited, or refuses. Never edits. */
+  find(snapshot: Snapshot, params: Static<Params>): Found;
+  /** What was found → edit set. Looks nothing up again. */
+  edit(found: Found, params: Static<Params>): Edit[];
+  /** A call that undoes it on later code, where one exists. Undo by bytes always works. */
+  inverse?(params: Static<Params>): EditCall;
+}
+
+/** Declares an operation; the types of `find` and `edit` follow from its parameters. */
+export function defineOperation<Params extends TObject, Found>(
+  operation: Operation<Params, Found>,
+): Operation {
+  return operation as unknown as Operation;
+}

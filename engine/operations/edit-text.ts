@@ -1,0 +1,84 @@
+/** The escape hatch: replaces a text that occurs once inside a target. */
+import { Type } from '@sinclair/typebox';
+import { Target } from '../../contracts/edit.ts';
+import { splice } from '../edits.ts';
+import { attachedStart } from '../layout.ts';
+import { defineOperation } from '../operation.ts';
+import { refuse } from '../refusal.ts';
+import { parseSelector, resolveTarget } from '../selector.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { lineAndColumn } from '../text.ts';
+
+export default defineOperation({
+  name: 'edit-text',
+  summary:
+    'Replace a text that occurs exactly once inside a declaration or a file. For what no other operation does, and for files that are not code.',
+  params: Type.Object(
+    {
+      target: Target,
+      find: Type.String({
+        minLength: 1,
+        maxLength: 1_000_000,
+        description: 'The exact present text, unique inside the target.',
+      }),
+      replace: Type.String({ maxLength: 1_000_000, description: 'What stands there afterwards.' }),
+    },
+    { additionalProperties: false },
+  ),
+  example: {
+    before: {
+      'a.ts':
+        'export const half = (n: number) => n / 2; // rounds\nexport const third = (n: number) => n / 2;\n',
+    },
+    params: { target: 'a.ts#third', find: 'n / 2', replace: 'n / 3' },
+    after: {
+      'a.ts':
+        'export const half = (n: number) => n / 2; // rounds\nexport const third = (n: number) => n / 3;\n',
+    },
+  },
+  find: (snapshot, { target, find }) => {
+    const { path, start, end } = areaOf(snapshot, target);
+    const text = snapshot.text(path);
+    const wanted = text.includes('\r\n') ? find.replaceAll(/\r?\n/g, '\r\n') : find;
+    const places = occurrences(text, wanted, start, end);
+    const [only, second] = places;
+    if (only === undefined) {
+      refuse('count', `The text does not occur in ${target}.`, 'Copy it exactly, white space included.', {
+        present: text.slice(start, Math.min(end, start + 4000)),
+      });
+    }
+    if (second !== undefined) {
+      refuse(
+        'count',
+        `The text occurs ${places.length} times in ${target}.`,
+        'Give more of the text around it, or a smaller target.',
+        {
+          candidates: places.slice(0, 10).map((place) => `${path}:${lineAndColumn(text, place).line}`),
+        },
+      );
+    }
+    return { path, at: only, wanted, crlf: text.includes('\r\n') };
+  },
+  edit: ({ path, at, wanted, crlf }, { replace }) => {
+    const text = crlf ? replace.replaceAll(/\r?\n/g, '\r\n') : replace;
+    return text === wanted ? [] : [splice(path, at, at + wanted.length, text)];
+  },
+});
+
+function areaOf(snapshot: Snapshot, target: string): { path: string; start: number; end: number } {
+  const { path, name } = parseSelector(target);
+  if (name === undefined) return { path, start: 0, end: snapshot.text(path).length };
+  const { whole } = resolveTarget(snapshot, target);
+  return { path, start: attachedStart(snapshot.text(path), whole), end: whole.end };
+}
+
+function occurrences(text: string, wanted: string, start: number, end: number): number[] {
+  const found: number[] = [];
+  for (
+    let at = text.indexOf(wanted, start);
+    at !== -1 && at + wanted.length <= end;
+    at = text.indexOf(wanted, at + 1)
+  )
+    found.push(at);
+  return found;
+}

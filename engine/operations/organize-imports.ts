@@ -1,0 +1,34 @@
+/** Sorts the imports of a file, joins doubles, removes unused ones. */
+import { Type } from '@sinclair/typebox';
+import { FilePath } from '../../contracts/edit.ts';
+import { formatFor, preferencesFor, toEdits } from '../compiler-edits.ts';
+import { defineOperation } from '../operation.ts';
+import { cleanPath } from '../selector.ts';
+
+export default defineOperation({
+  name: 'organize-imports',
+  summary: 'Remove unused imports of a file, join doubles and sort them.',
+  params: Type.Object({ path: FilePath }, { additionalProperties: false }),
+  example: {
+    before: {
+      'a.ts': 'export const half = (n: number) => n / 2;\nexport const unused = 0;\n',
+      'b.ts':
+        "import { unused } from './a.ts';\nimport { half } from './a.ts';\n\nexport const two = half(4);\n",
+    },
+    params: { path: 'b.ts' },
+    after: { 'b.ts': "import { half } from './a.ts';\n\nexport const two = half(4);\n" },
+  },
+  find: (snapshot, params) => {
+    const path = cleanPath(params.path);
+    snapshot.tree(path);
+    const changes = snapshot
+      .service()
+      .organizeImports(
+        { type: 'file', fileName: snapshot.absolute(path) },
+        formatFor(snapshot, path),
+        preferencesFor(snapshot, path),
+      );
+    return toEdits(snapshot, changes);
+  },
+  edit: (edits) => edits,
+});

@@ -1,0 +1,71 @@
+/** Makes an exported declaration private to its file. */
+import { Type } from '@sinclair/typebox';
+import { ts } from 'ts-morph';
+import { Target } from '../../contracts/edit.ts';
+import { hasExportModifier } from '../declarations.ts';
+import { type Edit, splice } from '../edits.ts';
+import { exportSpecifiersOf } from '../exports.ts';
+import { removalRange } from '../layout.ts';
+import { defineOperation } from '../operation.ts';
+import { referencesTo } from '../references.ts';
+import { refuse } from '../refusal.ts';
+import { resolveTarget } from '../selector.ts';
+
+export default defineOperation({
+  name: 'remove-export',
+  summary: 'Stop exporting a top-level declaration. Refuses, with the places, when another file uses it.',
+  params: Type.Object({ target: Target }, { additionalProperties: false }),
+  example: {
+    before: { 'a.ts': 'export const one = 1;\nexport const two = one + 1;\n' },
+    params: { target: 'a.ts#one' },
+    after: { 'a.ts': 'const one = 1;\nexport const two = one + 1;\n' },
+  },
+  find: (snapshot, { target }) => {
+    const declaration = resolveTarget(snapshot, target);
+    const specifiers = exportSpecifiersOf(snapshot.tree(declaration.path), declaration.name);
+    if (!hasExportModifier(declaration) && specifiers.length === 0)
+      refuse('no-change', `${target} is not exported.`, 'Nothing needs to be done.');
+    const outside = referencesTo(snapshot, declaration).filter(({ path }) => path !== declaration.path);
+    if (outside.length) {
+      refuse(
+        'referenced',
+        `${target} is used by other files at ${outside.length} place${outside.length > 1 ? 's' : ''}.`,
+        'Change those first.',
+        {
+          candidates: outside.slice(0, 20).map(({ path, line }) => `${path}:${line}`),
+        },
+      );
+    }
+    return { declaration, specifiers, text: snapshot.text(declaration.path) };
+  },
+  edit: ({ declaration, specifiers, text }) => {
+    const { path, whole } = declaration;
+    const modifiers =
+      hasExportModifier(declaration) && ts.canHaveModifiers(whole) ? (ts.getModifiers(whole) ?? []) : [];
+    const words = modifiers.filter(
+      ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword,
+    );
+    const removed = words.map((word): Edit => {
+      const gap = /^\s*/.exec(text.slice(word.end))?.[0].length ?? 0;
+      return splice(path, word.getStart(), word.end + gap, '');
+    });
+    return [...removed, ...specifiers.map((specifier) => withoutSpecifier(path, text, specifier))];
+  },
+  inverse: ({ target }) => ({
+    operation: 'add-export',
+    params: { target: target.replace(/@[0-9a-f]{8}$/, '') },
+  }),
+});
+
+function withoutSpecifier(path: string, text: string, specifier: ts.ExportSpecifier): Edit {
+  const { elements } = specifier.parent;
+  if (elements.length === 1) {
+    const { start, end } = removalRange(text, specifier.parent.parent);
+    return splice(path, start, end, '');
+  }
+  const next = elements[elements.indexOf(specifier) + 1];
+  const previous = elements[elements.indexOf(specifier) - 1];
+  return next
+    ? splice(path, specifier.getStart(), next.getStart(), '')
+    : splice(path, previous?.end ?? specifier.getStart(), specifier.end, '');
+}

@@ -1,0 +1,73 @@
+/** Where a declaration is referred to. */
+import { ts } from 'ts-morph';
+import { type Declaration, declarationsOf } from './declarations.ts';
+import { selectorOf } from './selector.ts';
+import type { Snapshot } from './snapshot.ts';
+import { lineAndColumn } from './text.ts';
+
+export type ReferenceKind = 'read' | 'write' | 'call' | 'type' | 'import' | 'export';
+
+export interface Reference {
+  path: string;
+  start: number;
+  line: number;
+  column: number;
+  kind: ReferenceKind;
+}
+
+/** References to a declaration in all files of the project, the declaration itself left out. */
+export function referencesTo(snapshot: Snapshot, declaration: Declaration): Reference[] {
+  const anchor = declaration.nameNode ?? declaration.node;
+  const groups =
+    snapshot.service().findReferences(snapshot.absolute(declaration.path), anchor.getStart()) ?? [];
+  const seen = new Set<string>();
+  return groups
+    .flatMap(({ references }) => references)
+    .flatMap(({ fileName, textSpan, isWriteAccess }) => {
+      const path = snapshot.relative(fileName);
+      const key = `${path}:${textSpan.start}`;
+      if (
+        path === undefined ||
+        seen.has(key) ||
+        (path === declaration.path && textSpan.start === anchor.getStart())
+      )
+        return [];
+      seen.add(key);
+      const node = tokenAt(snapshot.tree(path), textSpan.start);
+      const kind = node ? kindOf(node, isWriteAccess) : 'read';
+      return [{ path, start: textSpan.start, ...lineAndColumn(snapshot.text(path), textSpan.start), kind }];
+    });
+}
+
+function kindOf(node: ts.Node, isWrite: boolean): ReferenceKind {
+  const { parent } = node;
+  if (ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent))
+    return 'import';
+  if (ts.isExportSpecifier(parent) || ts.isExportAssignment(parent)) return 'export';
+  if (ts.isPartOfTypeNode(node) || ts.isTypeReferenceNode(parent) || ts.isExpressionWithTypeArguments(parent))
+    return 'type';
+  const callee = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
+  if (ts.isCallOrNewExpression(callee.parent) && callee.parent.expression === callee) return 'call';
+  return isWrite ? 'write' : 'read';
+}
+
+/** The deepest node that covers an offset. */
+export function tokenAt(tree: ts.SourceFile, offset: number): ts.Node | undefined {
+  let found: ts.Node | undefined;
+  const visit = (node: ts.Node): void => {
+    if (node.getStart(tree) > offset || offset >= node.end) return;
+    found = node;
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/** The selector of the innermost declaration around an offset, parameters and locals left out; the path alone at top level. */
+export function enclosingSelector(snapshot: Snapshot, path: string, offset: number): string {
+  const all = declarationsOf(path, snapshot.tree(path));
+  const around = all.findLast(
+    ({ whole, kind }) => kind !== 'parameter' && whole.getStart() <= offset && offset < whole.end,
+  );
+  return around ? selectorOf(around, all) : path;
+}

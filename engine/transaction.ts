@@ -1,0 +1,168 @@
+/** Transactions: calls in, one invertible change out; or a refusal, and nothing is left behind. */
+import { Value } from '@sinclair/typebox/value';
+import type { Change, EditCall, EditOutcome, FileChange } from '../contracts/edit.ts';
+import { checkBindings } from './bindings.ts';
+import { operations } from './catalogue.ts';
+import { type Applied, applyEdits, type Edit } from './edits.ts';
+import type { Operation, Region } from './operation.ts';
+import { nearestNames, refuse, toRefusal } from './refusal.ts';
+import type { Snapshot } from './snapshot.ts';
+import { composeSplices, type Splice, toTextEdits } from './splices.ts';
+import { hashText } from './text.ts';
+import { checkTypes } from './type-errors.ts';
+import type { RunOptions } from './workspace-types.ts';
+
+export type Transacted =
+  | { outcome: EditOutcome & { ok: true }; after: Snapshot }
+  | { outcome: EditOutcome & { ok: false } };
+type ProtectedBy = (path: string) => string | undefined;
+
+/** Runs calls against a snapshot. Every expected failure, and a crash of the language service, is a refusal. */
+export function transact(
+  before: Snapshot,
+  calls: readonly EditCall[],
+  options: RunOptions,
+  protectedBy: ProtectedBy,
+): Transacted {
+  let index = 0;
+  try {
+    let state = begin(before);
+    for (; index < calls.length; index++) state = step(state, calls[index] as EditCall, protectedBy);
+    state = flush(state, protectedBy);
+    const change = toChange(before, state, calls);
+    if (change.files.length === 0)
+      refuse('no-change', 'The calls change nothing.', 'Nothing needs to be done.');
+    if (options.check !== 'syntax') checkTypes(before, state.now, [...state.touched]);
+    return { outcome: { ok: true, change }, after: state.now };
+  } catch (error) {
+    const refusal = toRefusal(error);
+    return {
+      outcome: {
+        ok: false,
+        refusal: calls.length > 1 ? { ...refusal, call: Math.min(index, calls.length - 1) } : refusal,
+      },
+    };
+  }
+}
+
+interface State {
+  /** The state that calls look at. */
+  now: Snapshot;
+  /** Edits of calls with a region that are not applied yet. */
+  pending: Edit[];
+  /** What they looked at: disjoint regions by path, sorted. */
+  regions: Map<string, Region[]>;
+  touched: Set<string>;
+  /** Splices from the first text to the present one; undefined when the file was made anew. */
+  composed: Map<string, Splice[] | undefined>;
+}
+
+const begin = (now: Snapshot): State => ({
+  now,
+  pending: [],
+  regions: new Map(),
+  touched: new Set(),
+  composed: new Map(),
+});
+
+function step(state: State, call: EditCall, protectedBy: ProtectedBy): State {
+  const operation = operations[call.operation];
+  if (!operation) {
+    refuse('not-found', `There is no operation ${call.operation}.`, 'Use one of the catalogue.', {
+      candidates: nearestNames(call.operation, Object.keys(operations)),
+    });
+  }
+  checkParams(operation, call.params);
+  const params = call.params as never;
+  let found = operation.find(state.now, params);
+  const isJoined = operation.region && isFree(state, operation.region(found));
+  const settled = isJoined ? state : flush(state, protectedBy);
+  if (settled !== state) found = operation.find(settled.now, params);
+  const edits = operation.edit(found, params);
+  if (edits.length === 0)
+    refuse('no-change', `${operation.name} has nothing to do there.`, 'Nothing needs to be done.');
+  if (operation.region) return postpone(settled, edits, operation.region(found));
+  const applied = applyEdits(settled.now, edits, protectedBy);
+  checkBindings(settled.now, applied);
+  return advance(settled, applied);
+}
+
+/** Whether a region keeps clear of what pending edits looked at. */
+function isFree(state: State, { path, start, end }: Region): boolean {
+  const regions = state.regions.get(path) ?? [];
+  const next = lowerBound(regions, start);
+  const before = regions[next - 1];
+  const after = regions[next];
+  return (!before || before.end < start) && (!after || after.start > end);
+}
+
+function postpone(state: State, edits: Edit[], region: Region): State {
+  const regions = state.regions.get(region.path) ?? [];
+  regions.splice(lowerBound(regions, region.start), 0, region);
+  state.regions.set(region.path, regions);
+  state.pending.push(...edits);
+  return state;
+}
+
+function lowerBound(regions: readonly Region[], start: number): number {
+  let low = 0;
+  let high = regions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((regions[middle]?.start ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function flush(state: State, protectedBy: ProtectedBy): State {
+  if (state.pending.length === 0) return state;
+  return advance(state, applyEdits(state.now, state.pending, protectedBy));
+}
+
+function advance(state: State, applied: Applied): State {
+  const composed = new Map(state.composed);
+  for (const [path, splices] of applied.splices) {
+    const earlier = composed.get(path);
+    if (!composed.has(path)) composed.set(path, splices);
+    else if (earlier)
+      composed.set(path, composeSplices(earlier, splices, originalLength(state, path, earlier)));
+  }
+  for (const path of [...applied.created, ...applied.deleted]) composed.set(path, undefined);
+  const touched = new Set([...state.touched, ...composed.keys()]);
+  return { now: applied.after, pending: [], regions: new Map(), touched, composed };
+}
+
+function originalLength(state: State, path: string, earlier: readonly Splice[]): number {
+  const grown = earlier.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0);
+  return state.now.text(path).length - grown;
+}
+
+function checkParams(operation: Operation, params: unknown): void {
+  if (Value.Check(operation.params, params)) return;
+  const error = Value.Errors(operation.params, params).First();
+  const place = error?.path ? `parameter ${error.path.slice(1)}` : 'the parameters';
+  refuse(
+    'shape',
+    `${operation.name}: ${place}: ${error?.message ?? 'do not match'}.`,
+    `Example: ${JSON.stringify(operation.example.params)}`,
+  );
+}
+
+function toChange(before: Snapshot, state: State, calls: readonly EditCall[]): Change {
+  const files = [...state.composed.keys()].sort().flatMap((path) => fileChange(before, state, path));
+  return { id: hashText(JSON.stringify([calls, files])).slice(0, 16), calls: [...calls], files, notes: [] };
+}
+
+function fileChange(before: Snapshot, state: State, path: string): FileChange[] {
+  const old = before.read(path);
+  const text = state.now.read(path);
+  if (old === text) return [];
+  if (old === undefined)
+    return [{ kind: 'create', path, after: hashText(text as string), text: text as string }];
+  if (text === undefined) return [{ kind: 'delete', path, before: hashText(old), text: old }];
+  const splices = state.composed.get(path) ?? [{ start: 0, end: old.length, text }];
+  return [
+    { kind: 'modify', path, before: hashText(old), after: hashText(text), edits: toTextEdits(old, splices) },
+  ];
+}

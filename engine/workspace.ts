@@ -1,0 +1,164 @@
+/** A workspace: the present state over a base, the log of its changes, and the door to the disk. */
+import { Value } from '@sinclair/typebox/value';
+import type { Change, EditCall, EditOutcome, QueryCall, QueryOutcome, Refusal } from '../contracts/edit.ts';
+import { queries } from './catalogue.ts';
+import { diskFiles } from './disk-files.ts';
+import { importsOf } from './module-graph.ts';
+import { loadProject } from './project.ts';
+import { makeProvider } from './provider.ts';
+import { nearestNames, refuse, toRefusal } from './refusal.ts';
+import { makeSnapshot, type Snapshot, type World } from './snapshot.ts';
+import { transact } from './transaction.ts';
+import { typeErrors } from './type-errors.ts';
+import { undoChange } from './undo.ts';
+import type { FileSystem, RunOptions, Workspace } from './workspace-types.ts';
+
+export interface WorkspaceOptions {
+  /** Absolute path of the folder with tsconfig.json. */
+  root: string;
+  /** Default: the disk, with the commit journal in `<root>/.loom`. */
+  files?: FileSystem;
+  /** Files, and folders that end in `/`, that no operation may edit, besides the built-in ones. */
+  protectedPaths?: readonly string[];
+}
+
+/**
+ * Opens a workspace.
+ * @throws RefusalError when there is no usable tsconfig.json
+ */
+export function openWorkspace(options: WorkspaceOptions): Workspace {
+  const { root, files = diskFiles(`${root}/.loom`) } = options;
+  const project = loadProject(root, files);
+  const world: World = {
+    root,
+    project,
+    files,
+    provider: makeProvider(root, project, files),
+    base: rememberTexts(root, files),
+  };
+  const guard = protection(world, options.protectedPaths ?? []);
+  const start = makeSnapshot(world, new Map());
+  let now = start;
+  let log: Change[] = [];
+  let saved: Snapshot = start;
+
+  const run = (calls: EditCall[], runOptions: RunOptions = {}): EditOutcome => {
+    const result = transact(now, calls, runOptions, guard);
+    if ('after' in result && !runOptions.preview) {
+      now = result.after;
+      log = [...log, result.outcome.change];
+    }
+    return result.outcome;
+  };
+  const undo = (id: string): EditOutcome =>
+    refusing(() => {
+      const index = log.findLastIndex((change) => change.id === id);
+      const change = log[index];
+      if (!change)
+        refuse('not-found', `There is no applied change ${id}.`, 'Use the id of an applied change.', {
+          candidates: log.map((each) => each.id),
+        });
+      now = undoChange(now, change, log.slice(index + 1));
+      log = log.toSpliced(index, 1);
+      return { ok: true, change };
+    });
+  return {
+    root,
+    read: (path) => now.read(path),
+    list: () => now.list(),
+    run,
+    undo,
+    query: (call) => ask(now, call),
+    diagnostics: (paths) => typeErrors(now, paths ?? project.configured.filter(now.exists)),
+    importsOf: (path) => importsOf(now, path),
+    changes: () => log,
+    program: () => ({ version: 1, calls: log.flatMap(({ calls }) => calls) }),
+    changedFiles: () => Object.fromEntries(differing(world, now)),
+    baseText: (path) => world.base(path),
+    save: () => {
+      const paths = new Set([...now.overlay.keys(), ...saved.overlay.keys()]);
+      const texts = [...paths]
+        .filter((path) => now.read(path) !== saved.read(path))
+        .map((path) => [`${root}/${path}`, now.read(path) ?? null] as const);
+      files.commit(new Map(texts));
+      saved = now;
+    },
+    dispose: () => world.provider.dispose(),
+  };
+}
+
+/** Answers a query on a state. Every expected failure is a refusal. */
+function ask(snapshot: Snapshot, call: QueryCall): QueryOutcome {
+  return refusing(() => {
+    const query = queries[call.query];
+    if (!query) {
+      refuse('not-found', `There is no query ${call.query}.`, 'Use one of the catalogue.', {
+        candidates: nearestNames(call.query, Object.keys(queries)),
+      });
+    }
+    if (!Value.Check(query.params, call.params)) {
+      const error = Value.Errors(query.params, call.params).First();
+      refuse(
+        'shape',
+        `${query.name}: ${error?.path.slice(1) || 'the parameters'}: ${error?.message ?? 'do not match'}.`,
+        `It takes ${JSON.stringify(query.params.properties)}`,
+      );
+    }
+    return { ok: true, result: query.run(snapshot, call.params as never) };
+  });
+}
+
+function refusing<Outcome>(action: () => Outcome): Outcome | { ok: false; refusal: Refusal } {
+  try {
+    return action();
+  } catch (error) {
+    return { ok: false, refusal: toRefusal(error) };
+  }
+}
+
+function rememberTexts(root: string, files: FileSystem): (path: string) => string | undefined {
+  const texts = new Map<string, string | undefined>();
+  return (path) => {
+    if (!texts.has(path)) texts.set(path, files.read(`${root}/${path}`));
+    return texts.get(path);
+  };
+}
+
+function* differing(world: World, now: Snapshot): Generator<[string, string | null]> {
+  for (const path of [...now.overlay.keys()].sort()) {
+    const text = now.read(path);
+    if (text !== world.base(path)) yield [path, text ?? null];
+  }
+}
+
+const never: [RegExp, string][] = [
+  [/(?:^|\/)node_modules\//, 'it belongs to a package'],
+  [/(?:^|\/)\.git\//, 'it belongs to git'],
+  [/^\.loom\//, "it is Loom's own record"],
+];
+
+/** Says why a path must not be edited, or gives undefined. */
+function protection(
+  { root, files }: World,
+  protectedPaths: readonly string[],
+): (path: string) => string | undefined {
+  const sealed = files.exists(`${root}/contracts/manifest.json`);
+  const realRoot = files.real(root);
+  return (path) => {
+    const builtIn = never.find(([pattern]) => pattern.test(path))?.[1];
+    if (builtIn) return builtIn;
+    if (sealed && path.startsWith('contracts/')) return 'the contracts are read-only';
+    const named = protectedPaths.find((each) => (each.endsWith('/') ? path.startsWith(each) : path === each));
+    if (named) return `${named} is protected`;
+    return leaves(path, root, realRoot, files) ? 'a symbolic link leads out of the workspace' : undefined;
+  };
+}
+
+function leaves(path: string, root: string, realRoot: string, files: FileSystem): boolean {
+  let existing = `${root}/${path}`;
+  while (existing.length > root.length && !files.exists(existing) && !files.isFolder(existing)) {
+    existing = existing.slice(0, existing.lastIndexOf('/'));
+  }
+  const real = files.real(existing);
+  return real !== realRoot && !real.startsWith(`${realRoot}/`);
+}

@@ -1,0 +1,34 @@
+/** Workspaces in memory for the tests of the engine. */
+import { memoryFiles } from '../../engine/memory-files.ts';
+import { openWorkspace } from '../../engine/workspace.ts';
+import type { FileSystem, Workspace } from '../../engine/workspace-types.ts';
+
+export const root = '/project';
+
+const tsconfig = JSON.stringify({
+  compilerOptions: {
+    strict: true,
+    target: 'es2022',
+    lib: ['es2022'],
+    module: 'nodenext',
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    types: [],
+  },
+});
+
+export function filesOf(files: Record<string, string>): FileSystem {
+  const all = { 'tsconfig.json': tsconfig, 'package.json': '{"type":"module"}', ...files };
+  return memoryFiles(
+    Object.fromEntries(Object.entries(all).map(([path, text]) => [`${root}/${path}`, text])),
+  );
+}
+
+export function workspaceOf(files: Record<string, string>, protectedPaths: string[] = []): Workspace {
+  return openWorkspace({ root, files: filesOf(files), protectedPaths });
+}
+
+/** The texts of these paths now; null where there is no file. */
+export function textsOf(workspace: Workspace, paths: Iterable<string>): Record<string, string | null> {
+  return Object.fromEntries([...paths].map((path) => [path, workspace.read(path) ?? null]));
+}
