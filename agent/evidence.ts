@@ -26,7 +26,7 @@ export function gatherEvidence({ workspace, config, generations, entries }: Evid
     `measurements: ${JSON.stringify(measure(workspace, config.entryPoints ?? []))}`,
     `type errors: ${diagnostics.length}`,
     ...limited(diagnostics.map(({ file, line, code, message }) => `${file}:${line} TS${code} ${message}`)),
-    ...unusedExports(workspace),
+    ...unusedExports(workspace, config.entryPoints ?? []),
     ...openNotes(workspace),
   ];
 }
@@ -59,8 +59,8 @@ function mechanicLines(entries: JournalEntry[]): string[] {
   return tried.slice(-placesShown);
 }
 
-function unusedExports(workspace: Workspace): string[] {
-  const answer = workspace.query({ query: 'unused', params: {} });
+function unusedExports(workspace: Workspace, entryPoints: string[]): string[] {
+  const answer = workspace.query({ query: 'unused', params: { entryPoints } });
   return [`unused: ${answer.ok ? JSON.stringify(answer.result) : answer.refusal.message}`];
 }
 
