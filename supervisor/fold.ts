@@ -57,6 +57,19 @@ export function unconfirmedOf(generations: Generation[]): number | undefined {
   return generations.findLast(({ state }) => state === 'promoted')?.number;
 }
 
+/** Rollbacks that were started and not finished, in order. */
+export function pendingRollbacks(entries: Entries): { number: number; reason: string; to?: string }[] {
+  const pending = new Map<number, { number: number; reason: string; to?: string }>();
+  for (const { event } of entries) {
+    if (event.type === 'rollback-started') {
+      const { generation: number, reason, to } = event;
+      pending.set(number, { number, reason, ...(to !== undefined && { to }) });
+    }
+    if (event.type === 'rolled-back') pending.delete(event.generation);
+  }
+  return [...pending.values()];
+}
+
 /** Figures over the whole journal. */
 export function statsOf(entries: Entries): Stats {
   const generations = generationsOf(entries);

@@ -1,9 +1,10 @@
 /** Git objects and refs, by isomorphic-git: never the index, never a working tree. */
 import { mkdirSync, promises, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import git from 'isomorphic-git';
 import { findGitFolder, type GitFolder, RepositoryError } from './git-folder.ts';
-import { takeLock } from './lock.ts';
+import { LockedError, takeLock } from './lock.ts';
 import { writeWhole } from './write-file.ts';
 
 /** A ref or a path is not as it must be for the change: somebody else was there first, or git cannot hold it. */
@@ -124,7 +125,7 @@ async function moved(place: Place, name: string, from: string | undefined, to: s
     }
   }
   mkdirSync(dirname(path), { recursive: true });
-  const release = takeLock(`${path}.lock`);
+  const release = await locked(`${path}.lock`);
   try {
     const present = await resolved(place, name);
     if (present !== from) {
@@ -134,6 +135,17 @@ async function moved(place: Place, name: string, from: string | undefined, to: s
   } finally {
     release();
   }
+}
+
+/** Git holds its locks for milliseconds only. */
+async function locked(path: string, attempts = 10): Promise<() => void> {
+  try {
+    return takeLock(path);
+  } catch (error) {
+    if (!(error instanceof LockedError) || attempts === 0) throw error;
+  }
+  await setTimeout(100);
+  return locked(path, attempts - 1);
 }
 
 type Folder = Map<string, Folder | string | null>;

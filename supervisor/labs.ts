@@ -2,8 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SandboxTier } from '../contracts/lab.ts';
@@ -37,7 +36,9 @@ const stderrMax = 4_000;
 
 /** Starts a Lab and waits until it answers. @throws WireError with what it said when it does not. */
 export async function startLab({ codeRoot, tree, sandbox }: LabOptions): Promise<RunningLab> {
-  const scratch = mkdtempSync(join(tmpdir(), 'loom-lab-'));
+  const scratch = `${tree}.home`;
+  removeTree(scratch);
+  mkdirSync(scratch, { recursive: true });
   const tokenFile = join(scratch, 'token');
   writeFileSync(tokenFile, randomBytes(32).toString('hex'), { mode: 0o600 });
   const program = join(codeRoot, 'lab', 'main.ts');

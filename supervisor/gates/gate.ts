@@ -22,11 +22,13 @@ export interface Candidate {
   parentLab(): Promise<RunningLab>;
   /** A Lab on the parent's tree with these files on top, started now. */
   otherLab(files: Record<string, string | null>): Promise<RunningLab>;
-  /** Writes the candidate commit and lays it out; gives its tree. */
-  commit(files: Record<string, string | null>): Promise<string>;
-  /** The tree of the candidate commit. @throws Error before the replay gate has passed */
+  /** Writes the candidate commit and lays it out. */
+  commit(files: Record<string, string | null>): Promise<void>;
+  /** Id of the candidate commit. @throws Error before the replay gate has passed */
+  commitId(): string;
+  /** Tree of the candidate commit. @throws Error before the replay gate has passed */
   tree(): string;
-  /** Aborts when the Supervisor stops. */
+  /** Aborts when the verification is to end. */
   signal: AbortSignal;
 }
 

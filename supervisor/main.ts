@@ -1,0 +1,85 @@
+/** The process of the Supervisor: arguments, the ready line, and an end that leaves no Lab behind. */
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { serve } from '@hono/node-server';
+import { readSettings, SettingError } from '../contracts/settings.ts';
+import { WireError } from '../contracts/wire.ts';
+import { RepositoryError } from './git-folder.ts';
+import { BrokenJournalError } from './journal.ts';
+import { LockedError } from './lock.ts';
+import { BrokenSealError, loomFolder, openSupervisor } from './open.ts';
+import { supervisorApp } from './serve.ts';
+import { writeWhole } from './write-file.ts';
+
+/** The operator must do something first. */
+const refusedCode = 2;
+
+try {
+  await main();
+} catch (error) {
+  process.exitCode = isExpected(error) ? refusedCode : 1;
+  console.error(isExpected(error) ? error.message : error);
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const { values } = parseArgs({
+    options: {
+      repo: { type: 'string', default: settings.LOOM_REPO_PATH },
+      port: { type: 'string', default: String(settings.LOOM_SUPERVISOR_PORT) },
+      branch: { type: 'string', default: 'loom/evolve' },
+      'follow-stdin': { type: 'boolean', default: false },
+    },
+  });
+  const ending = signalled(values['follow-stdin']);
+  const { supervisor, close } = await openSupervisor({ ...values, settings });
+  const token = randomBytes(32).toString('hex');
+  const server = serve({
+    fetch: supervisorApp(supervisor, token).fetch,
+    hostname: '127.0.0.1',
+    port: Number(values.port),
+  }) as Server;
+  try {
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const state = join(loomFolder(supervisor.repo.folder.root), 'supervisor.json');
+    writeWhole(state, JSON.stringify({ url, token, pid: process.pid }), 0o600);
+    console.log(JSON.stringify({ url }));
+    await ending;
+    rmSync(state, { force: true });
+  } finally {
+    await close();
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+/** Resolves when the process is asked to end. */
+function signalled(followStdin: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    if (followStdin) process.stdin.on('end', () => resolve()).resume();
+  });
+}
+
+function isExpected(error: unknown): error is Error {
+  const expected = [
+    RepositoryError,
+    BrokenJournalError,
+    LockedError,
+    BrokenSealError,
+    SettingError,
+    WireError,
+  ];
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return (
+    expected.some((kind) => error instanceof kind) ||
+    ['EADDRINUSE', 'EACCES'].includes(code) ||
+    code.startsWith('ERR_PARSE_ARGS')
+  );
+}

@@ -1,0 +1,69 @@
+/** A new generation: a number, a branch, a private tree, and a Lab on it. */
+import { join } from 'node:path';
+import type { Spawned } from '../contracts/routes.ts';
+import type { Task } from '../contracts/task.ts';
+import { WireError } from '../contracts/wire.ts';
+import { projectConfig } from './config.ts';
+import { generationsOf } from './fold.ts';
+import { startLab } from './labs.ts';
+import { rollBack } from './rollback.ts';
+import { codeRoot, generationOf, headOf, labBranch, type Supervisor, treeOf } from './supervisor.ts';
+import { copyTree } from './trees.ts';
+
+/** How long a Lab outlives the deadline of its worker. */
+const graceMs = 30_000;
+
+/**
+ * Spawns a generation from the promoted commit and starts its Lab. When that fails the generation is rolled back.
+ * @throws WireError with the reason
+ */
+export async function spawn(supervisor: Supervisor, task: Task, worker: string): Promise<Spawned> {
+  const { repo, journal, labs, settings, cache } = supervisor;
+  const parent = await headOf(supervisor);
+  const tree = await treeOf(supervisor, parent);
+  projectConfig(tree);
+  const generation = await nextNumber(supervisor);
+  const branch = labBranch(generation);
+  journal.append({ type: 'generation-spawned', generation, task, parent, branch, worker });
+  try {
+    await repo.moveRef(`refs/heads/${branch}`, undefined, parent);
+    const lab = await startLab({
+      codeRoot: await codeRoot(supervisor),
+      tree: copyTree(tree, join(cache, 'labs', `gen-${generation}`)),
+      sandbox: settings.LOOM_SANDBOX,
+    });
+    labs.set(generation, lab);
+    journal.append({ type: 'lab-started', generation, sandbox: lab.sandbox, pid: lab.pid, tree: lab.tree });
+    endWhenLate(supervisor, generation);
+    return { generation: generationOf(supervisor, generation), labUrl: lab.url, labToken: lab.token };
+  } catch (error) {
+    const why = `The Lab of generation ${generation} could not be started: ${(error as Error).message}`;
+    await rollBack(supervisor, generation, why);
+    throw new WireError(
+      'unavailable',
+      why,
+      error instanceof WireError ? error.problem.hint : 'See `loom doctor`.',
+    );
+  }
+}
+
+/** Numbers are never used again, not even when the journal was moved away. */
+async function nextNumber({ repo, journal }: Supervisor): Promise<number> {
+  const names = [...(await repo.refs('refs/tags')), ...(await repo.refs('refs/heads'))];
+  const inGit = names
+    .flatMap((name) => /^(?:lab\/)?gen-(\d+)(?:-failed)?$/.exec(name)?.[1] ?? [])
+    .map(Number);
+  const inJournal = generationsOf(journal.entries).map(({ number }) => number);
+  return Math.max(0, ...inGit, ...inJournal) + 1;
+}
+
+function endWhenLate(supervisor: Supervisor, number: number): void {
+  const { LOOM_LAB_TIMEOUT_MS: limitMs } = supervisor.settings;
+  if (limitMs === 0) return;
+  const reason = `The worker did not hand in its work within ${limitMs} ms.`;
+  const end = async () => {
+    if (generationOf(supervisor, number).state === 'spawned') await rollBack(supervisor, number, reason);
+  };
+  const late = () => supervisor.inTurn(end).catch((error: unknown) => console.error(error));
+  setTimeout(late, Math.min(limitMs + graceMs, 2 ** 31 - 1)).unref();
+}
