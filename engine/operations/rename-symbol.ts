@@ -22,7 +22,7 @@ interface Place {
 export default defineOperation({
   name: 'rename-symbol',
   summary:
-    'Rename a declaration and every reference to it, in all files. Refuses names that are taken or would be captured.',
+    'Rename a declaration and every reference to it, in all files. A re-export keeps its public name. Refuses names that are taken or would be captured.',
   params: Type.Object({ target: Target, to: Identifier }, { additionalProperties: false }),
   example: {
     before: {
