@@ -67,7 +67,10 @@ function worldOf({ repo, json }: { repo?: string; json: boolean }) {
 function explain(error: unknown, json: boolean): number {
   if (error instanceof CommanderError) {
     // Commander has shown its message or the help already.
-    return error.exitCode === 0 ? 0 : exitCodes.usage.code;
+    if (error.exitCode === 0) return 0;
+    if (json)
+      console.log(JSON.stringify({ error: { kind: 'usage', message: error.message, hint: 'See --help.' } }));
+    return exitCodes.usage.code;
   }
   const { ending, message, hint } = described(error);
   console.error(hint ? `${message}\n${hint}` : message);

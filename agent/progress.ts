@@ -92,7 +92,7 @@ export function lineOf(event: LoomEvent): Line | undefined {
     case 'rolled-back':
       return { text: `generation ${event.generation} rolled back: ${event.reason}`, colour: 'red' };
     case 'promotion-confirmed':
-      return { text: `Prime runs from generation ${event.generation}` };
+      return { text: `generation ${event.generation} confirmed` };
     case 'operator-tree':
       return { text: `working tree: ${event.detail}` };
     case 'recovered':
