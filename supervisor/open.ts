@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { brokenSeal } from '../contracts/seal.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { prepareBranch } from './branch.ts';
+import { ensureBranch, followHead } from './branch.ts';
 import { openRepository } from './git.ts';
 import { openJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
@@ -40,15 +40,16 @@ export async function openSupervisor(options: OpenOptions): Promise<{
     const journal = openJournal(join(folder, 'journal.jsonl'));
     const { branch, settings } = options;
     const supervisor = makeSupervisor({ repo, journal, branch, settings, installed });
-    const started = await prepareBranch(supervisor);
+    const head = await ensureBranch(supervisor);
     journal.append({
       type: 'supervisor-started',
       pid: process.pid,
       repo: repo.folder.root,
       branch,
-      head: started,
+      head,
     });
     await recover(supervisor);
+    await followHead(supervisor);
     return { supervisor, close: () => close(supervisor, release) };
   } catch (error) {
     release();

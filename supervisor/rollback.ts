@@ -57,7 +57,7 @@ export async function finishRollback(
     generation: number,
     reason,
     tag,
-    ...(to !== undefined && { to }),
+    ...((await headOf(supervisor)) === to && { to }),
   });
 }
 

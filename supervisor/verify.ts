@@ -9,7 +9,7 @@ import type { Candidate, Gate, GateOutcome } from './gates/gate.ts';
 import { gates } from './gates/index.ts';
 import { type RunningLab, startLab } from './labs.ts';
 import { codeRoot, generationOf, type Supervisor, treeOf, wrongState } from './supervisor.ts';
-import { copyTree } from './trees.ts';
+import { copyTree, removeTree } from './trees.ts';
 import { commitCandidate, commitWork, endLab } from './work.ts';
 
 /**
@@ -129,6 +129,7 @@ async function makeTrial(
   };
   const end = async () => {
     await Promise.all(started.map((lab) => lab.stop()));
+    removeTree(folder);
   };
   signal.addEventListener('abort', () => void end());
   let atParent: Promise<RunningLab> | undefined;

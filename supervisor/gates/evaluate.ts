@@ -8,7 +8,7 @@ import { isSource } from '../policy/syntax.ts';
 import { type Candidate, failed, type Gate, passed, skipped } from './gate.ts';
 import { textIn } from './policy.ts';
 
-const timeoutMs = 10_000;
+const timeoutMs = 5_000;
 
 export const evaluate: Gate = {
   name: 'evaluate',
