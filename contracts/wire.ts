@@ -131,6 +131,8 @@ export function connectRoutes<R extends Routes>(routes: R, url: string, token: s
       method: route.method,
       headers: {
         authorization: `Bearer ${token}`,
+        // A kept connection may be closed by the server while this process is busy: its next request would fail.
+        connection: 'close',
         ...(route.method === 'POST' && { 'content-type': 'application/json' }),
       },
       ...(route.method === 'POST' && { body: JSON.stringify(request) }),
