@@ -14,6 +14,7 @@ import removeExport from './operations/remove-export.ts';
 import renameSymbol from './operations/rename-symbol.ts';
 import replaceBody from './operations/replace-body.ts';
 import replaceDeclaration from './operations/replace-declaration.ts';
+import codeFixes from './queries/code-fixes.ts';
 import diagnostics from './queries/diagnostics.ts';
 import find from './queries/find.ts';
 import importers from './queries/importers.ts';
@@ -55,4 +56,5 @@ export const queries: Record<string, Query> = byName([
   unused,
   mutants,
   pureFunctions,
+  codeFixes,
 ]);

@@ -8,5 +8,6 @@ export { defineOperation, type Example, type Operation } from './operation.ts';
 export { defineQuery, type Query } from './query.ts';
 export { RefusalError } from './refusal.ts';
 export { digestOf } from './text.ts';
+export type { TypeShape } from './type-shapes.ts';
 export { openWorkspace, type WorkspaceOptions } from './workspace.ts';
 export type { FileSystem, RunOptions, Workspace } from './workspace-types.ts';

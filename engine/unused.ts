@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Diagnostic } from '../contracts/lab.ts';
 import { declarationsOf, hasExportModifier } from './declarations.ts';
 import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
+import { tokenAt } from './references.ts';
 import { selectorOf } from './selector.ts';
 import type { Snapshot } from './snapshot.ts';
 import { toDiagnostic } from './type-errors.ts';
@@ -60,13 +61,62 @@ function usedNames(snapshot: Snapshot): Map<string, Set<string> | 'all'> {
   return used;
 }
 
+export interface UnusedLocal extends Diagnostic {
+  what: 'import' | 'declaration' | 'other';
+  /** Of a declaration that can be deleted without a change of behaviour: its initialiser does nothing. */
+  deletable?: string;
+}
+
 /** Unused imports, locals, parameters and private members, as the compiler sees them. */
-export function unusedLocals(snapshot: Snapshot): Diagnostic[] {
+export function unusedLocals(snapshot: Snapshot): UnusedLocal[] {
   const service = snapshot.service();
   const codes = new Set([6133, 6138, 6192, 6196, 6198, 6199]);
   return snapshot.list().flatMap((path) => {
     const file = snapshot.absolute(path);
     const all = [...service.getSemanticDiagnostics(file), ...service.getSuggestionDiagnostics(file)];
-    return all.filter(({ code }) => codes.has(code)).map((diagnostic) => toDiagnostic(snapshot, diagnostic));
+    const unused = all.filter(({ code }) => codes.has(code));
+    return unused.map((diagnostic) => ({
+      ...toDiagnostic(snapshot, diagnostic),
+      ...describe(snapshot, path, diagnostic.start ?? 0),
+    }));
   });
 }
+
+function describe(snapshot: Snapshot, path: string, offset: number): Pick<UnusedLocal, 'what' | 'deletable'> {
+  const tree = snapshot.tree(path);
+  const token = tokenAt(tree, offset);
+  if (token && ts.findAncestor(token, ts.isImportDeclaration)) return { what: 'import' };
+  const all = declarationsOf(path, tree);
+  const declaration = all.find(({ nameNode, whole, kind }) => {
+    const start = nameNode?.getStart();
+    return kind !== 'parameter' && (start === offset || whole.getStart() === offset);
+  });
+  if (!declaration) return { what: 'other' };
+  const value = (declaration.node as ts.HasInitializer).initializer;
+  if (value && doesSomething(value)) return { what: 'declaration' };
+  return { what: 'declaration', deletable: selectorOf(declaration, all) };
+}
+
+/** Whether evaluating an expression may do more than give a value. Functions are only made, not called. */
+function doesSomething(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node) || ts.isTypeNode(node)) return false;
+  const acts =
+    ts.isCallExpression(node) ||
+    ts.isNewExpression(node) ||
+    ts.isTaggedTemplateExpression(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isYieldExpression(node) ||
+    ts.isDeleteExpression(node) ||
+    ts.isPropertyAccessExpression(node) ||
+    ts.isElementAccessExpression(node) ||
+    ts.isClassLike(node) ||
+    (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) ||
+    ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator));
+  return acts || (ts.forEachChild(node, (child) => doesSomething(child) || undefined) ?? false);
+}
+
+const isStep = (operator: ts.SyntaxKind) =>
+  operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+
+const isAssignment = (operator: ts.SyntaxKind) =>
+  operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;

@@ -1,0 +1,51 @@
+/** The answers of those queries that the mechanic asks. */
+import type { Diagnostic } from '../../contracts/lab.ts';
+import type { TypeShape, Workspace } from '../../engine/index.ts';
+import type { Lab } from '../worker.ts';
+
+export interface Unused {
+  exports: { items: { selector: string }[]; total: number };
+  locals: {
+    items: (Diagnostic & { what: 'import' | 'declaration' | 'other'; deletable?: string })[];
+    total: number;
+  };
+}
+
+export interface CodeFix {
+  path: string;
+  line: number;
+  fix: string;
+  code: number;
+  message: string;
+}
+
+export interface PureFunction {
+  selector: string;
+  path: string;
+  name: string;
+  params: { name: string; optional: boolean; rest: boolean; type: TypeShape }[];
+}
+
+/** Asks a workspace. @throws Error with the refusal: the mechanic only asks what must have an answer */
+export function ask<Answer>(
+  workspace: Pick<Workspace, 'query'>,
+  query: string,
+  params: Record<string, unknown>,
+): Answer {
+  return answerOf(workspace.query({ query, params }), query);
+}
+
+/** Asks a Lab. @throws Error with the refusal */
+export async function askLab<Answer>(
+  lab: Lab,
+  query: string,
+  params: Record<string, unknown>,
+): Promise<Answer> {
+  return answerOf(await lab.query({ query, params }), query);
+}
+
+function answerOf<Answer>(outcome: ReturnType<Workspace['query']>, query: string): Answer {
+  if (!outcome.ok)
+    throw new Error(`The query ${query} was refused: ${outcome.refusal.message} ${outcome.refusal.hint}`);
+  return outcome.result as Answer;
+}

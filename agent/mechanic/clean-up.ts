@@ -1,0 +1,80 @@
+/** Removes what nothing uses and applies the compiler's safe fixes, one small transaction each. */
+import type { EditCall } from '../../contracts/edit.ts';
+import type { Task } from '../../contracts/task.ts';
+import type { Lab, WorkerContext, WorkResult } from '../worker.ts';
+import { askLab, type CodeFix, type Unused } from './answers.ts';
+import { keyOf } from './propose.ts';
+
+/** Works on the targets of a clean-up. What is refused is left as it is; what breaks a test is undone. */
+export async function cleanUp(task: Task, lab: Lab, context: WorkerContext): Promise<WorkResult> {
+  const targets = new Set(task.targets);
+  const tried = await Promise.all([...targets].map((target) => triedEvents(lab, target)));
+  const done: string[] = [];
+  const refused: string[] = [];
+  // Deleting one thing can leave another unused: go on as long as that happens.
+  for (let round = 0; round < 5; round++) {
+    const calls = await callsFor(lab, targets, context);
+    let applied = 0;
+    for (const call of calls) {
+      context.signal.throwIfAborted();
+      const outcome = await lab.edit({ calls: [call] });
+      const what = `${call.operation} ${JSON.stringify(call.params)}`;
+      if (!outcome.ok) {
+        refused.push(`${what}: ${outcome.refusal.code}`);
+        continue;
+      }
+      applied++;
+      done.push(what);
+      for (const { path } of outcome.change.files) targets.add(path);
+    }
+    await context.report([
+      {
+        type: 'phase',
+        generation: context.generation,
+        phase: 'work',
+        detail: `round ${round + 1}: ${applied} of ${calls.length} clean-ups applied`,
+      },
+    ]);
+    if (applied === 0) break;
+  }
+  const result = done.length
+    ? `${done.length} clean-ups applied`
+    : `nothing could be cleaned up: ${refused[0] ?? 'the targets are clean'}`;
+  await context.report(tried.flat().map((key) => ({ type: 'tried' as const, key, result })));
+  return done.length ? { outcome: 'finished', detail: result } : { outcome: 'gave-up', detail: result };
+}
+
+async function triedEvents(lab: Lab, target: string): Promise<string[]> {
+  const path = target.split('#')[0] ?? '';
+  let text = '';
+  for (let offset: number | undefined = 0; offset !== undefined; ) {
+    const part: { text: string; next?: number } = await askLab(lab, 'read', { target: path, offset });
+    text += part.text;
+    offset = part.next;
+  }
+  return [keyOf('unused', target, text), keyOf('fix', target, text)];
+}
+
+async function callsFor(lab: Lab, targets: Set<string>, { config }: WorkerContext): Promise<EditCall[]> {
+  const { exports, locals } = await askLab<Unused>(lab, 'unused', { entryPoints: config.entryPoints ?? [] });
+  const fixes = await askLab<{ items: CodeFix[] }>(lab, 'code-fixes', { safe: true });
+  const isAsked = (target: string) => targets.has(target) || targets.has(target.split('#')[0] ?? '');
+  const unusedImports = locals.items.filter(({ what, file }) => what === 'import' && isAsked(file));
+  return [
+    ...unusedImports.map(({ file, line, code }) => ({
+      operation: 'apply-code-fix',
+      params: { path: file, fix: 'unusedIdentifier', line, code },
+    })),
+    ...locals.items.flatMap(({ deletable }) =>
+      deletable && isAsked(deletable)
+        ? [{ operation: 'delete-declaration', params: { target: deletable } }]
+        : [],
+    ),
+    ...exports.items.flatMap(({ selector }) =>
+      isAsked(selector) ? [{ operation: 'remove-export', params: { target: selector } }] : [],
+    ),
+    ...fixes.items
+      .filter(({ path }) => isAsked(path))
+      .map(({ path, line, fix }) => ({ operation: 'apply-code-fix', params: { path, fix, line } })),
+  ];
+}

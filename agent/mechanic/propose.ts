@@ -1,0 +1,111 @@
+/** What the mechanic does next: the first of its kinds of work that finds something not tried before. */
+
+import { createHash } from 'node:crypto';
+import { openWorkspace, type Workspace } from '../../engine/index.ts';
+import type { Proposal, Propose, ProposeContext } from '../worker.ts';
+import type { CodeFix, PureFunction, Unused } from './answers.ts';
+import { ask } from './answers.ts';
+import { weightOf } from './weight.ts';
+
+/** Looks for unused code, then for safe code fixes, then for the function whose tests most likely let mutants live. */
+export const proposeTask: Propose = async (context) => {
+  const workspace = openWorkspace({ root: context.tree });
+  try {
+    return (
+      unusedCode(workspace, context) ?? safeFixes(workspace, context) ?? (await weakTests(workspace, context))
+    );
+  } finally {
+    workspace.dispose();
+  }
+};
+
+/** The key under which a piece of work is remembered: it changes with the text that it is about. */
+export const keyOf = (kind: string, subject: string, text: string) =>
+  `${kind} ${subject} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+
+const isFree = (context: ProposeContext, kind: string, subject: string, text: string) =>
+  !context.tried.has(keyOf(kind, subject, text));
+const pathOf = (selector: string) => selector.split('#')[0] ?? '';
+
+function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | undefined {
+  const { exports, locals } = ask<Unused>(workspace, 'unused', {
+    entryPoints: context.config.entryPoints ?? [],
+  });
+  const targets = [
+    ...exports.items.map(({ selector }) => selector),
+    ...locals.items
+      .filter(({ what, deletable }) => what === 'import' || deletable)
+      .map(({ file, deletable }) => deletable ?? file),
+  ];
+  const fresh = [...new Set(targets)].filter((target) =>
+    isFree(context, 'unused', target, workspace.read(pathOf(target)) ?? ''),
+  );
+  if (fresh.length === 0) return undefined;
+  return {
+    task: {
+      title: `Remove what nothing uses: ${fresh.length} place${fresh.length > 1 ? 's' : ''}`,
+      purpose: 'clean-up',
+      requirements: fresh.slice(0, 40).map((target) => `Remove what is unused: ${target}.`),
+      acceptance: ['All tests pass.', 'There are fewer unused exports, imports and locals.'],
+      constraints: ['Behaviour stays as it is.', 'Exports of entry points stay.'],
+      targets: fresh.slice(0, 40),
+      probes: [],
+    },
+    evidence: [`${exports.total} unused exports`, `${locals.total} unused imports and locals`],
+  };
+}
+
+function safeFixes(workspace: Workspace, context: ProposeContext): Proposal | undefined {
+  const found = ask<{ items: CodeFix[] }>(workspace, 'code-fixes', { safe: true }).items;
+  const fresh = found.filter(({ path }) => isFree(context, 'fix', path, workspace.read(path) ?? ''));
+  if (fresh.length === 0) return undefined;
+  return {
+    task: {
+      title: `Apply ${fresh.length} of the compiler's safe fixes`,
+      purpose: 'clean-up',
+      requirements: fresh
+        .slice(0, 40)
+        .map(({ path, line, fix, message }) => `${path}:${line}: ${fix} (${message})`),
+      acceptance: ['All tests pass.', 'The compiler has fewer complaints.'],
+      constraints: ['Behaviour stays as it is.'],
+      targets: [...new Set(fresh.map(({ path }) => path))].slice(0, 40),
+      probes: [],
+    },
+    evidence: [`${found.length} safe fixes are offered`],
+  };
+}
+
+async function weakTests(workspace: Workspace, context: ProposeContext): Promise<Proposal | undefined> {
+  const { items } = ask<{ items: PureFunction[] }>(workspace, 'pure-functions', {});
+  const fresh = items.filter(({ selector }) =>
+    isFree(context, 'mutants', selector, declarationText(workspace, selector)),
+  );
+  const ranked = fresh
+    .map((each) => ({ ...each, weight: weightOf(workspace, each) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight || (a.selector < b.selector ? -1 : 1));
+  const [best] = ranked;
+  if (!best) return undefined;
+  return {
+    task: {
+      title: `Make the tests notice changes of ${best.name}`,
+      purpose: 'tests',
+      requirements: [
+        `Find changes of ${best.selector} that no test notices, and add tests that notice them.`,
+      ],
+      acceptance: ['The new tests pass.', 'They kill mutants that survived before.'],
+      constraints: ['Only tests are added.', 'Each test is named after the behaviour that it pins.'],
+      targets: [best.selector],
+      probes: [],
+    },
+    evidence: [
+      `${items.length} exported pure functions`,
+      `${fresh.length} of them not tried since they last changed`,
+    ],
+  };
+}
+
+/** The text of a declaration, to notice that it changed. */
+export function declarationText(workspace: Pick<Workspace, 'query'>, selector: string): string {
+  return ask<{ text: string }>(workspace, 'read', { target: selector }).text;
+}
