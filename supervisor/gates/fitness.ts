@@ -1,7 +1,8 @@
 /** Measures parent and candidate, and refuses what is not fit for the purpose of its task. */
 import type { Fitness, Measurement } from '../../contracts/fitness.ts';
 import type { Mutant } from '../../contracts/lab.ts';
-import { measure, mutantsOf, openWorkspace } from '../../engine/index.ts';
+import type { Finding } from '../../contracts/report.ts';
+import { measure, mutantsOf, openWorkspace, RefusalError, type Workspace } from '../../engine/index.ts';
 import { compare, unfit } from '../fitness.ts';
 import type { RunningLab } from '../labs.ts';
 import { testsTimeoutMs } from './full-tests.ts';
@@ -14,7 +15,8 @@ export const fitness: Gate = {
   async run(candidate): Promise<GateOutcome & { fitness: Fitness }> {
     const { task, config, parentTree } = candidate;
     const entryPoints = config.entryPoints ?? [];
-    const killed = task.purpose === 'tests' ? await mutants(candidate) : undefined;
+    const notes: Finding[] = [];
+    const killed = task.purpose === 'tests' ? await mutants(candidate, notes) : undefined;
     const result = compare(
       { ...measured(parentTree, entryPoints), ...killed?.before },
       { ...measured(candidate.tree(), entryPoints), ...killed?.after },
@@ -26,8 +28,8 @@ export const fitness: Gate = {
     });
     const figures = `score ${result.score}${changes.length ? `: ${changes.join(', ')}` : ', nothing measured changed'}`;
     const outcome = reason
-      ? failed(`${reason}; ${figures}`, [{ rule: 'unfit', message: reason }])
-      : passed(figures);
+      ? failed(`${reason}; ${figures}`, [{ rule: 'unfit', message: reason }, ...notes])
+      : passed(figures, notes);
     return { ...outcome, fitness: result };
   },
 };
@@ -42,10 +44,10 @@ function measured(root: string, entryPoints: string[]): Measurement {
 }
 
 /** How many mutants of the task's targets the tests notice, before and after. */
-async function mutants({ task, config, parentTree, parentLab, lab }: Candidate) {
+async function mutants({ task, config, parentTree, parentLab, lab }: Candidate, notes: Finding[]) {
   const workspace = openWorkspace({ root: parentTree });
   try {
-    const all = task.targets.flatMap((target) => mutantsOf(workspace, target)).slice(0, mutantsMax);
+    const all = task.targets.flatMap((target) => mutantsIn(workspace, target, notes)).slice(0, mutantsMax);
     if (all.length === 0) return undefined;
     const timeoutMs = testsTimeoutMs(config);
     return {
@@ -54,6 +56,17 @@ async function mutants({ task, config, parentTree, parentLab, lab }: Candidate) 
     };
   } finally {
     workspace.dispose();
+  }
+}
+
+/** A target that is no function, such as a file, has no mutants; that is noted. */
+function mutantsIn(workspace: Workspace, target: string, notes: Finding[]): Mutant[] {
+  try {
+    return mutantsOf(workspace, target);
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    notes.push({ rule: 'no-mutants', message: error.refusal.message });
+    return [];
   }
 }
 

@@ -3,7 +3,7 @@ import type { TestRequest, TestResponse } from '../../contracts/lab.ts';
 import type { Finding } from '../../contracts/report.ts';
 import type { ProjectConfig } from '../../contracts/settings.ts';
 import type { RunningLab } from '../labs.ts';
-import { covers, isTestFile } from '../policy/paths.ts';
+import { includes, isTestFile } from '../policy/paths.ts';
 import { casesOf } from '../policy/test-cases.ts';
 import { failed, type GateOutcome, passed } from './gate.ts';
 import { textIn } from './policy.ts';
@@ -49,9 +49,9 @@ export async function judgeRun({ lab, request, baseline, expected }: Run): Promi
 
 /** The cases with written-out names of the parent's test files, as far as the gate runs them. */
 export function expectedCases(tree: string, files: string[], config: ProjectConfig): ExpectedCase[] {
-  const include = config.tests?.include;
+  const include = config.tests?.include ?? [];
   return files
-    .filter((file) => isTestFile(file) && (!include || include.some((pattern) => covers(pattern, file))))
+    .filter((file) => isTestFile(file) && includes(include, file))
     .flatMap((file) =>
       [...casesOf(file, textIn(tree, file) ?? '').values()]
         .filter(({ literal, muted }) => literal && muted.length === 0)

@@ -68,6 +68,16 @@ export function covers(pattern: string, path: string): boolean {
   return places.some((place) => names.some((name) => place === name || matchesGlob(place, name)));
 }
 
+/** Whether `tests.include` lets a test file through; `!` in front of a pattern leaves out what it covers. */
+export function includes(patterns: string[], path: string): boolean {
+  const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const unwanted = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  return (
+    (wanted.length === 0 || wanted.some((pattern) => covers(pattern, path))) &&
+    !unwanted.some((pattern) => covers(pattern, path))
+  );
+}
+
 /** A file that a test runner runs. */
 export function isTestFile(path: string): boolean {
   return /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(path);

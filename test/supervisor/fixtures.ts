@@ -65,3 +65,46 @@ export const task: Task = {
   targets: [],
   probes: [],
 };
+
+/** A small shop with tests, its packages linked from this checkout. */
+export const shop: Record<string, string> = {
+  'package.json': JSON.stringify({ name: 'shop', type: 'module', main: 'src/price.ts' }),
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      target: 'es2024',
+      module: 'nodenext',
+      strict: true,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      skipLibCheck: true,
+      types: [],
+    },
+    include: ['src', 'test'],
+  }),
+  'loom.config.json': JSON.stringify({ boot: [['node', 'src/main.ts']], protectedPaths: ['src/legal.ts'] }),
+  '.gitignore': 'node_modules\n',
+  'src/legal.ts': "export const terms = 'none';\n",
+  'src/main.ts': "import { half } from './price.ts';\n\nexport const start = half(2);\n",
+  'src/wait.ts': 'export const wait = 1;\n',
+  'src/price.ts': `export function half(price: number): number {
+  return price / 2;
+}
+
+export function isCheap(price: number): boolean {
+  return price < 10;
+}
+
+const unused = 3;
+`,
+  'test/price.test.ts': `import { expect, test } from 'vitest';
+import { half, isCheap } from '../src/price.ts';
+
+test('halves', () => {
+  expect(half(4)).toBe(2);
+});
+
+test('one is cheap', () => {
+  expect(isCheap(1)).toBe(true);
+});
+`,
+};

@@ -1,0 +1,190 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EditCall } from '../../contracts/edit.ts';
+import { JournalEntry } from '../../contracts/event.ts';
+import type { Task } from '../../contracts/task.ts';
+import { readEvents } from '../../contracts/wire.ts';
+import { git, shop, task, writeFiles } from './fixtures.ts';
+import { linkPackages, type Running, startSupervisor, trial } from './running.ts';
+
+const place = mkdtempSync(join(tmpdir(), 'loom-cycle-'));
+const root = join(place, 'shop');
+const cache = join(place, 'cache');
+const before: Record<string, string> = {};
+let running: Running;
+
+beforeAll(async () => {
+  mkdirSync(root);
+  git(root, 'init', '-q', '-b', 'master');
+  writeFiles(root, shop);
+  git(root, 'add', '-A');
+  git(root, 'commit', '-qm', 'Start');
+  linkPackages(root);
+  writeFiles(root, { 'src/price.ts': 'the operator is at work here', 'notes.md': 'mine' });
+  Object.assign(before, operatorsView());
+  running = await startSupervisor(root, cache);
+}, 30_000);
+
+afterAll(async () => {
+  await running.end();
+  rmSync(place, { recursive: true, force: true });
+});
+
+function operatorsView() {
+  return {
+    status: git(root, 'status', '--porcelain', '--branch'),
+    head: git(root, 'rev-parse', 'HEAD'),
+    text: readFileSync(join(root, 'src/price.ts'), 'utf8'),
+  };
+}
+
+const body = (target: string, text: string): EditCall => ({
+  operation: 'replace-body',
+  params: { target, body: text },
+});
+const edit = (target: string, find: string, replace: string): EditCall => ({
+  operation: 'edit-text',
+  params: { target, find, replace },
+});
+const evolve = () => git(root, 'rev-parse', 'loom/evolve');
+const forTests: Task = { ...task, purpose: 'tests', targets: ['src/price.ts#isCheap'] };
+const newTest = edit(
+  'test/price.test.ts',
+  "test('one is cheap'",
+  "test('ten is not cheap', () => {\n  expect(isCheap(10)).toBe(false);\n});\n\ntest('one is cheap'",
+);
+
+test('good work is promoted by all gates, and the operator on master with a dirty tree notices nothing', async () => {
+  const probe = { module: 'src/price.ts', expression: 'exports.half(8)', expected: 4 };
+  const generation = await trial(running, { ...task, probes: [probe] }, [
+    body('src/price.ts#half', 'return price * 0.5;'),
+  ]);
+  expect(generation.verdict?.reports.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+  expect(generation).toMatchObject({ state: 'approved', candidate: generation.verdict?.candidate });
+  const { restart, generation: promoted } = await running.client.promote({ generation: 1 });
+  expect(restart).toBe(false);
+  expect(promoted).toMatchObject({ state: 'confirmed', tag: 'gen-1' });
+  expect(evolve()).toBe(generation.candidate);
+  expect(git(root, 'diff', '--stat', 'HEAD', 'loom/evolve')).toContain(
+    '1 file changed, 1 insertion(+), 1 deletion(-)',
+  );
+  expect(git(root, 'cat-file', '-t', 'gen-1')).toBe('tag');
+  expect(operatorsView()).toEqual(before);
+}, 60_000);
+
+test('a new test that kills a mutant is promoted', async () => {
+  const generation = await trial(running, forTests, [newTest]);
+  expect(generation.verdict).toMatchObject({ approved: true, fitness: { better: ['mutantsKilled'] } });
+  await running.client.promote({ generation: generation.number });
+  expect(git(root, 'show', 'loom/evolve:test/price.test.ts')).toContain('ten is not cheap');
+}, 60_000);
+
+const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: string][] = [
+  ['breaks a test', task, [body('src/price.ts#half', 'return price / 3;')], 'affected-tests', 'halves'],
+  ['breaks a type', task, [body('src/price.ts#half', "return 'a';")], 'types', 'TS2322'],
+  ['does not boot', task, [body('src/price.ts#half', "throw new Error('boom');")], 'boot', 'boom'],
+  [
+    'hangs in evaluation',
+    task,
+    [edit('src/wait.ts', 'wait = 1', 'wait = (() => { for (;;); })()')],
+    'evaluate',
+    'timeout',
+  ],
+  [
+    'weakens an assertion',
+    task,
+    [edit('test/price.test.ts', 'toBe(2)', 'toBeDefined(/* approved */)')],
+    'policy',
+    'weakened-assertion',
+  ],
+  [
+    'deletes a test',
+    task,
+    [{ operation: 'delete-file', params: { path: 'test/price.test.ts' } }],
+    'policy',
+    'deleted-test-file',
+  ],
+  [
+    'touches what the project protects',
+    task,
+    [edit('src/legal.ts', 'none', 'all')],
+    'policy',
+    'protected-path',
+  ],
+  [
+    'cleans up nothing',
+    { ...task, purpose: 'clean-up' },
+    [body('src/price.ts#half', 'return price * (1 / 2);')],
+    'fitness',
+    'unfit',
+  ],
+];
+
+test.each(bad)(
+  'work that %s is refused with the reason, tagged, and leaves the branch alone',
+  async (_, given, calls, gate, reason) => {
+    const head = evolve();
+    const generation = await trial(running, given, calls);
+    expect(generation.verdict).toMatchObject({ approved: false, failedGate: gate });
+    expect(JSON.stringify(generation.verdict?.reports.at(-1)?.findings)).toContain(reason);
+    const { number, verdict } = generation;
+    const rolledBack = await running.client.rollback({ generation: number, reason: verdict?.reason ?? '' });
+    expect(rolledBack).toMatchObject({
+      state: 'rolled-back',
+      tag: `gen-${number}-failed`,
+      reason: verdict?.reason,
+    });
+    expect(git(root, 'tag', '-n1', '-l', `gen-${number}-failed`)).toContain(gate);
+    expect(git(root, 'diff', '--name-only', head, `gen-${number}-failed`)).not.toBe('');
+    expect(git(root, 'branch', '--list', `lab/gen-${number}`)).toBe('');
+    expect(evolve()).toBe(head);
+  },
+  60_000,
+);
+
+test('of two generations with one parent the second is stale, and is told to start again', async () => {
+  const cleanUp: Task = { ...task, purpose: 'clean-up' };
+  const first = await running.client.spawn({ task, worker: 'grace' });
+  const second = await trial(running, cleanUp, [
+    { operation: 'delete-declaration', params: { target: 'src/price.ts#unused' } },
+  ]);
+  expect(second.verdict).toMatchObject({ approved: true });
+  await running.client.rollback({ generation: first.generation.number, reason: 'gave up' });
+  await running.client.promote({ generation: second.number });
+  await expect(running.client.promote({ generation: second.number })).rejects.toThrow('is confirmed');
+  const head = evolve();
+  git(root, 'update-ref', 'refs/heads/loom/evolve', 'gen-1^{commit}');
+  await expect(running.client.rollback({ generation: second.number, reason: 'late' })).rejects.toThrow(
+    'not the newest',
+  );
+  git(root, 'update-ref', 'refs/heads/loom/evolve', head);
+  const back = await running.client.rollback({ generation: second.number, reason: 'the operator says so' });
+  expect(back).toMatchObject({ state: 'rolled-back', tag: `gen-${second.number}-failed` });
+  expect(evolve()).toBe(second.parent);
+}, 60_000);
+
+test('the journal is streamed from any place, and nothing of the trials is left over', async () => {
+  const { client, url, token } = running;
+  const { events } = await client.status();
+  const ended = new AbortController();
+  const seen: number[] = [];
+  for await (const { seq } of readEvents(
+    JournalEntry,
+    new URL('/logs', url),
+    token,
+    ended.signal,
+    String(events - 3),
+  )) {
+    seen.push(seq);
+    if (seq === events - 1) break;
+  }
+  ended.abort();
+  expect(seen).toEqual([events - 2, events - 1]);
+  expect(operatorsView()).toEqual(before);
+  const [home = ''] = readdirSync(cache);
+  for (const name of ['labs', 'gates']) {
+    expect(existsSync(join(cache, home, name)) ? readdirSync(join(cache, home, name)) : []).toEqual([]);
+  }
+});
