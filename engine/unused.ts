@@ -1,7 +1,7 @@
 /** Finds what nothing uses. */
 import { ts } from 'ts-morph';
 import type { Diagnostic } from '../contracts/lab.ts';
-import { declarationsOf, hasExportModifier } from './declarations.ts';
+import { type Declaration, declarationsOf, hasExportModifier, isTopLevel } from './declarations.ts';
 import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
 import { tokenAt } from './references.ts';
 import { selectorOf } from './selector.ts';
@@ -29,18 +29,28 @@ export function unusedExports(snapshot: Snapshot, entryPoints: readonly string[]
     if (isEntry || names === 'all') return [];
     const tree = snapshot.tree(path);
     const all = declarationsOf(path, tree);
-    return all
-      .filter((declaration) => hasExportModifier(declaration) && declaration.name !== 'default')
-      .filter(
-        ({ whole, name }) =>
-          ts.isSourceFile(whole.parent) && !names?.has(name) && !(isDefault(whole) && names?.has('default')),
-      )
+    const exported = all.filter((declaration) => isTopLevel(declaration) && hasExportModifier(declaration));
+    const isUsed = (declaration: Declaration) =>
+      names?.has(declaration.name) ||
+      (isDefault(declaration.whole) && names?.has('default')) ||
+      (isType(declaration) &&
+        exported.some((other) => other.name !== declaration.name && mentions(other.whole, declaration.name)));
+    return exported
+      .filter((declaration) => declaration.name !== 'default' && !isUsed(declaration))
       .map((declaration) => ({
         selector: selectorOf(declaration, all),
         kind: declaration.kind,
         line: tree.getLineAndCharacterOfPosition(declaration.whole.getStart()).line + 1,
       }));
   });
+}
+
+/** A type that describes what an exported value takes or gives is exported with it. */
+const isType = ({ kind }: Declaration) => kind === 'interface' || kind === 'type';
+
+function mentions(node: ts.Node, name: string): boolean {
+  if (ts.isIdentifier(node) && node.text === name) return true;
+  return ts.forEachChild(node, (child) => mentions(child, name) || undefined) ?? false;
 }
 
 const isDefault = (node: ts.Node) =>

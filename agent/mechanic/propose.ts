@@ -27,6 +27,14 @@ const isFree = (context: ProposeContext, kind: string, subject: string, text: st
   !context.tried.has(keyOf(kind, subject, text));
 const pathOf = (selector: string) => selector.split('#')[0] ?? '';
 
+/** The contracts, and what the configuration protects, are not for a worker to change. */
+function isProtected(workspace: Workspace, { config }: ProposeContext, path: string): boolean {
+  const sealed = workspace.read('contracts/manifest.json') === undefined ? [] : ['contracts/'];
+  return [...sealed, ...(config.protectedPaths ?? [])].some((each) =>
+    each.endsWith('/') ? path.startsWith(each) : path === each,
+  );
+}
+
 function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | undefined {
   const { exports, locals } = ask<Unused>(workspace, 'unused', {
     entryPoints: context.config.entryPoints ?? [],
@@ -37,9 +45,10 @@ function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | u
       .filter(({ what, deletable }) => what === 'import' || deletable)
       .map(({ file, deletable }) => deletable ?? file),
   ];
-  const fresh = [...new Set(targets)].filter((target) =>
-    isFree(context, 'unused', target, workspace.read(pathOf(target)) ?? ''),
-  );
+  const isEditable = (target: string) => !isProtected(workspace, context, pathOf(target));
+  const fresh = [...new Set(targets)]
+    .filter(isEditable)
+    .filter((target) => isFree(context, 'unused', target, workspace.read(pathOf(target)) ?? ''));
   if (fresh.length === 0) return undefined;
   return {
     task: {
