@@ -22,8 +22,8 @@ const refusedCode = 2;
 try {
   await main();
 } catch (error) {
-  process.exitCode = isExpected(error) ? refusedCode : 1;
   console.error(isExpected(error) ? error.message : error);
+  process.exit(isExpected(error) ? refusedCode : 1);
 }
 
 async function main(): Promise<void> {
@@ -36,7 +36,6 @@ async function main(): Promise<void> {
       'follow-stdin': { type: 'boolean', default: false },
     },
   });
-  const ending = signalled(values['follow-stdin']);
   const { supervisor, close } = await openSupervisor({ ...values, settings });
   const token = randomBytes(32).toString('hex');
   const server = serve({
@@ -50,7 +49,7 @@ async function main(): Promise<void> {
     const state = join(loomFolder(supervisor.repo.folder.root), 'supervisor.json');
     writeWhole(state, JSON.stringify({ url, token, pid: process.pid }), 0o600);
     console.log(JSON.stringify({ url }));
-    await ending;
+    await signalled(values['follow-stdin']);
     rmSync(state, { force: true });
   } finally {
     await close();

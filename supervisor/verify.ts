@@ -132,6 +132,7 @@ async function makeTrial(
     removeTree(folder);
   };
   signal.addEventListener('abort', () => void end());
+  let fresh: Promise<RunningLab> | undefined;
   let atParent: Promise<RunningLab> | undefined;
   let made: { commit: string; tree: string } | undefined;
   const present = () => {
@@ -145,7 +146,7 @@ async function makeTrial(
     signal,
     config: projectConfig(parentTree),
     parentFiles: (await repo.list(parent)).flatMap(({ type, path }) => (type === 'blob' ? [path] : [])),
-    lab: await labOn('candidate'),
+    lab: () => (fresh ??= labOn('candidate')),
     parentLab: () => (atParent ??= labOn('parent')),
     otherLab: (files) => labOn('other', files),
     commit: async (files) => {

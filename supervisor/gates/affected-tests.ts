@@ -14,13 +14,13 @@ export const affectedTests: Gate = {
     const include = config.tests?.include;
     const selection = { select: 'affected' as const, timeoutMs, ...(include && { include }) };
     const files = Object.keys(work.files).filter((path) => textIn(parentTree, path) !== null);
-    const outcome = await judgeRun({
-      lab,
+    const { outcome, passedCount } = await judgeRun({
+      lab: await lab(),
       request: selection,
       baseline: async () => (await parentLab()).client.test({ ...selection, files }),
       expected: [],
     });
-    if (outcome.outcome === 'passed' && outcome.summary.startsWith('0 tests')) {
+    if (outcome.outcome === 'passed' && passedCount === 0) {
       return outcome.findings.length
         ? failed('no affected test passes', outcome.findings)
         : skipped('no test reaches the changed modules');

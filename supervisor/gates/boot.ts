@@ -5,9 +5,10 @@ const timeoutMs = 60_000;
 
 export const boot: Gate = {
   name: 'boot',
-  async run({ config, lab }) {
-    const commands = config.boot ?? [];
+  async run(candidate) {
+    const commands = candidate.config.boot ?? [];
     if (commands.length === 0) return skipped('loom.config.json names no `boot` command');
+    const lab = await candidate.lab();
     for (const command of commands) {
       const { status, output, message } = await lab.client.test({ select: 'command', command, timeoutMs });
       if (status !== 'passed') {

@@ -28,7 +28,7 @@ export const evaluate: Gate = {
       if (finding) return failed(`the probe \`${probe.expression}\` does not hold`, [finding]);
     }
     const summary = `${modules.length - noted.length} of ${modules.length} changed modules load, ${probes.length} probes hold`;
-    return { ...passed(summary, noted), sandbox: candidate.lab.sandbox };
+    return { ...passed(summary, noted), sandbox: (await candidate.lab()).sandbox };
   },
 };
 
@@ -43,7 +43,7 @@ async function loads(
   module: string,
 ): Promise<Finding | undefined> {
   const request: EvalRequest = { module, timeoutMs };
-  const now = await lab.client.eval(request);
+  const now = await (await lab()).client.eval(request);
   if (now.status === 'ok') return undefined;
   const isNew = textIn(parentTree, module) === null;
   const before = isNew ? undefined : await (await parentLab()).client.eval(request);
@@ -57,7 +57,7 @@ async function loads(
 
 async function holds({ lab }: Candidate, probe: Probe): Promise<Finding | undefined> {
   const { module, expression } = probe;
-  const answer = await lab.client.eval({ module, expression, timeoutMs });
+  const answer = await (await lab()).client.eval({ module, expression, timeoutMs });
   if (answer.status !== 'ok') return { rule: 'probe', message: said(answer), file: module };
   if (!('expected' in probe) || isDeepStrictEqual(answer.value, probe.expected)) return undefined;
   const values = `gives ${JSON.stringify(answer.value)}, expected ${JSON.stringify(probe.expected)}`;

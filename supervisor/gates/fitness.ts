@@ -52,7 +52,7 @@ async function mutants({ task, config, parentTree, parentLab, lab }: Candidate, 
     const timeoutMs = testsTimeoutMs(config);
     return {
       before: await killedIn(await parentLab(), all, timeoutMs),
-      after: await killedIn(lab, all, timeoutMs),
+      after: await killedIn(await lab(), all, timeoutMs),
     };
   } finally {
     workspace.dispose();

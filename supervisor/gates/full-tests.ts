@@ -13,14 +13,20 @@ const refactorings = new Set(['rename-symbol', 'move-declaration', 'organize-imp
 export const fullTests: Gate = {
   name: 'full-tests',
   async run(candidate) {
-    const { config, lab, parentFiles, parentTree, task } = candidate;
+    const { config, parentFiles, parentTree, task } = candidate;
     const command = config.tests?.command;
     if (!command && !parentFiles.some(isTestFile) && !Object.keys(candidate.work.files).some(isTestFile)) {
       return skipped('the repository has no tests');
     }
     const request = fullRequest(config);
     const expected = command || task.allow?.deleteTests ? [] : expectedCases(parentTree, parentFiles, config);
-    const own = await judgeRun({ lab, request, baseline: () => atParent(candidate, request), expected });
+    const lab = await candidate.lab();
+    const { outcome: own } = await judgeRun({
+      lab,
+      request,
+      baseline: () => atParent(candidate, request),
+      expected,
+    });
     if (own.outcome !== 'passed') return own;
     const restored = task.allow?.deleteTests ? {} : parentTests(candidate);
     const count = Object.keys(restored).length;
@@ -71,7 +77,8 @@ async function runParentTests(candidate: Candidate, restored: Record<string, str
     whole.select === 'command' || files.length === 0 ? whole : { ...whole, select: 'files', files };
   const lab = await candidate.otherLab({ ...candidate.work.files, ...restored });
   try {
-    return await judgeRun({ lab, request, baseline: () => atParent(candidate, request), expected: [] });
+    const run = { lab, request, baseline: () => atParent(candidate, request), expected: [] };
+    return (await judgeRun(run)).outcome;
   } finally {
     await lab.stop();
   }

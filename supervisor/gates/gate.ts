@@ -16,8 +16,8 @@ export interface Candidate {
   parentTree: string;
   /** Every file of the parent. */
   parentFiles: string[];
-  /** A fresh Lab on a copy of the parent; the replay gate makes it the candidate. */
-  lab: RunningLab;
+  /** A fresh Lab on a copy of the parent, started by the replay gate, which makes it the candidate. */
+  lab(): Promise<RunningLab>;
   /** A Lab on the parent as it was, started when it is first needed. */
   parentLab(): Promise<RunningLab>;
   /** A Lab on the parent's tree with these files on top, started now. */

@@ -5,11 +5,12 @@ import { textIn } from './policy.ts';
 
 export const replay: Gate = {
   name: 'replay',
-  async run({ work, lab, commit }) {
+  async run({ work, lab: start, commit }) {
     const total = work.changes.length;
     if (total === 0 || Object.keys(work.files).length === 0) {
       return failed('nothing to verify: the program changes no file');
     }
+    const lab = await start();
     for (const [index, { calls }] of work.changes.entries()) {
       const outcome = await lab.client.edit({ calls, check: 'syntax' });
       if (!outcome.ok) {

@@ -26,25 +26,26 @@ const wholeRun = '(run)';
 const outside = '(outside of tests)';
 
 /** Runs tests in a Lab and judges them against the parent. */
-export async function judgeRun({ lab, request, baseline, expected }: Run): Promise<GateOutcome> {
-  const response = await lab.client.test(request);
+export async function judgeRun(run: Run): Promise<{ outcome: GateOutcome; passedCount: number }> {
+  const response = await run.lab.client.test(run.request);
+  const passedCount = response.cases.filter(({ state }) => state === 'passed').length;
+  const outcome = await judged(response, passedCount, run);
+  return { outcome: { ...outcome, sandbox: run.lab.sandbox }, passedCount };
+}
+
+async function judged(response: TestResponse, passedCount: number, { baseline, expected }: Run) {
   const problems = problemsOf(response, expected);
-  const count = response.cases.filter(({ state }) => state === 'passed').length;
-  const summary = `${count} tests passed (${response.runner})`;
-  if (problems.size === 0) return { ...passed(summary), sandbox: lab.sandbox };
+  const summary = `${passedCount} tests passed (${response.runner})`;
+  if (problems.size === 0) return passed(summary);
   const known = problemsOf(await baseline(), expected);
-  const fresh = [...problems].filter(([key]) => !forgiven(key, known, count)).map(([, finding]) => finding);
-  if (fresh.length === 0) {
-    const notes = [...problems.values()].map((finding) => ({ ...finding, rule: 'failed-before' }));
-    return {
-      ...passed(`${summary}; ${problems.size} fail as they did at the parent`, notes),
-      sandbox: lab.sandbox,
-    };
+  const fresh = [...problems]
+    .filter(([key]) => !forgiven(key, known, passedCount))
+    .map(([, finding]) => finding);
+  if (fresh.length) {
+    return failed(`${fresh.length} tests fail that the parent passes; ${summary}`, fresh.slice(0, 50));
   }
-  return {
-    ...failed(`${fresh.length} tests fail that the parent passes; ${summary}`, fresh.slice(0, 50)),
-    sandbox: lab.sandbox,
-  };
+  const notes = [...problems.values()].map((finding) => ({ ...finding, rule: 'failed-before' }));
+  return passed(`${summary}; ${problems.size} fail as they did at the parent`, notes);
 }
 
 /** The cases with written-out names of the parent's test files, as far as the gate runs them. */

@@ -4,7 +4,7 @@ import { failed, type Gate, passed } from './gate.ts';
 export const types: Gate = {
   name: 'types',
   async run({ lab }) {
-    const { ok, fresh, total, baseline, checker } = await lab.client.check({ project: true });
+    const { ok, fresh, total, baseline, checker } = await (await lab()).client.check({ project: true });
     const counts = `${total} errors, ${baseline} at the parent (${checker})`;
     if (ok && fresh.length === 0) return passed(`no new type error: ${counts}`);
     const findings = fresh.slice(0, 50).map(({ file, line, code, message }) => ({

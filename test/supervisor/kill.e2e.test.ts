@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { LoomEvent } from '../../contracts/event.ts';
+import { labRoutes } from '../../contracts/routes.ts';
+import { connectRoutes } from '../../contracts/wire.ts';
 import { openRepository } from '../../supervisor/git.ts';
 import { openJournal } from '../../supervisor/journal.ts';
 import { loomFolder } from '../../supervisor/open.ts';
-import { git, repository, task, temporaryFolder } from './fixtures.ts';
-import { startSupervisor } from './running.ts';
+import { git, repository, shop, task, temporaryFolder } from './fixtures.ts';
+import { linkPackages, startSupervisor } from './running.ts';
 
 /** A repository with one approved generation. */
 async function approved() {
@@ -39,14 +41,7 @@ async function told(path: string, type: string): Promise<void> {
   ended.abort();
 }
 
-test.each([
-  'promotion-started',
-  'promotion-started',
-  'promotion-started',
-  'promoted',
-  'promoted',
-  'promotion-confirmed',
-])(
+test.each(['promotion-started', 'promotion-started', 'promoted', 'promotion-confirmed'])(
   'a Supervisor killed right after %s promotes once, and journal and git agree',
   async (type) => {
     const { root, candidate } = await approved();
@@ -83,7 +78,48 @@ test('a second Supervisor of one repository is refused with the number of the fi
   const root = repository();
   const cache = temporaryFolder();
   const first = await startSupervisor(root, cache);
-  await expect(startSupervisor(root, cache)).rejects.toThrow(`ended with 2`);
-  await expect(startSupervisor(root, cache)).rejects.toThrow(`process ${first.process.pid}`);
+  await expect(startSupervisor(root, cache)).rejects.toThrow(
+    new RegExp(`ended with 2: .*process ${first.process.pid}`),
+  );
   await first.end();
 }, 20_000);
+
+test('when the Supervisor is killed its Lab dies, and the generation is rolled back at the next start', async () => {
+  const root = repository(shop);
+  linkPackages(root);
+  const cache = temporaryFolder();
+  const first = await startSupervisor(root, cache);
+  const { labUrl, labToken } = await first.client.spawn({ task, worker: 'ada' });
+  const lab = connectRoutes(labRoutes, labUrl, labToken);
+  const killed = once(first.process, 'exit');
+  first.process.kill('SIGKILL');
+  await killed;
+  await vi.waitFor(() => expect(lab.status()).rejects.toThrow('does not answer'), { timeout: 10_000 });
+  const second = await startSupervisor(root, cache);
+  const { generations } = await second.client.versions();
+  await second.end();
+  expect(generations[0]).toMatchObject({ state: 'rolled-back', tag: 'gen-1-failed' });
+  expect(generations[0]?.reason).toContain('The Supervisor stopped');
+}, 30_000);
+
+test('a verification is cut short by a rollback, and the next generation starts clean', async () => {
+  const root = repository(shop);
+  linkPackages(root);
+  const running = await startSupervisor(root, temporaryFolder());
+  const { labUrl, labToken } = await running.client.spawn({ task, worker: 'ada' });
+  const calls = [
+    { operation: 'replace-body', params: { target: 'src/price.ts#half', body: 'return price * 0.5;' } },
+  ];
+  await connectRoutes(labRoutes, labUrl, labToken).edit({ calls });
+  expect((await running.client.verify({ generation: 1 })).state).toBe('verifying');
+  const back = await running.client.rollback({ generation: 1, reason: 'a signal' });
+  expect(back).toMatchObject({ state: 'rolled-back', reason: 'a signal' });
+  expect(git(root, 'show', 'gen-1-failed:src/price.ts')).toContain('price * 0.5');
+  const next = await running.client.spawn({ task, worker: 'ada' });
+  expect(next.generation).toMatchObject({
+    number: 2,
+    state: 'spawned',
+    parent: git(root, 'rev-parse', 'main'),
+  });
+  await running.end();
+}, 30_000);
