@@ -83,9 +83,14 @@ export function lineOf(event: LoomEvent): Line | undefined {
     case 'worked':
       return { text: `  ${event.outcome}, ${event.calls} edit calls: ${oneLine(event.detail)}` };
     case 'gate-reported': {
-      const { gate, outcome, summary, durationMs } = event.report;
+      const { gate, outcome, summary, findings, durationMs } = event.report;
       const colour = ({ passed: 'green', failed: 'red', skipped: 'dim' } as const)[outcome];
-      return { text: `  gate ${gate} ${outcome} (${(durationMs / 1000).toFixed(1)} s): ${summary}`, colour };
+      const [first] = outcome === 'failed' ? findings : [];
+      const why = first ? `: ${first.rule}: ${oneLine(first.message)}` : '';
+      return {
+        text: `  gate ${gate} ${outcome} (${(durationMs / 1000).toFixed(1)} s): ${summary}${why}`,
+        colour,
+      };
     }
     case 'promoted':
       return { text: `generation ${event.generation} promoted as ${event.tag}`, colour: 'green' };

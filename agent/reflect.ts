@@ -50,5 +50,6 @@ export async function reflect(reflection: Reflection): Promise<Proposal | undefi
     signal,
   });
   if (result.outcome === 'failed') throw new ModelError(`Reflection failed: ${result.detail}`, false);
+  if (!task) await report([{ type: 'phase', phase: 'reflect', detail: `nothing to do: ${result.detail}` }]);
   return task && { task, evidence };
 }

@@ -1,0 +1,80 @@
+/** A small TypeScript repository on disk, with git, and the commands of Loom run in it as real processes. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import type { Script } from '../../agent/models/scripted.ts';
+
+const loomMain = join(import.meta.dirname, '../../agent/main.ts');
+
+export const smallProject = {
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      module: 'nodenext',
+      target: 'es2022',
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      types: [],
+    },
+    include: ['src'],
+  }),
+  'package.json': JSON.stringify({ name: 'halves', version: '1.0.0', type: 'module' }),
+  '.gitignore': 'node_modules\n',
+  'src/half.ts':
+    'export function half(n: number): number {\n  return n / 2;\n}\n\nexport function dead(): number {\n  return 1;\n}\n',
+  'src/use.ts': "import { half } from './half.ts';\n\nexport const quarter = (n: number) => half(half(n));\n",
+};
+
+export interface Repository {
+  root: string;
+  /** Runs `loom <args>` in it, with nothing of this process's environment but PATH. */
+  loom(
+    args: string[],
+    options?: { env?: Record<string, string>; input?: string },
+  ): ReturnType<typeof runLoom>;
+  git(...args: string[]): Promise<string>;
+  /** Writes a script for the scripted model outside of the repository; gives its path. */
+  script(script: Script): string;
+  remove(): void;
+}
+
+/** Makes a repository with one commit. */
+export async function makeRepository(files: Record<string, string> = smallProject): Promise<Repository> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'loom-agent-')));
+  const root = join(folder, 'repo');
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const git = async (...args: string[]) => (await execa('git', ['-C', root, ...args])).stdout;
+  await git('init', '-q', '-b', 'trunk');
+  await git('add', '.');
+  await git('-c', 'user.name=Test', '-c', 'user.email=test@localhost', 'commit', '-qm', 'Start');
+  return {
+    root,
+    loom: (args, options = {}) => runLoom(root, folder, args, options),
+    git,
+    script: (script) => {
+      const path = join(folder, 'script.json');
+      writeFileSync(path, JSON.stringify(script));
+      return path;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function runLoom(
+  root: string,
+  home: string,
+  args: string[],
+  { env, input }: { env?: Record<string, string>; input?: string },
+) {
+  return execa(process.execPath, [loomMain, ...args], {
+    cwd: root,
+    reject: false,
+    extendEnv: false,
+    env: { PATH: process.env.PATH, HOME: home, LOOM_CACHE_DIR: join(home, 'cache'), ...env },
+    ...(input !== undefined && { input }),
+  });
+}

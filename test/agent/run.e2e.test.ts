@@ -1,0 +1,158 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { type PrimeStatus, primeRoutes } from '../../contracts/routes.ts';
+import { connectRoutes } from '../../contracts/wire.ts';
+import { taskOf } from './journal-entries.ts';
+import { makeRepository, type Repository } from './repository.ts';
+
+let repo: Repository;
+afterEach(() => repo.remove());
+
+const removeDead = { name: 'delete-declaration', input: { target: 'src/half.ts#dead' } };
+const finish = { name: 'finish', input: { summary: 'Done.' } };
+
+test('auto promotes what passes the gates, rolls back the rest, and leaves branch and files as they were', async () => {
+  repo = await makeRepository();
+  const script = repo.script({
+    reflect: [taskOf('Remove what is dead'), taskOf('Do nothing')],
+    generations: [
+      [{ tools: [removeDead], usage: { input: 10 } }, { tools: [finish] }],
+      [{ tools: [{ name: 'give_up', input: { reason: 'nothing to do' } }] }],
+    ],
+  });
+  writeFileSync(join(repo.root, 'notes.txt'), 'not committed');
+  const { stdout, stderr, exitCode } = await repo.loom([
+    'auto',
+    '--worker',
+    'scripted',
+    '--script',
+    script,
+    '--json',
+  ]);
+  const summary = JSON.parse(stdout);
+  expect(exitCode).toBe(0);
+  expect(summary).toMatchObject({
+    reason: 'nothing-to-do',
+    tokens: 10,
+    take: 'git merge loom/evolve',
+    generations: [
+      {
+        outcome: 'promoted',
+        tag: 'gen-1',
+        operations: [{ operation: 'delete-declaration', target: 'src/half.ts#dead' }],
+      },
+      { outcome: 'rolled-back', reason: 'gave-up: nothing to do' },
+    ],
+  });
+  expect(stderr).toContain('generation 1 promoted as gen-1');
+  expect(await repo.git('show', 'loom/evolve:src/half.ts')).not.toContain('dead');
+  expect(await repo.git('branch', '--show-current')).toBe('trunk');
+  expect(await repo.git('status', '--porcelain')).toBe('?? notes.txt');
+
+  const history = await repo.loom(['history']);
+  expect(history.stdout).toContain('1  confirmed (gen-1)  scripted  Remove what is dead');
+  const undone = await repo.loom(['rollback', '1', '--reason', 'Not wanted.']);
+  expect(undone.stdout).toContain('rolled-back');
+  expect(await repo.git('show', 'loom/evolve:src/half.ts')).toContain('dead');
+}, 120_000);
+
+test.each<[string, object[], string[], string, number]>([
+  [
+    'a spent token budget',
+    [{ tools: [removeDead], usage: { input: 50 } }],
+    ['--max-tokens', '20'],
+    'tokens',
+    5,
+  ],
+  ['a plateau', [{ tools: [{ name: 'give_up', input: { reason: 'x' } }] }], ['--plateau', '1'], 'plateau', 0],
+])(
+  'auto stops at %s with its own reason and exit code',
+  async (_, turns, limit, reason, code) => {
+    repo = await makeRepository();
+    const script = repo.script({
+      reflect: [taskOf('a'), taskOf('b'), taskOf('c')],
+      generations: [turns, turns],
+    });
+    const { stdout, exitCode } = await repo.loom([
+      'auto',
+      '--worker',
+      'scripted',
+      '--script',
+      script,
+      '--json',
+      ...limit,
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ reason, generations: [{ outcome: 'rolled-back' }] });
+    expect(exitCode).toBe(code);
+  },
+  120_000,
+);
+
+test('Ctrl-C lets the generation end and stops the run, with nothing left running', async () => {
+  repo = await makeRepository();
+  const look = { tools: [{ name: 'outline', input: {} }] };
+  const script = repo.script({
+    reflect: [taskOf('a'), taskOf('b')],
+    generations: [[look, { tools: [removeDead] }, { tools: [finish] }]],
+  });
+  const running = repo.loom(['auto', '--worker', 'scripted', '--script', script, '--json']);
+  for await (const line of running.iterable({ from: 'stderr' })) {
+    if (line.includes('generation 1, work')) running.kill('SIGINT');
+  }
+  const { stdout, exitCode } = await running;
+  expect(JSON.parse(stdout)).toMatchObject({ reason: 'signal', generations: [{ outcome: 'promoted' }] });
+  expect(exitCode).toBe(130);
+}, 120_000);
+
+test('run does the task of a program.md, and without a key says how to get one before it starts anything', async () => {
+  repo = await makeRepository();
+  const program = join(repo.root, '../program.md');
+  writeFileSync(program, '# Task\n\nRemove what is dead\n\n## Purpose\n\nclean-up\n');
+  const keyless = await repo.loom(['run', program]);
+  expect([keyless.exitCode, keyless.stderr]).toEqual([3, expect.stringContaining('ANTHROPIC_API_KEY')]);
+  expect(await repo.git('branch', '--list', 'lab/*')).toBe('');
+  const script = repo.script({ generations: [[{ tools: [removeDead] }, { tools: [finish] }]] });
+  const done = await repo.loom(['run', program, '--worker', 'scripted', '--script', script]);
+  expect([done.exitCode, done.stdout]).toEqual([
+    0,
+    expect.stringContaining('promoted as gen-1: Remove what is dead'),
+  ]);
+  const script2 = repo.script({
+    generations: [[{ tools: [{ name: 'give_up', input: { reason: 'done before' } }] }]],
+  });
+  const failed = await repo.loom(['run', program, '--worker', 'scripted', '--script', script2]);
+  expect([failed.exitCode, failed.stdout]).toEqual([1, expect.stringContaining('gave-up: done before')]);
+}, 120_000);
+
+test('reflect prints a program.md and starts nothing', async () => {
+  repo = await makeRepository();
+  const script = repo.script({ reflect: [taskOf('Remove what is dead')] });
+  const { stdout, exitCode } = await repo.loom(['reflect', '--worker', 'scripted', '--script', script]);
+  expect(stdout).toContain('# Task\n\nRemove what is dead');
+  expect(stdout).toContain('<!-- measurements: {');
+  expect([exitCode, (await repo.loom(['history'])).stdout]).toEqual([
+    0,
+    expect.stringContaining('no generations yet'),
+  ]);
+}, 60_000);
+
+test('up serves Supervisor and Prime until a signal; chat without a key says how to set one', async () => {
+  repo = await makeRepository();
+  const env = { LOOM_SUPERVISOR_PORT: '0', LOOM_PRIME_PORT: '0' };
+  const running = repo.loom(['up'], { env });
+  for await (const line of running.iterable({ from: 'stderr' })) {
+    if (!line.startsWith('Prime ')) continue;
+    const { url, token } = JSON.parse(readFileSync(join(repo.root, '.loom/prime.json'), 'utf8'));
+    const prime = connectRoutes(primeRoutes, url, token);
+    const status: PrimeStatus = await prime.status();
+    expect(status.operations).toContain('rename-symbol');
+    expect((await prime.stats()).tokens).toBe(0);
+    await expect(prime.chat({ message: 'hello' })).rejects.toMatchObject({
+      problem: { code: 'unavailable', hint: expect.stringContaining('ANTHROPIC_API_KEY') },
+    });
+    await expect(connectRoutes(primeRoutes, url, 'wrong').status()).rejects.toThrow('token');
+    running.kill('SIGTERM');
+  }
+  expect((await running).exitCode).toBe(0);
+}, 60_000);
