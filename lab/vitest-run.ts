@@ -35,7 +35,8 @@ interface Progress {
 }
 
 const limits = { memoryMb: 6_144, cpuSeconds: 3_600, openFiles: 4_096 };
-const mutantMs = 5_000;
+/** A mutant may take this much, and four times the normal run: enough on a busy machine, short for one that loops. */
+const mutantMs = 1_500;
 
 /** Runs the tests, then each mutant. A mutant that hangs or kills its child is noticed, and the rest goes on in a new child. */
 export async function runVitest(job: VitestJob): Promise<TestResponse> {
@@ -69,7 +70,7 @@ async function session(
     if (value.kind === 'run') progress.run = value;
     if (value.kind === 'trying') {
       progress.trying = value.id;
-      limit = setTimeout(() => ended.resolve('mutant-limit'), mutantMs + 3 * (progress.run?.durationMs ?? 0));
+      limit = setTimeout(() => ended.resolve('mutant-limit'), mutantMs + 4 * (progress.run?.durationMs ?? 0));
     }
     if (value.kind === 'tried') {
       progress.trying = undefined;
