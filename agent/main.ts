@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { readSettings, SettingError } from '../contracts/settings.ts';
 import { WireError } from '../contracts/wire.ts';
-import { RefusalError } from '../engine/index.ts';
 import type { Perform, Register } from './command.ts';
 import { registerAuto } from './commands/auto.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -86,9 +85,6 @@ function described(error: unknown): { ending: Ending; message: string; hint: str
   }
   if (error instanceof WireError)
     return { ending: 'supervisor', message: error.message, hint: error.problem.hint };
-  if (error instanceof RefusalError) {
-    return { ending: 'failed', message: error.refusal.message, hint: error.refusal.hint };
-  }
   return { ending: 'bug', message: 'This is a bug in Loom.', hint: 'Please report what follows.' };
 }
 

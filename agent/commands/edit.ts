@@ -2,7 +2,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { EditCall, EditProgram, type Refusal } from '../../contracts/edit.ts';
 import { checked, WireError } from '../../contracts/wire.ts';
-import { openWorkspace, queries, type Workspace } from '../../engine/index.ts';
+import type { Workspace } from '../../engine/index.ts';
 import type { Answer, Register, World } from '../command.ts';
 import { CliError } from '../exit-codes.ts';
 import { readProjectConfig } from '../project.ts';
@@ -15,18 +15,14 @@ export const registerEdit: Register = (program, perform) => {
       'Apply edit calls (one, a list, or a program; - is stdin): shows the diff, and writes with --write.',
     )
     .option('--write', 'write the files', false)
-    .action((file: string, { write }: { write: boolean }) =>
-      perform(async (world) => edit(world, file, write)),
-    );
+    .action((file: string, { write }: { write: boolean }) => perform((world) => edit(world, file, write)));
   program
     .command('query <name> [params]')
     .description('Ask the engine; the parameters are a JSON object.')
-    .action((name: string, params: string | undefined) =>
-      perform(async (world) => query(world, name, params)),
-    );
+    .action((name: string, params: string | undefined) => perform((world) => query(world, name, params)));
 };
 
-function edit({ repo }: World, file: string, write: boolean): Answer {
+async function edit({ repo }: World, file: string, write: boolean): Promise<Answer> {
   const calls = callsOf(parsed(readTextFile(file), file), file);
   return withWorkspace(repo, (workspace) => {
     const outcome = workspace.run(calls);
@@ -39,7 +35,8 @@ function edit({ repo }: World, file: string, write: boolean): Answer {
   });
 }
 
-function query({ repo }: World, name: string, params: string | undefined): Answer {
+async function query({ repo }: World, name: string, params: string | undefined): Promise<Answer> {
+  const { queries } = await loadEngine();
   if (!queries[name]) {
     throw new CliError(
       'usage',
@@ -60,13 +57,21 @@ function query({ repo }: World, name: string, params: string | undefined): Answe
   });
 }
 
-function withWorkspace(repo: string, body: (workspace: Workspace) => Answer): Answer {
+/** Loaded when it is needed: the compiler that it brings would make every other command slow to start. */
+const loadEngine = () => import('../../engine/index.ts');
+
+async function withWorkspace(repo: string, body: (workspace: Workspace) => Answer): Promise<Answer> {
   const { protectedPaths } = readProjectConfig(repo);
-  const workspace = openWorkspace({ root: repo, ...(protectedPaths && { protectedPaths }) });
+  const { openWorkspace, RefusalError } = await loadEngine();
+  let workspace: Workspace | undefined;
   try {
+    workspace = openWorkspace({ root: repo, ...(protectedPaths && { protectedPaths }) });
     return body(workspace);
+  } catch (error) {
+    if (error instanceof RefusalError) return refusedAnswer(error.refusal);
+    throw error;
   } finally {
-    workspace.dispose();
+    workspace?.dispose();
   }
 }
 
