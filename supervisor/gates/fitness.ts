@@ -34,7 +34,17 @@ export const fitness: Gate = {
   },
 };
 
+/** Laid-out trees do not change, and a candidate is the next one's parent: each is measured once. */
+const measurements = new Map<string, Measurement>();
+
 function measured(root: string, entryPoints: string[]): Measurement {
+  const key = JSON.stringify([root, entryPoints]);
+  const known = measurements.get(key) ?? measureTree(root, entryPoints);
+  measurements.set(key, known);
+  return known;
+}
+
+function measureTree(root: string, entryPoints: string[]): Measurement {
   const workspace = openWorkspace({ root });
   try {
     return measure(workspace, entryPoints);
@@ -50,10 +60,11 @@ async function mutants({ task, config, parentTree, parentLab, lab }: Candidate, 
     const all = task.targets.flatMap((target) => mutantsIn(workspace, target, notes)).slice(0, mutantsMax);
     if (all.length === 0) return undefined;
     const timeoutMs = testsTimeoutMs(config);
-    return {
-      before: await killedIn(await parentLab(), all, timeoutMs),
-      after: await killedIn(await lab(), all, timeoutMs),
-    };
+    const [before, after] = await Promise.all([
+      killedIn(await parentLab(), all, timeoutMs),
+      killedIn(await lab(), all, timeoutMs),
+    ]);
+    return { before, after };
   } finally {
     workspace.dispose();
   }

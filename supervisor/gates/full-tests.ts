@@ -33,6 +33,12 @@ export const fullTests: Gate = {
     if (count === 0) {
       return { ...own, summary: `${own.summary}; no existing test changed, so one run covers the parent's` };
     }
+    if (Object.keys(candidate.work.files).every(isTestCode)) {
+      return {
+        ...own,
+        summary: `${own.summary}; only tests changed, so the parent's tests stand as they did`,
+      };
+    }
     const theirs = await runParentTests(candidate, restored);
     return {
       ...theirs,

@@ -106,20 +106,6 @@ const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: s
     'policy',
     'deleted-test-file',
   ],
-  [
-    'touches what the project protects',
-    task,
-    [edit('src/legal.ts', 'none', 'all')],
-    'policy',
-    'protected-path',
-  ],
-  [
-    'cleans up nothing',
-    { ...task, purpose: 'clean-up' },
-    [body('src/price.ts#half', 'return price * (1 / 2);')],
-    'fitness',
-    'unfit',
-  ],
 ];
 
 test.each(bad)(
