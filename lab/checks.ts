@@ -31,7 +31,8 @@ export function makeCheck(bench: CheckBench): Check {
       ? []
       : withImporters(request.files ?? Object.keys(workspace.changedFiles()), workspace);
     const now = request.project ? await compileTree(bench, {}) : workspace.diagnostics(paths);
-    const base = !now.length ? [] : request.project ? await ofProject() : ofFiles(paths);
+    const untouched = !now.length || !workspace.changes().length;
+    const base = untouched ? now : request.project ? await ofProject() : ofFiles(paths);
     const fresh = freshOf(now, base);
     return {
       ok: !fresh.length,

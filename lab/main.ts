@@ -27,7 +27,7 @@ function main(): void {
       'follow-stdin': { type: 'boolean', default: false },
     },
   });
-  const settings = readSettings(process.env);
+  const settings = readSettings({ LOOM_LAB_PORT: values.port }, process.env);
   const sandbox = chooseSandbox(settings.LOOM_SANDBOX);
   const token = tokenFrom(values['token-file']);
   const scratch = makeScratch();
@@ -44,7 +44,7 @@ function main(): void {
   if (values['follow-stdin']) process.stdin.on('end', () => end(0)).resume();
 
   const app = serveRoutes(labRoutes, workbench.handlers, { token, onBug: (error) => console.error(error) });
-  const port = Number(values.port ?? settings.LOOM_LAB_PORT);
+  const port = settings.LOOM_LAB_PORT;
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (address: AddressInfo) => {
     const url = `http://127.0.0.1:${address.port}`;
     console.log(JSON.stringify(values['token-file'] === undefined ? { url, token } : { url }));

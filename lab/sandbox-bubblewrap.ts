@@ -1,6 +1,6 @@
 /** The `bubblewrap` tier: own namespaces, no capabilities, no network, and only the files that were named. */
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ConfinedCommand, Sandbox } from './sandbox.ts';
 
 const isolation = [
@@ -19,6 +19,11 @@ const systemPaths = [
   '/etc/alternatives',
 ];
 
+/** A name for the user and one for the machine: tools ask for both, and must not be told the real ones. */
+const invented = ['hosts', 'passwd', 'nsswitch.conf'].flatMap((name) => [
+  ...['--ro-bind', join(import.meta.dirname, 'etc', name), `/etc/${name}`],
+]);
+
 export const bubblewrap: Sandbox = {
   tier: 'bubblewrap',
   networkClosed: true,
@@ -27,6 +32,7 @@ export const bubblewrap: Sandbox = {
       'bwrap',
       ...isolation,
       ...systemPaths.flatMap(systemPath),
+      ...invented,
       ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
       ...mounts(command),
       ...Object.entries(command.env).flatMap(([name, value]) => ['--setenv', name, value]),

@@ -1,4 +1,6 @@
 /** Runs in the sandbox: drives the repository's vitest from outside the candidate's reach and reports by frames. */
+import type { LookupOptions } from 'node:dns';
+import dns from 'node:dns/promises';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
@@ -56,16 +58,27 @@ async function isKilled(mutant: Mutant, session: Session, root: string): Promise
   }
 }
 
-/** Under Node's permission model `existsSync` throws for what may not be seen; vite expects an answer. */
+/** Under Node's permission model `existsSync` throws for what may not be seen, and no name is looked up; vite expects answers. */
 function tolerateDenials(): void {
+  const denied = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ERR_ACCESS_DENIED';
   const exists = fs.existsSync;
   fs.existsSync = (path) => {
     try {
       return exists(path);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ERR_ACCESS_DENIED') return false;
+      if (denied(error)) return false;
       throw error;
     }
   };
+  const { lookup } = dns;
+  const tolerant = async (name: string, options: LookupOptions) => {
+    try {
+      return await lookup(name, options);
+    } catch (error) {
+      if (denied(error) && name === 'localhost') return { address: '127.0.0.1', family: 4 };
+      throw error;
+    }
+  };
+  Object.assign(dns, { lookup: tolerant });
   syncBuiltinESMExports();
 }
