@@ -91,7 +91,7 @@ function endingOfCode(code: number): Ending {
 }
 
 /** How a person types the command in this repository. */
-export function loomCommand(repo: string): string {
+function loomCommand(repo: string): string {
   if (repo === process.cwd() && existsSync(join(repo, 'agent', 'main.ts'))) return 'npm run -s loom --';
   return repo === process.cwd() ? 'loom' : `loom --repo ${repo}`;
 }

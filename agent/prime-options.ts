@@ -18,7 +18,7 @@ export const RunOrder = Type.Object(
 );
 export type RunOrder = Static<typeof RunOrder>;
 
-export type PrimeMode = 'serve' | 'auto' | 'reflect' | 'settings';
+type PrimeMode = 'serve' | 'auto' | 'reflect' | 'settings';
 export type WorkerKind = 'mechanic' | 'model' | 'scripted';
 
 export interface PrimeOptions {

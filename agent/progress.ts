@@ -72,7 +72,7 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
 }
 
 /** The line that stays; undefined for what only moves the status. */
-export function lineOf(event: LoomEvent): Line | undefined {
+function lineOf(event: LoomEvent): Line | undefined {
   switch (event.type) {
     case 'run-started':
       return { text: `run started, worker: ${event.worker}` };

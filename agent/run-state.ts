@@ -2,7 +2,7 @@
 import type { JournalEntry, RunLimits, StopReason } from '../contracts/event.ts';
 import { tokensOf } from './model.ts';
 
-export interface RunGeneration {
+interface RunGeneration {
   number: number;
   title: string;
   state: 'working' | 'promoted' | 'rolled-back';

@@ -5,7 +5,7 @@ import type { Fitness, Measurement } from '../contracts/fitness.ts';
 import type { GateReport } from '../contracts/report.ts';
 import { foldRun } from './run-state.ts';
 
-export interface GenerationSummary {
+interface GenerationSummary {
   generation: number;
   title: string;
   purpose: string;
