@@ -3,7 +3,6 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -41,11 +40,15 @@ export function makeScratch(): string {
   return mkdtempSync(join(base, `${prefix}${process.pid}-`));
 }
 
-/** Removes a folder, read-only ones inside it too. */
+/** Removes a folder, also when a test or the seal of the contracts has made folders in it read-only. */
 export function removeTree(folder: string): void {
-  const sealed = join(folder, 'tree', 'contracts');
-  if (existsSync(sealed)) for (const each of folders(sealed)) chmodSync(each, 0o755);
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    unlock(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**
@@ -70,11 +73,14 @@ export function makeRunFolder(
   }
   const sealed = existsSync(join(path, 'contracts', 'manifest.json')) ? [join(path, 'contracts')] : [];
   for (const folder of sealed) seal(folder);
-  const remove = () => {
-    for (const folder of sealed) for (const each of folders(folder)) chmodSync(each, 0o755);
-    rmSync(writable, { recursive: true, force: true });
+  return {
+    path,
+    writable,
+    home,
+    temp,
+    readOnly: [...packages, ...sealed],
+    remove: () => removeTree(writable),
   };
-  return { path, writable, home, temp, readOnly: [...packages, ...sealed], remove };
 }
 
 function copyTree(from: string, to: string, onPackages: (from: string, to: string) => void): void {
@@ -104,17 +110,19 @@ function linkPackages(from: string, to: string, root: string, copy: string): str
 }
 
 function seal(folder: string): void {
-  for (const each of folders(folder)) {
-    for (const entry of readdirSync(each, { withFileTypes: true })) {
-      if (entry.isFile()) chmodSync(join(each, entry.name), 0o444);
-    }
-    chmodSync(each, 0o555);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) seal(path);
+    else if (entry.isFile()) chmodSync(path, 0o444);
   }
+  chmodSync(folder, 0o555);
 }
 
-function folders(folder: string): string[] {
-  const inside = readdirSync(folder).map((name) => join(folder, name));
-  return [folder, ...inside.filter((path) => lstatSync(path).isDirectory()).flatMap(folders)];
+function unlock(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) unlock(join(folder, entry.name));
+  }
 }
 
 function isAlive(pid: number): boolean {
