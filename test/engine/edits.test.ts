@@ -10,16 +10,19 @@ import {
 } from '../../engine/splices.ts';
 import { textsOf, workspaceOf } from './fixture.ts';
 
-/** Sorted, disjoint splices for a text of this length. */
+/** Sorted, disjoint splices for a text of this length: cut points in order, taken in pairs. */
 const splicesFor = (length: number) =>
   fc
-    .array(fc.tuple(fc.nat(length), fc.nat(length), fc.string({ maxLength: 5 })), { maxLength: 8 })
-    .map((rows) => {
-      let last = -1;
-      return rows
-        .map(([a, b, text]) => ({ start: Math.min(a, b), end: Math.max(a, b), text }))
-        .sort((a, b) => a.start - b.start || a.end - b.end)
-        .filter(({ start, end }) => start > last && ((last = end), true)) as Splice[];
+    .tuple(
+      fc.uniqueArray(fc.nat(length), { maxLength: 12 }),
+      fc.array(fc.string({ maxLength: 5 }), { minLength: 6, maxLength: 6 }),
+    )
+    .map(([points, texts]): Splice[] => {
+      const sorted = points.toSorted((a, b) => a - b);
+      const pairs = sorted.flatMap((start, index) =>
+        index % 2 === 0 ? [{ start, end: sorted[index + 1] ?? start }] : [],
+      );
+      return pairs.map((range, index) => ({ ...range, text: texts[index] ?? '' }));
     });
 
 describe('splices', () => {

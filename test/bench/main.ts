@@ -1,0 +1,19 @@
+/** `npm run bench [name…]`: one JSON object a line, {name, ratio, goal, ok, detail}; exit code 1 when a goal is missed. */
+import { edits } from './edits.ts';
+import { evaluation } from './evaluation.ts';
+import { generation } from './generation.ts';
+import type { Bench } from './measure.ts';
+
+const benches: Record<string, Bench> = { edits, evaluation, generation };
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+for (const name of asked.length ? asked : Object.keys(benches)) {
+  const result = await (benches[name] as Bench)();
+  console.log(JSON.stringify({ name, ...result, ok: result.ratio >= result.goal }));
+  if (result.ratio < result.goal) process.exitCode = 1;
+}
