@@ -2,9 +2,10 @@
 import type { Fitness, Measurement } from '../../contracts/fitness.ts';
 import type { Mutant } from '../../contracts/lab.ts';
 import type { Finding } from '../../contracts/report.ts';
-import { measure, mutantsOf, openWorkspace, RefusalError, type Workspace } from '../../engine/index.ts';
+import { mutantsOf, openWorkspace, RefusalError, type Workspace } from '../../engine/index.ts';
 import { compare, unfit } from '../fitness.ts';
 import type { RunningLab } from '../labs.ts';
+import { measureTree } from '../measure-tree.ts';
 import { testsTimeoutMs } from './full-tests.ts';
 import { type Candidate, failed, type Gate, type GateOutcome, passed } from './gate.ts';
 
@@ -16,11 +17,12 @@ export const fitness: Gate = {
     const { task, config, parentTree } = candidate;
     const entryPoints = config.entryPoints ?? [];
     const notes: Finding[] = [];
-    const killed = task.purpose === 'tests' ? await mutants(candidate, notes) : undefined;
-    const result = compare(
-      { ...measured(parentTree, entryPoints), ...killed?.before },
-      { ...measured(candidate.tree(), entryPoints), ...killed?.after },
-    );
+    const [killed, before, after] = await Promise.all([
+      task.purpose === 'tests' ? mutants(candidate, notes) : undefined,
+      measureTree(parentTree, entryPoints),
+      measureTree(candidate.tree(), entryPoints),
+    ]);
+    const result = compare({ ...before, ...killed?.before }, { ...after, ...killed?.after });
     const reason = unfit(result, task.purpose);
     const changes = [...result.better, ...result.worse].map((name) => {
       const key = name as keyof Measurement;
@@ -33,25 +35,6 @@ export const fitness: Gate = {
     return { ...outcome, fitness: result };
   },
 };
-
-/** Laid-out trees do not change, and a candidate is the next one's parent: each is measured once. */
-const measurements = new Map<string, Measurement>();
-
-function measured(root: string, entryPoints: string[]): Measurement {
-  const key = JSON.stringify([root, entryPoints]);
-  const known = measurements.get(key) ?? measureTree(root, entryPoints);
-  measurements.set(key, known);
-  return known;
-}
-
-function measureTree(root: string, entryPoints: string[]): Measurement {
-  const workspace = openWorkspace({ root });
-  try {
-    return measure(workspace, entryPoints);
-  } finally {
-    workspace.dispose();
-  }
-}
 
 /** How many mutants of the task's targets the tests notice, before and after. */
 async function mutants({ task, config, parentTree, parentLab, lab }: Candidate, notes: Finding[]) {

@@ -71,10 +71,12 @@ function declarationOf(call: ts.CallExpression, renames: Rename[]) {
   if (!title || isCallee) return undefined;
   const muted: string[] = [];
   const rows: string[] = [];
+  let repeated = false;
   let callee: ts.Expression = call.expression;
   while (!ts.isIdentifier(callee)) {
     if (ts.isPropertyAccessExpression(callee)) {
       if (muting.has(callee.name.text)) muted.push(callee.name.text);
+      if (['each', 'for'].includes(callee.name.text)) repeated = true;
       callee = callee.expression;
     } else if (ts.isCallExpression(callee)) {
       rows.push(...rowsOf(callee, renames));
@@ -88,7 +90,7 @@ function declarationOf(call: ts.CallExpression, renames: Rename[]) {
   if (!isBlock && !caseNames.has(callee.text)) return undefined;
   if (/^x|^f(?:it|test|describe)$/.test(callee.text)) muted.push(callee.text);
   for (const argument of call.arguments) muted.push(...mutedByOption(argument));
-  const literal = ts.isStringLiteralLike(title) && rows.length === 0;
+  const literal = ts.isStringLiteralLike(title) && !repeated;
   return {
     call,
     isBlock,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { EditCall } from '../../contracts/edit.ts';
 import type { Task } from '../../contracts/task.ts';
 import { policyFindings } from '../../supervisor/gates/policy.ts';
+import { casesOf } from '../../supervisor/policy/test-cases.ts';
 import type { FilePair } from '../../supervisor/policy/tests.ts';
 import { task } from './fixtures.ts';
 
@@ -214,4 +215,10 @@ test('a finding names the line', () => {
   expect(finding?.message).toContain('expect ( half ( 4 ) ) . toBe ( 2 )');
   const [any] = judged({ files: [inSource('n / 2', '(n as any) / 2')], rules: [] });
   expect(any).toMatchObject({ file: 'src/half.ts', line: 2 });
+});
+
+test('names that a table makes are not expected word for word', () => {
+  const text = "describe.each(shops)('%s', () => {\n  test('opens', f);\n});\ntest('closes', f);\n";
+  const literal = [...casesOf('a.test.ts', text).values()].filter((one) => one.literal);
+  expect(literal.map(({ name }) => name)).toEqual(['closes']);
 });
