@@ -11,6 +11,15 @@ import { chooseSandbox } from './sandbox.ts';
 import { makeScratch, removeTree } from './scratch.ts';
 import { openWorkbench } from './workbench.ts';
 
+const usage = `Usage: node lab/main.ts [options]
+
+  --root <folder>      the checkout to work on (default: here)
+  --port <number>      where to listen on 127.0.0.1; 0: any free port (default: LOOM_LAB_PORT)
+  --token-file <file>  read the bearer token from this file, or write a new one there;
+                       without it the ready line on stdout has the token
+  --follow-stdin       end when stdin closes
+`;
+
 try {
   main();
 } catch (error) {
@@ -25,8 +34,10 @@ function main(): void {
       port: { type: 'string' },
       'token-file': { type: 'string' },
       'follow-stdin': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) return console.log(usage);
   const settings = readSettings({ LOOM_LAB_PORT: values.port }, process.env);
   const sandbox = chooseSandbox(settings.LOOM_SANDBOX);
   const token = tokenFrom(values['token-file']);

@@ -35,7 +35,7 @@ export interface Sandbox {
 }
 
 /** A tier that was asked for and does not work here. */
-export class SandboxError extends Error {}
+class SandboxError extends Error {}
 
 /**
  * Chooses by LOOM_SANDBOX: `bubblewrap` or `process`, or with `auto` the first of them whose probe runs.
