@@ -37,7 +37,10 @@ function main(): void {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return console.log(usage);
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const settings = readSettings({ LOOM_LAB_PORT: values.port }, process.env);
   const sandbox = chooseSandbox(settings.LOOM_SANDBOX);
   const token = tokenFrom(values['token-file']);
