@@ -8,7 +8,7 @@ export const exitCodes = {
   },
   failed: { code: 1, means: 'refused, rejected, rolled back, or a check of `doctor` failed' },
   usage: { code: 2, means: 'bad arguments, bad input file or bad setting' },
-  'no-key': { code: 3, means: 'a model key is missing or was refused' },
+  'no-key': { code: 3, means: 'a model key is missing' },
   supervisor: { code: 4, means: 'the Supervisor is missing, busy or refuses' },
   tokens: { code: 5, means: '`auto` or `run`: the token budget is spent' },
   'run-failed': { code: 6, means: '`auto` or `run`: the run broke off' },
