@@ -8,7 +8,7 @@ type Name = keyof Measurement;
  * What one step of each measurement is worth. Less is better in all but `mutantsKilled`.
  * Unsound code weighs most, dead code next; a line or a decision point fewer is worth a little: simplicity counts.
  */
-export const weights: Partial<Record<Name, number>> = {
+const weights: Partial<Record<Name, number>> = {
   typeErrors: 10,
   anyCount: 5,
   unusedExports: 3,

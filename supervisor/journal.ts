@@ -22,7 +22,7 @@ export class BrokenJournalError extends Error {}
 const firstPrev = '0'.repeat(64);
 
 /** The hash of an entry: SHA-256 over its other fields as JSON. */
-export function hashOf({ seq, time, prev, event }: Omit<JournalEntry, 'hash'>): string {
+function hashOf({ seq, time, prev, event }: Omit<JournalEntry, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify({ seq, time, prev, event })).digest('hex');
 }
 

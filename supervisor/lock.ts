@@ -28,7 +28,7 @@ export function takeLock(path: string): () => void {
 }
 
 /** The start of a process, which tells a living owner from another process that got its number. */
-export function startOf(pid: number): string {
+function startOf(pid: number): string {
   const stat = readOrNothing(`/proc/${pid}/stat`);
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '-';
 }

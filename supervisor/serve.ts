@@ -83,7 +83,8 @@ function sandboxTeller({ journal, settings }: Supervisor): () => Promise<Sandbox
 }
 
 async function probe(): Promise<SandboxTier> {
-  const args = ['--unshare-all', '--ro-bind', '/', '/', process.execPath, '--version'];
-  const { failed } = await execa('bwrap', args, { reject: false, timeout: 10_000 });
+  const command = ['bwrap', '--unshare-all', '--ro-bind', '/', '/', process.execPath, '--version'];
+  const [program = '', ...args] = command;
+  const { failed } = await execa(program, args, { reject: false, timeout: 10_000 });
   return failed ? 'process' : 'bubblewrap';
 }

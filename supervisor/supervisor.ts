@@ -27,7 +27,7 @@ export interface Supervisor {
   inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
-export interface Verification {
+interface Verification {
   abort: AbortController;
   /** Resolves when nothing of it runs any more. */
   ended: Promise<void>;

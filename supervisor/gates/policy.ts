@@ -37,7 +37,7 @@ export function policyFindings(
 }
 
 /** The changed files with their texts in the parent's tree. */
-export function pairsOf(files: Record<string, string | null>, parentTree: string): FilePair[] {
+function pairsOf(files: Record<string, string | null>, parentTree: string): FilePair[] {
   return Object.entries(files).map(([path, after]) => ({ path, after, before: textIn(parentTree, path) }));
 }
 

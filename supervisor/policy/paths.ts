@@ -60,7 +60,7 @@ export function escapes(path: string): boolean {
 }
 
 /** Whether a pattern of the configuration (`src/`, `src/a.ts`, `*.json`) covers a path. */
-export function covers(pattern: string, path: string): boolean {
+function covers(pattern: string, path: string): boolean {
   const plain = pattern.replace(/^\.\//, '').replace(/\/$/, '');
   if (!plain.includes('/') && plain !== pattern.replace(/^\.\//, '')) return path.startsWith(`${plain}/`);
   const places = path.split('/').map((_, index, names) => names.slice(0, index + 1).join('/'));

@@ -68,7 +68,7 @@ export async function trial({ client }: Running, task: Task, calls: EditCall[]):
 }
 
 /** Waits until a generation is no longer in verification. */
-export async function verdictOf(client: Running['client'], number: number): Promise<Generation> {
+async function verdictOf(client: Running['client'], number: number): Promise<Generation> {
   const generation = await client.generation({ number: String(number), waitMs: '20000' });
   return generation.state === 'verifying' ? verdictOf(client, number) : generation;
 }
