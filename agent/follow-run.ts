@@ -74,8 +74,12 @@ async function watch(
 
 /** Ctrl-C once: Prime finishes its cycle; again: it stops at once. */
 function passSignals(launched: Launched): () => void {
+  let interrupts = 0;
   const interrupt = () => {
-    process.stderr.write('\nFinishing this generation. Ctrl-C again stops at once.\n');
+    const says = interrupts++
+      ? 'Stopping at once.'
+      : 'Finishing this generation. Ctrl-C again stops at once.';
+    process.stderr.write(`\n${says}\n`);
     launched.signal('SIGINT');
   };
   const terminate = () => launched.signal('SIGTERM');

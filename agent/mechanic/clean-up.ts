@@ -3,12 +3,11 @@ import type { EditCall } from '../../contracts/edit.ts';
 import type { Task } from '../../contracts/task.ts';
 import type { Lab, WorkerContext, WorkResult } from '../worker.ts';
 import { askLab, type CodeFix, type Unused } from './answers.ts';
-import { keyOf } from './propose.ts';
+import { cleanUpKey } from './propose.ts';
 
 /** Works on the targets of a clean-up. What is refused is left as it is; what breaks a test is undone. */
 export async function cleanUp(task: Task, lab: Lab, context: WorkerContext): Promise<WorkResult> {
   const targets = new Set(task.targets);
-  const tried = await Promise.all([...targets].map((target) => triedEvents(lab, target)));
   const done: string[] = [];
   const refused: string[] = [];
   // Deleting one thing can leave another unused: go on as long as that happens.
@@ -40,19 +39,8 @@ export async function cleanUp(task: Task, lab: Lab, context: WorkerContext): Pro
   const result = done.length
     ? `${done.length} clean-ups applied`
     : `nothing could be cleaned up: ${refused[0] ?? 'the targets are clean'}`;
-  await context.report(tried.flat().map((key) => ({ type: 'tried' as const, key, result })));
+  await context.report([{ type: 'tried', key: cleanUpKey(task.targets), result }]);
   return done.length ? { outcome: 'finished', detail: result } : { outcome: 'gave-up', detail: result };
-}
-
-async function triedEvents(lab: Lab, target: string): Promise<string[]> {
-  const path = target.split('#')[0] ?? '';
-  let text = '';
-  for (let offset: number | undefined = 0; offset !== undefined; ) {
-    const part: { text: string; next?: number } = await askLab(lab, 'read', { target: path, offset });
-    text += part.text;
-    offset = part.next;
-  }
-  return [keyOf('unused', target, text), keyOf('fix', target, text)];
 }
 
 async function callsFor(lab: Lab, targets: Set<string>, { config }: WorkerContext): Promise<EditCall[]> {

@@ -23,8 +23,12 @@ export const proposeTask: Propose = async (context) => {
 export const keyOf = (kind: string, subject: string, text: string) =>
   `${kind} ${subject} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 
-const isFree = (context: ProposeContext, kind: string, subject: string, text: string) =>
-  !context.tried.has(keyOf(kind, subject, text));
+/** The key of a clean-up: the same places are not proposed twice. */
+export const cleanUpKey = (targets: string[]) =>
+  keyOf('clean-up', `of ${targets.length} places`, targets.join('\n'));
+
+const targetsMax = 40;
+const isFree = (context: ProposeContext, key: string) => !context.tried.has(key);
 const pathOf = (selector: string) => selector.split('#')[0] ?? '';
 
 /** The contracts, and what the configuration protects, are not for a worker to change. */
@@ -45,19 +49,17 @@ function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | u
       .filter(({ what, deletable }) => what === 'import' || deletable)
       .map(({ file, deletable }) => deletable ?? file),
   ];
-  const isEditable = (target: string) => !isProtected(workspace, context, pathOf(target));
-  const fresh = [...new Set(targets)]
-    .filter(isEditable)
-    .filter((target) => isFree(context, 'unused', target, workspace.read(pathOf(target)) ?? ''));
+  const fresh = [...new Set(targets)].filter((target) => !isProtected(workspace, context, pathOf(target)));
+  if (!isFree(context, cleanUpKey(fresh.slice(0, targetsMax)))) return undefined;
   if (fresh.length === 0) return undefined;
   return {
     task: {
       title: `Remove what nothing uses: ${fresh.length} place${fresh.length > 1 ? 's' : ''}`,
       purpose: 'clean-up',
-      requirements: fresh.slice(0, 40).map((target) => `Remove what is unused: ${target}.`),
+      requirements: fresh.slice(0, targetsMax).map((target) => `Remove what is unused: ${target}.`),
       acceptance: ['All tests pass.', 'There are fewer unused exports, imports and locals.'],
       constraints: ['Behaviour stays as it is.', 'Exports of entry points stay.'],
-      targets: fresh.slice(0, 40),
+      targets: fresh.slice(0, targetsMax),
       probes: [],
     },
     evidence: [`${exports.total} unused exports`, `${locals.total} unused imports and locals`],
@@ -66,8 +68,9 @@ function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | u
 
 function safeFixes(workspace: Workspace, context: ProposeContext): Proposal | undefined {
   const found = ask<{ items: CodeFix[] }>(workspace, 'code-fixes', { safe: true }).items;
-  const fresh = found.filter(({ path }) => isFree(context, 'fix', path, workspace.read(path) ?? ''));
-  if (fresh.length === 0) return undefined;
+  const fresh = found.filter(({ path }) => !isProtected(workspace, context, path));
+  const targets = [...new Set(fresh.map(({ path }) => path))].slice(0, targetsMax);
+  if (fresh.length === 0 || !isFree(context, cleanUpKey(targets))) return undefined;
   return {
     task: {
       title: `Apply ${fresh.length} of the compiler's safe fixes`,
@@ -87,7 +90,7 @@ function safeFixes(workspace: Workspace, context: ProposeContext): Proposal | un
 async function weakTests(workspace: Workspace, context: ProposeContext): Promise<Proposal | undefined> {
   const { items } = ask<{ items: PureFunction[] }>(workspace, 'pure-functions', {});
   const fresh = items.filter(({ selector }) =>
-    isFree(context, 'mutants', selector, declarationText(workspace, selector)),
+    isFree(context, keyOf('mutants', selector, declarationText(workspace, selector))),
   );
   const ranked = fresh
     .map((each) => ({ ...each, weight: weightOf(workspace, each) }))
@@ -115,6 +118,6 @@ async function weakTests(workspace: Workspace, context: ProposeContext): Promise
 }
 
 /** The text of a declaration, to notice that it changed. */
-export function declarationText(workspace: Pick<Workspace, 'query'>, selector: string): string {
+function declarationText(workspace: Pick<Workspace, 'query'>, selector: string): string {
   return ask<{ text: string }>(workspace, 'read', { target: selector }).text;
 }
