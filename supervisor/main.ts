@@ -19,6 +19,10 @@ import { writeWhole } from './write-file.ts';
 /** The operator must do something first. */
 const refusedCode = 2;
 
+const usage = `node supervisor/main.ts [--repo <repository>] [--port <n, 0: any>] [--branch loom/evolve] [--follow-stdin]
+Answers on 127.0.0.1 and writes its address and token into <repository>/.loom/supervisor.json.
+Exit codes: 0 ended as asked, 1 a bug, 2 something to put right first: it says what.`;
+
 try {
   await main();
 } catch (error) {
@@ -34,8 +38,13 @@ async function main(): Promise<void> {
       port: { type: 'string', default: String(settings.LOOM_SUPERVISOR_PORT) },
       branch: { type: 'string', default: 'loom/evolve' },
       'follow-stdin': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const { supervisor, close } = await openSupervisor({ ...values, settings });
   const token = randomBytes(32).toString('hex');
   const server = serve({
