@@ -3,6 +3,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -28,14 +29,15 @@ export interface RunFolder {
 }
 
 const prefix = 'loom-lab-';
+const folderName = /^loom-lab-(\d+)-\w{6}$/;
 const leftOut = new Set(['.git', '.loom']);
 
 /** Makes the folder of this Lab, and sweeps those whose Lab was killed before it could. */
 export function makeScratch(): string {
   const base = realpathSync(tmpdir());
   for (const name of readdirSync(base)) {
-    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split('-')[0]) : 0;
-    if (pid > 0 && !isAlive(pid)) removeTree(join(base, name));
+    const pid = folderName.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)) && isOurs(join(base, name))) removeTree(join(base, name));
   }
   return mkdtempSync(join(base, `${prefix}${process.pid}-`));
 }
@@ -123,6 +125,11 @@ function unlock(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) unlock(join(folder, entry.name));
   }
+}
+
+/** The temp folder may be shared: what another user left is not for us to remove. */
+function isOurs(path: string): boolean {
+  return lstatSync(path).uid === process.getuid?.();
 }
 
 function isAlive(pid: number): boolean {
