@@ -31,11 +31,10 @@ try {
 }
 
 async function main(): Promise<void> {
-  const settings = readSettings(process.env);
   const { values } = parseArgs({
     options: {
-      repo: { type: 'string', default: settings.LOOM_REPO_PATH },
-      port: { type: 'string', default: String(settings.LOOM_SUPERVISOR_PORT) },
+      repo: { type: 'string' },
+      port: { type: 'string' },
       branch: { type: 'string', default: 'loom/evolve' },
       'follow-stdin': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -45,12 +44,15 @@ async function main(): Promise<void> {
     console.log(usage);
     return;
   }
-  const { supervisor, close } = await openSupervisor({ ...values, settings });
+  const given = { LOOM_REPO_PATH: values.repo, LOOM_SUPERVISOR_PORT: values.port };
+  const settings = readSettings(given, process.env);
+  const { branch } = values;
+  const { supervisor, close } = await openSupervisor({ repo: settings.LOOM_REPO_PATH, branch, settings });
   const token = randomBytes(32).toString('hex');
   const server = serve({
     fetch: supervisorApp(supervisor, token).fetch,
     hostname: '127.0.0.1',
-    port: Number(values.port),
+    port: settings.LOOM_SUPERVISOR_PORT,
   }) as Server;
   try {
     await once(server, 'listening');

@@ -5,6 +5,7 @@ import { brokenSeal } from '../contracts/seal.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { ensureBranch, followHead } from './branch.ts';
 import { openRepository } from './git.ts';
+import { RepositoryError } from './git-folder.ts';
 import { openJournal } from './journal.ts';
 import { takeLock } from './lock.ts';
 import { recover } from './recover.ts';
@@ -32,6 +33,9 @@ export async function openSupervisor(options: OpenOptions): Promise<{
   close(): Promise<void>;
 }> {
   refuseBrokenSeal();
+  if (!/^\w(?:[\w-]|[./](?=\w))*$/.test(options.branch) || options.branch.endsWith('.lock')) {
+    throw new RepositoryError(`${options.branch} is not a name for a branch. Name one such as loom/evolve.`);
+  }
   const repo = openRepository(options.repo);
   await repo.head();
   const folder = loomFolder(repo.folder.root);

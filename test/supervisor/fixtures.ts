@@ -4,7 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { LoomEvent } from '../../contracts/event.ts';
 import type { Task } from '../../contracts/task.ts';
+import { openRepository } from '../../supervisor/git.ts';
+import { openJournal } from '../../supervisor/journal.ts';
+import { loomFolder } from '../../supervisor/open.ts';
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {
@@ -108,3 +112,27 @@ test('one is cheap', () => {
 });
 `,
 };
+
+/** A repository with one generation that every gate has approved, and nobody has promoted. */
+export async function approvedGeneration() {
+  const root = repository();
+  const repo = openRepository(root);
+  const base = await repo.head();
+  const candidate = await repo.commitFiles(base, { 'a.ts': 'new' }, 'Candidate');
+  await repo.moveRef('refs/heads/loom/evolve', undefined, base);
+  await repo.moveRef('refs/heads/lab/gen-1', undefined, candidate);
+  const verdict = { approved: true, reason: 'every gate passed', reports: [], candidate };
+  writeJournal(root, [
+    { type: 'generation-spawned', generation: 1, task, parent: base, branch: 'lab/gen-1', worker: 'ada' },
+    { type: 'candidate-committed', generation: 1, commit: candidate },
+    { type: 'verdict-reached', generation: 1, verdict },
+  ]);
+  return { root, base, candidate };
+}
+
+/** Writes events into the journal of a repository, as a Supervisor would have. */
+export function writeJournal(root: string, events: LoomEvent[]): void {
+  const journal = openJournal(join(loomFolder(root), 'journal.jsonl'));
+  for (const event of events) journal.append(event);
+  journal.close();
+}

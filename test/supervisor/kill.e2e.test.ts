@@ -2,34 +2,10 @@ import { once } from 'node:events';
 import { readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { LoomEvent } from '../../contracts/event.ts';
 import { labRoutes } from '../../contracts/routes.ts';
 import { connectRoutes } from '../../contracts/wire.ts';
-import { openRepository } from '../../supervisor/git.ts';
-import { openJournal } from '../../supervisor/journal.ts';
-import { loomFolder } from '../../supervisor/open.ts';
-import { git, repository, shop, task, temporaryFolder } from './fixtures.ts';
+import { approvedGeneration, git, repository, shop, task, temporaryFolder } from './fixtures.ts';
 import { linkPackages, startSupervisor } from './running.ts';
-
-/** A repository with one approved generation. */
-async function approved() {
-  const root = repository();
-  const repo = openRepository(root);
-  const base = await repo.head();
-  const candidate = await repo.commitFiles(base, { 'a.ts': 'new' }, 'Candidate');
-  await repo.moveRef('refs/heads/loom/evolve', undefined, base);
-  await repo.moveRef('refs/heads/lab/gen-1', undefined, candidate);
-  const journal = openJournal(join(loomFolder(root), 'journal.jsonl'));
-  const verdict = { approved: true, reason: 'every gate passed', reports: [], candidate };
-  const events: LoomEvent[] = [
-    { type: 'generation-spawned', generation: 1, task, parent: base, branch: 'lab/gen-1', worker: 'ada' },
-    { type: 'candidate-committed', generation: 1, commit: candidate },
-    { type: 'verdict-reached', generation: 1, verdict },
-  ];
-  for (const event of events) journal.append(event);
-  journal.close();
-  return { root, candidate };
-}
 
 /** Resolves as soon as the journal tells of an event. */
 async function told(path: string, type: string): Promise<void> {
@@ -44,7 +20,7 @@ async function told(path: string, type: string): Promise<void> {
 test.each(['promotion-started', 'promotion-started', 'promoted', 'promotion-confirmed'])(
   'a Supervisor killed right after %s promotes once, and journal and git agree',
   async (type) => {
-    const { root, candidate } = await approved();
+    const { root, candidate } = await approvedGeneration();
     const cache = temporaryFolder();
     const first = await startSupervisor(root, cache);
     const killed = once(first.process, 'exit');

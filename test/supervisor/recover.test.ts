@@ -4,9 +4,9 @@ import type { LoomEvent } from '../../contracts/event.ts';
 import { readSettings } from '../../contracts/settings.ts';
 import { generationsOf } from '../../supervisor/fold.ts';
 import { openRepository, type Repository } from '../../supervisor/git.ts';
-import { openJournal, readJournal } from '../../supervisor/journal.ts';
-import { loomFolder, openSupervisor } from '../../supervisor/open.ts';
-import { git, repository, task, temporaryFolder } from './fixtures.ts';
+import { readJournal } from '../../supervisor/journal.ts';
+import { openSupervisor } from '../../supervisor/open.ts';
+import { git, repository, task, temporaryFolder, writeJournal } from './fixtures.ts';
 
 const branch = 'loom/evolve';
 const ref = `refs/heads/${branch}`;
@@ -128,16 +128,10 @@ async function restart(root: string, cache: string) {
   return readJournal(join(root, '.loom/journal.jsonl')).entries;
 }
 
-function write(root: string, events: LoomEvent[]): void {
-  const journal = openJournal(join(loomFolder(root), 'journal.jsonl'));
-  for (const event of events) journal.append(event);
-  journal.close();
-}
-
 test.each(cases)('killed after $after with git at $steps: it ends as $state, once', async (one) => {
   const here = await scene();
   const { root, base, candidate } = here;
-  write(root, life(here).slice(0, one.events));
+  writeJournal(root, life(here).slice(0, one.events));
   for (const [index, choices] of Object.values(gitSteps).entries())
     await choices[one.steps[index] ?? 0]?.(here);
   const status = git(root, 'status', '--porcelain');
@@ -164,7 +158,7 @@ test('a promotion that was overtaken while nobody ran ends as rolled back, and t
   const here = await scene();
   const { root, repo, base } = here;
   const other = await repo.commitFiles(base, { 'b.ts': 'other' }, 'Other');
-  write(root, life(here).slice(0, 7));
+  writeJournal(root, life(here).slice(0, 7));
   await repo.moveRef(ref, undefined, other);
   const entries = await restart(root, temporaryFolder());
   expect(generationsOf(entries)[0]).toMatchObject({ state: 'rolled-back', tag: 'gen-1-failed' });
