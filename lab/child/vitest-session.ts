@@ -74,12 +74,12 @@ function oldFilters({ files, include }: VitestRequest): string[] {
   return files ?? include.filter((entry) => !/[*!]/.test(entry));
 }
 
-/** A test file counts when it is named; with no names, when `include` lets it through. */
+/** A test file counts when it is among the files, if any are named, and `include` lets it through. */
 export function selected(
   path: string,
   { files, include }: Pick<VitestRequest, 'files' | 'include'>,
 ): boolean {
-  if (files) return files.includes(path);
+  if (files && !files.includes(path)) return false;
   const matches = (entry: string) =>
     entry.includes('*')
       ? matchesGlob(path, entry)
