@@ -5,15 +5,13 @@ import { openWorkspace, type Workspace } from '../../engine/index.ts';
 import type { Proposal, Propose, ProposeContext } from '../worker.ts';
 import type { CodeFix, PureFunction, Unused } from './answers.ts';
 import { ask } from './answers.ts';
-import { weightOf } from './weight.ts';
+import { testsReaching, weightOf } from './weight.ts';
 
 /** Looks for unused code, then for safe code fixes, then for the function whose tests most likely let mutants live. */
 export const proposeTask: Propose = async (context) => {
   const workspace = openWorkspace({ root: context.tree });
   try {
-    return (
-      unusedCode(workspace, context) ?? safeFixes(workspace, context) ?? (await weakTests(workspace, context))
-    );
+    return unusedCode(workspace, context) ?? safeFixes(workspace, context) ?? weakTests(workspace, context);
   } finally {
     workspace.dispose();
   }
@@ -87,13 +85,14 @@ function safeFixes(workspace: Workspace, context: ProposeContext): Proposal | un
   };
 }
 
-async function weakTests(workspace: Workspace, context: ProposeContext): Promise<Proposal | undefined> {
+function weakTests(workspace: Workspace, context: ProposeContext): Proposal | undefined {
   const { items } = ask<{ items: PureFunction[] }>(workspace, 'pure-functions', {});
   const fresh = items.filter(({ selector }) =>
     isFree(context, keyOf('mutants', selector, declarationText(workspace, selector))),
   );
+  const reach = testsReaching(workspace);
   const ranked = fresh
-    .map((each) => ({ ...each, weight: weightOf(workspace, each) }))
+    .map((each) => ({ ...each, weight: weightOf(workspace, reach, each) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight || (a.selector < b.selector ? -1 : 1));
   const [best] = ranked;

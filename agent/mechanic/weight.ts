@@ -1,20 +1,37 @@
-/** How much a function would gain from better tests, guessed without running anything. */
+/** How much a function would gain from better tests for the time that it takes, guessed without running anything. */
 import { mutantsOf, type Workspace } from '../../engine/index.ts';
-import type { PureFunction } from './answers.ts';
-import { ask } from './answers.ts';
+import { ask, type PureFunction } from './answers.ts';
 
 const mutantsMax = 60;
+const isTest = (path: string) => /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(path) && !path.includes('.e2e.');
 
 /**
- * The number of its mutants, counted double when no test calls the function by name; 0 when it has too few to be worth a test.
+ * Mutants per test file that has to run for each, counted double when no test calls the function by name; 0 when it has too
+ * few mutants to be worth a test.
  */
-export function weightOf(workspace: Workspace, { selector, params }: PureFunction): number {
+export function weightOf(
+  workspace: Workspace,
+  reach: Map<string, number>,
+  { selector, path, params }: PureFunction,
+): number {
   const mutants = mutantsOf(workspace, selector).length;
   if (mutants < 3 || params.length === 0) return 0;
   const users = ask<{ items: { path: string }[] }>(workspace, 'references', {
     target: selector,
     limit: 500,
   }).items;
-  const isTested = users.some(({ path }) => /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(path));
-  return Math.min(mutants, mutantsMax) * (isTested ? 1 : 2);
+  const isCalledByTests = users.some((user) => isTest(user.path));
+  return (Math.min(mutants, mutantsMax) * (isCalledByTests ? 1 : 2)) / (1 + (reach.get(path) ?? 0));
+}
+
+/** File → how many test files import it, directly or not. */
+export function testsReaching(workspace: Workspace): Map<string, number> {
+  const reach = new Map<string, number>();
+  for (const test of workspace.list().filter(isTest)) {
+    const reached = new Set([test]);
+    // A set that grows while it is walked hands over what was added.
+    for (const path of reached) for (const imported of workspace.importsOf(path)) reached.add(imported);
+    for (const path of reached) reach.set(path, (reach.get(path) ?? 0) + 1);
+  }
+  return reach;
 }

@@ -1,18 +1,13 @@
 /** The fixes that the compiler offers. */
 import { Type } from '@sinclair/typebox';
+import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
 import { codeFixesOf } from '../code-fixes.ts';
 import { defineQuery, pageOf } from '../query.ts';
 import { cleanPath } from '../selector.ts';
 
 /** Fixes that keep behaviour, whatever they are applied to. */
-const safeFixes = new Set([
-  'fixUnreachableCode',
-  'fixUnusedLabel',
-  'fixOverrideModifier',
-  'convertToTypeOnlyImport',
-  'convertToTypeOnlyExport',
-]);
+const safeFixes = new Set(['fixUnreachableCode', 'fixUnusedLabel', 'fixOverrideModifier']);
 
 export default defineQuery({
   name: 'code-fixes',
@@ -31,7 +26,12 @@ export default defineQuery({
     { additionalProperties: false },
   ),
   run: (snapshot, { paths, safe = false, limit = 100 }) => {
-    const found = (paths?.map(cleanPath) ?? snapshot.list()).flatMap((path) =>
+    const asked = paths?.map(cleanPath) ?? snapshot.list();
+    const { noImplicitOverride = false } = snapshot.project.options;
+    const files = safe
+      ? asked.filter((path) => mayNeedSafeFix(snapshot.tree(path), noImplicitOverride))
+      : asked;
+    const found = files.flatMap((path) =>
       codeFixesOf(snapshot, path).map(({ fix, code, line, message }) => ({
         path,
         line,
@@ -43,3 +43,38 @@ export default defineQuery({
     return pageOf(safe ? found.filter(({ fix }) => safeFixes.has(fix)) : found, limit);
   },
 });
+
+/** Whether the syntax of a file leaves room for a safe fix: putting every file to the compiler takes seconds. */
+function mayNeedSafeFix(tree: ts.SourceFile, noImplicitOverride: boolean): boolean {
+  const visit = (node: ts.Node): boolean | undefined => {
+    if (ts.isLabeledStatement(node)) return true;
+    if (noImplicitOverride && ts.isClassLike(node) && node.heritageClauses?.length) return true;
+    if (
+      (isJump(node) || ts.isIfStatement(node)) &&
+      ts.isBlock(node.parent) &&
+      node.parent.statements.at(-1) !== node &&
+      isEnd(node)
+    )
+      return true;
+    return ts.forEachChild(node, visit);
+  };
+  return visit(tree) ?? false;
+}
+
+const isJump = (node: ts.Node) =>
+  ts.isReturnStatement(node) ||
+  ts.isThrowStatement(node) ||
+  ts.isBreakStatement(node) ||
+  ts.isContinueStatement(node);
+
+/** Whether control never passes behind a statement, as far as its syntax tells. */
+function isEnd(node: ts.Node): boolean {
+  if (isJump(node)) return true;
+  if (ts.isBlock(node)) return node.statements.some(isEnd);
+  return (
+    ts.isIfStatement(node) &&
+    node.elseStatement !== undefined &&
+    isEnd(node.thenStatement) &&
+    isEnd(node.elseStatement)
+  );
+}

@@ -32,14 +32,23 @@ export const edits: Bench = async () => {
   return {
     ratio: rounded(theirsMs / best),
     goal: 1000,
-    detail: { edits: count, bytes: text.length, oursMs: rounded(best), tsMorphMs: rounded(theirsMs), sameText: true },
+    detail: {
+      edits: count,
+      bytes: text.length,
+      oursMs: rounded(best),
+      tsMorphMs: rounded(theirsMs),
+      sameText: true,
+    },
   };
 };
 
 const tsconfig = '{ "compilerOptions": { "target": "es2022", "module": "nodenext", "types": [] } }';
 
 function withOperations(): string {
-  const workspace = openWorkspace({ root: '/bench', files: memoryFiles({ '/bench/tsconfig.json': tsconfig, '/bench/a.ts': text }) });
+  const workspace = openWorkspace({
+    root: '/bench',
+    files: memoryFiles({ '/bench/tsconfig.json': tsconfig, '/bench/a.ts': text }),
+  });
   const calls = Array.from({ length: count }, (_, index) => ({
     operation: 'replace-body',
     params: { target: `a.ts#${nameOf(index)}`, body: bodyOf(index) },
@@ -50,8 +59,12 @@ function withOperations(): string {
 }
 
 function withTsMorph(): string {
-  const project = new Project({ useInMemoryFileSystem: true, manipulationSettings: { indentationText: '  ' as never } });
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    manipulationSettings: { indentationText: '  ' as never },
+  });
   const file = project.createSourceFile('a.ts', text);
-  for (let index = 0; index < count; index++) file.getFunctionOrThrow(nameOf(index)).setBodyText(bodyOf(index));
+  for (let index = 0; index < count; index++)
+    file.getFunctionOrThrow(nameOf(index)).setBodyText(bodyOf(index));
   return file.getFullText();
 }

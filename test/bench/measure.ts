@@ -9,7 +9,11 @@ export interface BenchResult {
 export type Bench = () => Promise<BenchResult>;
 
 /** Median of wall times in milliseconds of both sides, run in turns. */
-export async function inTurns(rounds: number, ours: () => unknown, theirs: () => unknown): Promise<{ oursMs: number; theirsMs: number }> {
+export async function inTurns(
+  rounds: number,
+  ours: () => unknown,
+  theirs: () => unknown,
+): Promise<{ oursMs: number; theirsMs: number }> {
   const oursMs: number[] = [];
   const theirsMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -25,6 +29,7 @@ async function timed(action: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-export const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+export const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 export const rounded = (value: number): number => Math.round(value * 100) / 100;
