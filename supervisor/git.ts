@@ -21,8 +21,8 @@ export interface Repository {
   deleteRef(name: string): Promise<void>;
   /** Makes an annotated tag; an existing one of that name on that commit is kept. @throws RefConflictError */
   tag(name: string, commit: string, message: string): Promise<void>;
-  /** Names of refs below a prefix such as `refs/tags`, without the prefix. */
-  refs(prefix: string): Promise<string[]>;
+  /** Names of all tags and branches. */
+  names(): Promise<string[]>;
   isAncestor(ancestor: string, of: string): Promise<boolean>;
   /** Parents, tree and message of a commit. */
   commit(id: string): Promise<{ parents: string[]; tree: string; message: string }>;
@@ -72,8 +72,7 @@ export function openRepository(root: string, now: () => Date = () => new Date())
         throw new RefConflictError(`The tag ${name} exists on another commit. Delete it: git tag -d ${name}`);
       }
     },
-    refs: async (prefix) =>
-      prefix === 'refs/tags' ? git.listTags(place) : (await git.listBranches(place)).sort(),
+    names: async () => [...(await git.listTags(place)), ...(await git.listBranches(place))],
     isAncestor: async (ancestor, of) =>
       ancestor === of || (await git.isDescendent({ ...place, oid: of, ancestor, depth: -1 })),
     async commit(id) {

@@ -81,6 +81,11 @@ test('a new test that kills a mutant is promoted', async () => {
   expect(git(root, 'show', 'loom/evolve:test/price.test.ts')).toContain('ten is not cheap');
 }, 60_000);
 
+const stubbed = [
+  body('src/price.ts#half', 'return price / 3;'),
+  edit('test/price.test.ts', 'half, isCheap }', 'isCheap }'),
+  edit('test/price.test.ts', "test('halves'", "const half = (price: number) => price / 2;\n\ntest('halves'"),
+];
 const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: string][] = [
   ['breaks a test', task, [body('src/price.ts#half', 'return price / 3;')], 'affected-tests', 'halves'],
   ['breaks a type', task, [body('src/price.ts#half', "return 'a';")], 'types', 'TS2322'],
@@ -92,6 +97,7 @@ const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: s
     'evaluate',
     'timeout',
   ],
+  ['gives a test a stub to test', task, stubbed, 'full-tests', 'halves'],
   [
     'weakens an assertion',
     task,
