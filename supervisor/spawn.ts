@@ -49,7 +49,7 @@ export async function spawn(supervisor: Supervisor, task: Task, worker: string):
 
 /** Numbers are never used again, not even when the journal was moved away. */
 async function nextNumber({ repo, journal }: Supervisor): Promise<number> {
-  const names = [...(await repo.refs('refs/tags')), ...(await repo.refs('refs/heads'))];
+  const names = await repo.names();
   const inGit = names
     .flatMap((name) => /^(?:lab\/)?gen-(\d+)(?:-failed)?$/.exec(name)?.[1] ?? [])
     .map(Number);

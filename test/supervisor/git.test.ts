@@ -146,6 +146,18 @@ test('a repository without a commit is refused with what to do', async () => {
   await expect(openRepository(root).head()).rejects.toThrow('has no commit yet. Commit something');
 });
 
+test('a shallow clone is enough', async () => {
+  const root = repository();
+  git(root, 'commit', '-q', '--allow-empty', '-m', 'Second');
+  const clone = join(temporaryFolder(), 'clone');
+  git(root, 'clone', '-q', '--depth', '1', `file://${root}`, clone);
+  const repo = openRepository(clone);
+  const head = await repo.head();
+  const candidate = await repo.commitFiles(head, { 'a.ts': '1' }, 'Candidate');
+  expect(await repo.isAncestor(head, candidate)).toBe(true);
+  expect(await repo.isAncestor(candidate, head)).toBe(false);
+});
+
 test('nothing of the working tree or the index changes', async () => {
   const root = repository();
   writeFiles(root, { 'src/price.ts': 'dirty\n', 'new.ts': 'new\n', 'staged.ts': 'staged\n' });
