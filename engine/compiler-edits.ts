@@ -44,7 +44,7 @@ export function preferencesFor(snapshot: Snapshot, path: string): ts.UserPrefere
 }
 
 /** How relative imports end in a file, or else in the project: `.ts`, `.js` or nothing. */
-export function specifierEnding(snapshot: Snapshot, path: string): '.ts' | '.js' | '' {
+function specifierEnding(snapshot: Snapshot, path: string): '.ts' | '.js' | '' {
   const endings = (each: string) =>
     moduleUses(snapshot.tree(each))
       .filter(({ specifier }) => specifier.startsWith('.'))

@@ -1,7 +1,7 @@
 /** Finds the declarations of a file: the named places that a selector can point at. */
 import { ts } from 'ts-morph';
 
-export type DeclarationKind =
+type DeclarationKind =
   | 'function'
   | 'class'
   | 'interface'

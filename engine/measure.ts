@@ -5,7 +5,7 @@ import { RefusalError } from './refusal.ts';
 import type { Workspace } from './workspace-types.ts';
 
 /** Whether a path is one of a test, by its name or folder. */
-export const isTest = (path: string) =>
+const isTest = (path: string) =>
   /(?:^|[/.])(?:test|spec|bench)\.[cm]?[jt]sx?$|(?:^|\/)(?:tests?|__tests__|fixtures?|bench)\//.test(path);
 
 /**

@@ -5,7 +5,7 @@ import { selectorOf } from './selector.ts';
 import type { Snapshot } from './snapshot.ts';
 import { lineAndColumn } from './text.ts';
 
-export type ReferenceKind = 'read' | 'write' | 'call' | 'type' | 'import' | 'export';
+type ReferenceKind = 'read' | 'write' | 'call' | 'type' | 'import' | 'export';
 
 export interface Reference {
   path: string;

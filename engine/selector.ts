@@ -107,7 +107,7 @@ export function resolveTarget(snapshot: Snapshot, selector: string): Declaration
 }
 
 /** Hash over the tokens of a node: comments and spacing do not count. Eight hexadecimal digits. */
-export function hashOf(node: ts.Node): string {
+function hashOf(node: ts.Node): string {
   const source = node.getSourceFile();
   const tokens: string[] = [];
   const visit = (child: ts.Node) => {

@@ -35,7 +35,7 @@ export function toDiagnostic(snapshot: Snapshot, diagnostic: ts.Diagnostic): Dia
 const unusedCodes = new Set([6133, 6138, 6192, 6196, 6198, 6199, 6205]);
 
 /** Errors that these files and their importers have after, beyond the number of the same kind that they had before. */
-export function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]): Diagnostic[] {
+function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]): Diagnostic[] {
   const checked = [
     ...new Set([
       ...paths,

@@ -1,6 +1,6 @@
 /** How speed is measured: both sides in one run, interleaved, with equal results checked by the caller. */
 
-export interface BenchResult {
+interface BenchResult {
   /** How many times faster than the named peer or floor. */
   ratio: number;
   goal: number;
@@ -29,7 +29,7 @@ async function timed(action: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-export const median = (values: number[]): number =>
+const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 export const rounded = (value: number): number => Math.round(value * 100) / 100;
