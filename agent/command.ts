@@ -12,7 +12,7 @@ export interface World {
 }
 
 export interface Answer {
-  /** Printed with `--json`. */
+  /** Printed with `--json`; undefined when the command printed its one object already. */
   data: unknown;
   /** Printed otherwise. */
   text: string;

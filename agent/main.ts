@@ -33,7 +33,8 @@ async function main(args: string[]): Promise<number> {
   const perform: Perform = async (body) => {
     const world = worldOf(program.opts());
     const answer = await body(world);
-    console.log(world.json ? JSON.stringify(answer.data) : answer.text);
+    if (!world.json) console.log(answer.text);
+    else if (answer.data !== undefined) console.log(JSON.stringify(answer.data));
     ending = answer.ending ?? 'done';
   };
   program

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -84,7 +85,8 @@ function linkPackages(repository: string, entries: TreeEntry[], tree: string): v
   for (const folder of folders) {
     const installed = join(repository, folder, 'node_modules');
     const link = join(tree, folder, 'node_modules');
-    if (existsSync(installed) && !existsSync(link)) symlinkSync(installed, link, 'dir');
+    // A sandbox mounts where the link leads, not what that links to in turn.
+    if (existsSync(installed) && !existsSync(link)) symlinkSync(realpathSync(installed), link, 'dir');
   }
 }
 
