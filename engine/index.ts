@@ -1,7 +1,7 @@
 /** The engine's public names: a library for edits of TypeScript that are data. It knows no network, no git, no clock, no model. */
 export { operations, queries } from './catalogue.ts';
 export { diskFiles } from './disk-files.ts';
-export { measure } from './measure.ts';
+export { measure, type TreeMeasurement } from './measure.ts';
 export { memoryFiles } from './memory-files.ts';
 export { mutantsOf } from './mutants.ts';
 export { defineOperation, type Example, type Operation } from './operation.ts';

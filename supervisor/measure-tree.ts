@@ -1,6 +1,6 @@
 /** Measures laid-out trees in a thread, so that the Supervisor goes on answering. */
 import { Worker } from 'node:worker_threads';
-import type { Measurement } from '../contracts/fitness.ts';
+import type { TreeMeasurement } from '../engine/index.ts';
 
 export interface MeasureJob {
   root: string;
@@ -8,10 +8,10 @@ export interface MeasureJob {
 }
 
 /** Laid-out trees do not change, and a candidate is the next one's parent: each is measured once. */
-const known = new Map<string, Promise<Measurement>>();
+const known = new Map<string, Promise<TreeMeasurement>>();
 
 /** The measurements of a laid-out tree; it is parsed, never run. @throws the error of the engine */
-export function measureTree(root: string, entryPoints: string[]): Promise<Measurement> {
+export function measureTree(root: string, entryPoints: string[]): Promise<TreeMeasurement> {
   const key = JSON.stringify([root, entryPoints]);
   const present = known.get(key);
   if (present) return present;
@@ -21,7 +21,7 @@ export function measureTree(root: string, entryPoints: string[]): Promise<Measur
   return made;
 }
 
-function inThread(job: MeasureJob): Promise<Measurement> {
+function inThread(job: MeasureJob): Promise<TreeMeasurement> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('measure-thread.ts', import.meta.url), { workerData: job });
     worker.once('message', resolve);

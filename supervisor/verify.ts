@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Fitness } from '../contracts/fitness.ts';
 import type { Generation } from '../contracts/generation.ts';
-import type { ProgramResponse } from '../contracts/lab.ts';
+import type { CheckResponse, ProgramResponse } from '../contracts/lab.ts';
 import type { GateReport, Verdict } from '../contracts/report.ts';
 import { projectConfig } from './config.ts';
 import type { Candidate, Gate, GateOutcome } from './gates/gate.ts';
@@ -134,11 +134,13 @@ async function makeTrial(
   signal.addEventListener('abort', () => void end());
   let fresh: Promise<RunningLab> | undefined;
   let atParent: Promise<RunningLab> | undefined;
+  let checked: Promise<CheckResponse> | undefined;
   let made: { commit: string; tree: string } | undefined;
   const present = () => {
     if (made) return made;
     throw new Error('The replay gate has not made a candidate.');
   };
+  const lab = () => (fresh ??= labOn('candidate'));
   const candidate: Candidate = {
     task,
     work,
@@ -146,7 +148,8 @@ async function makeTrial(
     signal,
     config: projectConfig(parentTree),
     parentFiles: (await repo.list(parent)).flatMap(({ type, path }) => (type === 'blob' ? [path] : [])),
-    lab: () => (fresh ??= labOn('candidate')),
+    lab,
+    typeCheck: () => (checked ??= lab().then(({ client }) => client.check({ project: true }))),
     parentLab: () => (atParent ??= labOn('parent')),
     otherLab: (files) => labOn('other', files),
     commit: async (files) => {

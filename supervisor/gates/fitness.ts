@@ -2,6 +2,7 @@
 import type { Fitness, Measurement } from '../../contracts/fitness.ts';
 import type { Mutant } from '../../contracts/lab.ts';
 import type { Finding } from '../../contracts/report.ts';
+import type { ProjectConfig } from '../../contracts/settings.ts';
 import { mutantsOf, openWorkspace, RefusalError, type Workspace } from '../../engine/index.ts';
 import { compare, unfit } from '../fitness.ts';
 import type { RunningLab } from '../labs.ts';
@@ -17,12 +18,16 @@ export const fitness: Gate = {
     const { task, config, parentTree } = candidate;
     const entryPoints = config.entryPoints ?? [];
     const notes: Finding[] = [];
-    const [killed, before, after] = await Promise.all([
+    const [{ total, baseline }, killed, before, after] = await Promise.all([
+      candidate.typeCheck(),
       task.purpose === 'tests' ? mutants(candidate, notes) : undefined,
       measureTree(parentTree, entryPoints),
       measureTree(candidate.tree(), entryPoints),
     ]);
-    const result = compare({ ...before, ...killed?.before }, { ...after, ...killed?.after });
+    const result = compare(
+      { ...before, ...killed?.before, typeErrors: baseline },
+      { ...after, ...killed?.after, typeErrors: total },
+    );
     const reason = unfit(result, task.purpose);
     const changes = [...result.better, ...result.worse].map((name) => {
       const key = name as keyof Measurement;
@@ -44,8 +49,8 @@ async function mutants({ task, config, parentTree, parentLab, lab }: Candidate, 
     if (all.length === 0) return undefined;
     const timeoutMs = testsTimeoutMs(config);
     const [before, after] = await Promise.all([
-      killedIn(await parentLab(), all, timeoutMs),
-      killedIn(await lab(), all, timeoutMs),
+      killedIn(await parentLab(), all, config, timeoutMs),
+      killedIn(await lab(), all, config, timeoutMs),
     ]);
     return { before, after };
   } finally {
@@ -64,9 +69,16 @@ function mutantsIn(workspace: Workspace, target: string, notes: Finding[]): Muta
   }
 }
 
-async function killedIn(lab: RunningLab, mutants: Mutant[], timeoutMs: number) {
+async function killedIn(lab: RunningLab, mutants: Mutant[], { tests }: ProjectConfig, timeoutMs: number) {
   const files = [...new Set(mutants.map(({ file }) => file))];
-  const response = await lab.client.test({ select: 'affected', files, mutants, timeoutMs });
+  const include = tests?.include;
+  const response = await lab.client.test({
+    select: 'affected',
+    files,
+    ...(include && { include }),
+    mutants,
+    timeoutMs,
+  });
   const outcomes = response.mutants ?? [];
   return {
     mutantsMeasured: outcomes.filter(({ outcome }) => outcome !== 'not-run').length,

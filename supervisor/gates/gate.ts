@@ -1,5 +1,5 @@
 /** What a gate gets and gives. */
-import type { ProgramResponse } from '../../contracts/lab.ts';
+import type { CheckResponse, ProgramResponse } from '../../contracts/lab.ts';
 import type { Finding, GateName, GateReport } from '../../contracts/report.ts';
 import type { ProjectConfig } from '../../contracts/settings.ts';
 import type { Task } from '../../contracts/task.ts';
@@ -22,6 +22,8 @@ export interface Candidate {
   parentLab(): Promise<RunningLab>;
   /** A Lab on the parent's tree with these files on top, started now. */
   otherLab(files: Record<string, string | null>): Promise<RunningLab>;
+  /** The type check of the whole candidate, run once. */
+  typeCheck(): Promise<CheckResponse>;
   /** Writes the candidate commit and lays it out. */
   commit(files: Record<string, string | null>): Promise<void>;
   /** Id of the candidate commit. @throws Error before the replay gate has passed */

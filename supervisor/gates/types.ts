@@ -3,8 +3,8 @@ import { failed, type Gate, passed } from './gate.ts';
 
 export const types: Gate = {
   name: 'types',
-  async run({ lab }) {
-    const { ok, fresh, total, baseline, checker } = await (await lab()).client.check({ project: true });
+  async run({ typeCheck }) {
+    const { ok, fresh, total, baseline, checker } = await typeCheck();
     const counts = `${total} errors, ${baseline} at the parent (${checker})`;
     if (ok && fresh.length === 0) return passed(`no new type error: ${counts}`);
     const findings = fresh.slice(0, 50).map(({ file, line, code, message }) => ({
