@@ -78,8 +78,6 @@ function lineOf(event: LoomEvent): Line | undefined {
       return { text: `run started, worker: ${event.worker}` };
     case 'generation-spawned':
       return { text: `generation ${event.generation} (${event.task.purpose}): ${event.task.title}` };
-    case 'tried':
-      return { text: `  tried ${event.key}: ${event.result}` };
     case 'worked':
       return { text: `  ${event.outcome}, ${event.calls} edit calls: ${oneLine(event.detail)}` };
     case 'gate-reported': {

@@ -30,7 +30,7 @@ export interface RunSummary {
   message: string;
   branch: string;
   generations: GenerationSummary[];
-  /** From before the first promoted generation to after the last. */
+  /** From before the first promoted generation to after the last; mutants are those of all tasks together. */
   measurements: Difference[];
   tokens: number;
   durationMs: number;
@@ -44,7 +44,6 @@ export function summarise(entries: JournalEntry[], run: string, branch: string, 
   const generations = state.generations.map(({ number }) => generationSummary(entries, number));
   const promoted = generations.filter((one) => one.outcome === 'promoted');
   const fitnesses = promoted.flatMap(({ generation }) => fitnessOf(entries, generation) ?? []);
-  const [first, last] = [fitnesses.at(0), fitnesses.at(-1)];
   const times = entries.map(({ time }) => Date.parse(time));
   return {
     run,
@@ -52,7 +51,7 @@ export function summarise(entries: JournalEntry[], run: string, branch: string, 
     message: state.stopped?.message ?? 'The run ended without saying why.',
     branch,
     generations,
-    measurements: first && last ? differences(first.before, last.after) : [],
+    measurements: overall(fitnesses),
     tokens: state.tokens,
     durationMs: (times.at(-1) ?? 0) - (state.startedAt ?? times[0] ?? 0),
     ...(promoted.length > 0 && {
@@ -120,6 +119,19 @@ function differences(before: Measurement, after: Measurement): Difference[] {
     const [old, now] = [before[name] ?? 0, after[name] ?? 0];
     return old === now ? [] : [{ name, before: old, after: now }];
   });
+}
+
+/** From the first tree to the last; mutants are those of one task each, so they are added up. */
+function overall(fitnesses: Fitness[]): Difference[] {
+  const [first, last] = [fitnesses.at(0), fitnesses.at(-1)];
+  if (!first || !last) return [];
+  const total = (side: 'before' | 'after', name: 'mutantsMeasured' | 'mutantsKilled') =>
+    fitnesses.reduce((sum, fitness) => sum + (fitness[side][name] ?? 0), 0);
+  const mutants = (side: 'before' | 'after') => ({
+    mutantsMeasured: total(side, 'mutantsMeasured'),
+    mutantsKilled: total(side, 'mutantsKilled'),
+  });
+  return differences({ ...first.before, ...mutants('before') }, { ...last.after, ...mutants('after') });
 }
 
 const callsShown = 12;

@@ -39,7 +39,7 @@ export function pureFunctions(snapshot: Snapshot): PureFunction[] {
           declaration.name === 'default'
         )
           return [];
-        if (made.typeParameters?.length || !isPure(made, checker, snapshot, purity)) return [];
+        if (!isPure(made, checker, snapshot, purity)) return [];
         const params = made.parameters.map((parameter) => describeParameter(parameter, checker));
         if (!params.every((param) => param !== undefined)) return [];
         const signature = checker.getSignatureFromDeclaration(made);

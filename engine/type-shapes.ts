@@ -20,6 +20,10 @@ const depthMax = 5;
 export function typeShapeOf(type: ts.Type, checker: ts.TypeChecker, depth = 0): TypeShape | undefined {
   if (depth > depthMax) return undefined;
   const { flags } = type;
+  if (flags & ts.TypeFlags.TypeParameter) {
+    const constraint = checker.getBaseConstraintOfType(type);
+    return constraint && constraint !== type ? typeShapeOf(constraint, checker, depth + 1) : { kind: 'anything' };
+  }
   if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return { kind: 'anything' };
   if (flags & ts.TypeFlags.Undefined) return { kind: 'undefined' };
   if (flags & ts.TypeFlags.Null) return { kind: 'literal', value: null };

@@ -120,6 +120,8 @@ function stringsWith(strings: string[]): fc.Arbitrary<string> {
     '.',
     '_',
     'é',
+    'ß日本',
+    'İ😀',
   );
   const known = strings.length ? fc.constantFrom(...strings) : words;
   return fc.oneof(

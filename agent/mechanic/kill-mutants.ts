@@ -149,7 +149,7 @@ function cover(told: Map<number, Set<Mutant>>, inputs: unknown[][], original: Ou
     pins.push({
       args: inputs[best] as unknown[],
       outcome: original[best] as Outcome,
-      notices: noticed.map(({ description }) => description),
+      notices: [...new Set(noticed.map(({ description }) => description.replace(/^line \d+: /, '')))],
     });
     for (const mutants of left.values()) for (const mutant of noticed) mutants.delete(mutant);
   }

@@ -25,12 +25,10 @@ export function testCalls(place: TestPlace, made: PureFunction, pins: Pin[]): Ed
   const step = place.indent;
   const names = new Set<string>();
   const cases = pins.map((pin) => {
-    const name = uniqueName(nameOf(pin), names);
+    const name = uniqueName(nameOf(pin, place.quote), names);
     return [
       `${step}test(${quote(name)}, () => {`,
-      ...pin.notices
-        .slice(0, 3)
-        .map((notice) => `${step}${step}// Notices: ${notice.replace(/^line \d+: /, '')}.`),
+      ...pin.notices.slice(0, 3).map((notice) => `${step}${step}// Notices: ${notice}.`),
       `${step}${step}${assertion(made.name, pin, place.quote)}${end}`,
       `${step}})${end}`,
     ].join('\n');
@@ -85,12 +83,14 @@ function assertion(name: string, { args, outcome }: Pin, quote: string): string 
   return `expect(${call}).${isPlain ? 'toBe' : 'toEqual'}(${value})`;
 }
 
-function nameOf({ args, outcome }: Pin): string {
-  const given = args.map((arg) => literal(arg, '"') ?? 'undefined').join(', ') || 'no arguments';
+/** Strings in the name take the other quote, so that nothing needs a backslash. */
+function nameOf({ args, outcome }: Pin, outer: string): string {
+  const quote = outer === '"' ? "'" : '"';
+  const given = args.map((arg) => literal(arg, quote) ?? 'undefined').join(', ') || 'no arguments';
   const result =
     'throws' in outcome
-      ? `throws ${JSON.stringify(outcome.throws)}`
-      : `gives ${literal(outcome.value, '"') ?? 'undefined'}`;
+      ? `throws ${quoted(outcome.throws, quote)}`
+      : `gives ${literal(outcome.value, quote) ?? 'undefined'}`;
   return shorten(`${result} for ${given}`);
 }
 

@@ -79,6 +79,8 @@ async function killedIn(lab: RunningLab, mutants: Mutant[], { tests }: ProjectCo
     mutants,
     timeoutMs,
   });
+  // No test reaches them: all were measured, none was noticed.
+  if (response.status === 'none') return { mutantsMeasured: mutants.length, mutantsKilled: 0 };
   const outcomes = response.mutants ?? [];
   return {
     mutantsMeasured: outcomes.filter(({ outcome }) => outcome !== 'not-run').length,
