@@ -22,7 +22,9 @@ export function typeShapeOf(type: ts.Type, checker: ts.TypeChecker, depth = 0): 
   const { flags } = type;
   if (flags & ts.TypeFlags.TypeParameter) {
     const constraint = checker.getBaseConstraintOfType(type);
-    return constraint && constraint !== type ? typeShapeOf(constraint, checker, depth + 1) : { kind: 'anything' };
+    return constraint && constraint !== type
+      ? typeShapeOf(constraint, checker, depth + 1)
+      : { kind: 'anything' };
   }
   if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return { kind: 'anything' };
   if (flags & ts.TypeFlags.Undefined) return { kind: 'undefined' };

@@ -30,9 +30,8 @@ const isFree = (context: ProposeContext, key: string) => !context.tried.has(key)
 const pathOf = (selector: string) => selector.split('#')[0] ?? '';
 
 /** The contracts, and what the configuration protects, are not for a worker to change. */
-function isProtected(workspace: Workspace, { config }: ProposeContext, path: string): boolean {
-  const sealed = workspace.read('contracts/manifest.json') === undefined ? [] : ['contracts/'];
-  return [...sealed, ...(config.protectedPaths ?? [])].some((each) =>
+function isProtected({ config }: ProposeContext, path: string): boolean {
+  return ['contracts/', ...(config.protectedPaths ?? [])].some((each) =>
     each.endsWith('/') ? path.startsWith(each) : path === each,
   );
 }
@@ -47,7 +46,7 @@ function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | u
       .filter(({ what, deletable }) => what === 'import' || deletable)
       .map(({ file, deletable }) => deletable ?? file),
   ];
-  const fresh = [...new Set(targets)].filter((target) => !isProtected(workspace, context, pathOf(target)));
+  const fresh = [...new Set(targets)].filter((target) => !isProtected(context, pathOf(target)));
   if (!isFree(context, cleanUpKey(fresh.slice(0, targetsMax)))) return undefined;
   if (fresh.length === 0) return undefined;
   return {
@@ -66,7 +65,7 @@ function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | u
 
 function safeFixes(workspace: Workspace, context: ProposeContext): Proposal | undefined {
   const found = ask<{ items: CodeFix[] }>(workspace, 'code-fixes', { safe: true }).items;
-  const fresh = found.filter(({ path }) => !isProtected(workspace, context, path));
+  const fresh = found.filter(({ path }) => !isProtected(context, path));
   const targets = [...new Set(fresh.map(({ path }) => path))].slice(0, targetsMax);
   if (fresh.length === 0 || !isFree(context, cleanUpKey(targets))) return undefined;
   return {

@@ -3,7 +3,7 @@ import { matchesGlob } from 'node:path';
 import type { Finding } from '../../contracts/report.ts';
 import type { Task } from '../../contracts/task.ts';
 
-/** Never to be changed by a candidate, whatever a task allows. */
+/** Where they are sealed by a manifest, the contracts are never to be changed by a candidate, whatever a task allows. */
 const fixed = 'contracts/';
 
 /** A name without a slash counts in every folder, with what lies below it. */
@@ -34,14 +34,22 @@ const protectedNames = [
 ];
 
 /** Findings about the places of the changed files. */
-export function pathFindings(paths: string[], task: Task, projectPaths: string[]): Finding[] {
+export function pathFindings(
+  paths: string[],
+  task: Task,
+  projectPaths: string[],
+  sealed: boolean,
+): Finding[] {
   const lifted = task.allow?.protectedPaths ?? [];
   return paths.flatMap((file): Finding[] => {
     const found = (rule: string, message: string) => [{ rule, message, file }];
     if (escapes(file)) return found('path-escape', `${file} lies outside the repository.`);
-    if (covers(fixed, file)) return found('contracts', `${file} is a contract: the fixed point.`);
+    const isLifted = lifted.some((pattern) => covers(pattern, file));
+    if (covers(fixed, file) && (sealed || !isLifted)) {
+      return found('contracts', `${file} is a contract: the fixed point.`);
+    }
     const by = [...protectedNames, ...projectPaths].find((pattern) => covers(pattern, file));
-    if (by && !lifted.some((pattern) => covers(pattern, file))) {
+    if (by && !isLifted) {
       return found('protected-path', `${file} is protected (${by}); the task does not allow it.`);
     }
     if (task.purpose === 'tests' && !isTestCode(file)) {

@@ -18,7 +18,10 @@ export const generation: Bench = async () => {
           input: { target: 'src/half.ts', position: 'last', text },
         };
         const turns = [{ tools: [insert] }, { tools: [{ name: 'finish', input: { summary: 'Done.' } }] }];
-        const script = repo.script({ reflect: [taskOf(`Add ${name}`)], generations: [turns] });
+        const script = repo.script({
+          reflect: [{ ...taskOf(`Add ${name}`), purpose: 'feature' as const }],
+          generations: [turns],
+        });
         const { stdout } = await repo.loom([
           'auto',
           '--worker',

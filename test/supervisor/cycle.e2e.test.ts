@@ -106,6 +106,13 @@ const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: s
     'weakened-assertion',
   ],
   [
+    'edits the contracts',
+    task,
+    [{ operation: 'create-file', params: { path: 'contracts/new.ts', text: '// approved\n' } }],
+    'policy',
+    'contracts',
+  ],
+  [
     'deletes a test',
     task,
     [{ operation: 'delete-file', params: { path: 'test/price.test.ts' } }],
