@@ -8,6 +8,12 @@ import { Task } from './task.ts';
 const generation = Type.Integer({ minimum: 1, description: 'Number of the generation.' });
 const commit = Type.String({ description: 'A commit id.' });
 const reason = Type.String({ description: 'Why, in one line.' });
+const worker = Type.String({ description: '`mechanic`, `scripted`, or the name of a model.' });
+const branch = Type.String({ description: 'Name of the branch.' });
+const tag = Type.String({ description: 'Name of the annotated tag.' });
+const pid = Type.Integer({ description: 'Number of the process.' });
+const run = Type.String({ description: 'Id of the run.' });
+const durationMs = Type.Number({ description: 'Milliseconds.' });
 
 function event<const Name extends string, Fields extends TProperties>(name: Name, fields: Fields) {
   return Type.Object({ type: Type.Literal(name), ...fields }, { additionalProperties: false });
@@ -59,14 +65,18 @@ export type Usage = Static<typeof Usage>;
 export const PrimeEvent = Type.Union(
   [
     event('run-started', {
-      run: Type.String({ description: 'Id of the run.' }),
-      worker: Type.String(),
+      run,
+      worker,
       limits: RunLimits,
     }),
-    event('run-stopped', { run: Type.String(), reason: StopReason, message: Type.String() }),
+    event('run-stopped', {
+      run,
+      reason: StopReason,
+      message: Type.String({ description: 'In a sentence.' }),
+    }),
     event('prime-started', {
       commit: Type.String({ description: 'Commit that Prime runs, or `installed`.' }),
-      pid: Type.Integer(),
+      pid,
     }),
     event('reflected', {
       task: Type.Optional(Task),
@@ -79,21 +89,23 @@ export const PrimeEvent = Type.Union(
     }),
     event('tool-called', {
       generation: Type.Optional(generation),
-      tool: Type.String(),
-      ok: Type.Boolean(),
+      tool: Type.String({ description: 'Name of the tool.' }),
+      ok: Type.Boolean({ description: 'Whether it did what was asked.' }),
       code: Type.Optional(Type.String({ description: 'Refusal code when it was refused.' })),
-      durationMs: Type.Number(),
+      durationMs,
     }),
     event('model-called', {
       generation: Type.Optional(generation),
-      model: Type.String(),
+      model: Type.String({ description: 'Name of the model.' }),
       usage: Usage,
       stop: Type.String({ description: 'Stop reason of the reply.' }),
-      durationMs: Type.Number(),
+      durationMs,
     }),
     event('worked', {
       generation,
-      outcome: Type.Union([Type.Literal('finished'), Type.Literal('gave-up'), Type.Literal('failed')]),
+      outcome: Type.Union([Type.Literal('finished'), Type.Literal('gave-up'), Type.Literal('failed')], {
+        description: 'How it ended.',
+      }),
       calls: Type.Integer({ minimum: 0, description: 'Edit calls in the program.' }),
       detail: Type.String({ description: 'The summary of the worker, or why it failed.' }),
     }),
@@ -110,9 +122,9 @@ export type PrimeEvent = Static<typeof PrimeEvent>;
 export const SupervisorEvent = Type.Union(
   [
     event('supervisor-started', {
-      pid: Type.Integer(),
-      repo: Type.String(),
-      branch: Type.String(),
+      pid,
+      repo: Type.String({ description: 'The repository.' }),
+      branch,
       head: commit,
     }),
     event('recovered', {
@@ -122,29 +134,33 @@ export const SupervisorEvent = Type.Union(
       generation,
       task: Task,
       parent: commit,
-      branch: Type.String(),
-      worker: Type.String(),
+      branch,
+      worker,
     }),
     event('lab-started', {
       generation,
       sandbox: SandboxTier,
-      pid: Type.Integer(),
+      pid,
       tree: Type.String({ description: 'Folder of the Lab: swept at recovery.' }),
     }),
-    event('lab-stopped', { generation, detail: Type.String() }),
-    event('verification-started', { generation, program: EditProgram, digest: Type.String() }),
-    event('gate-started', { generation, gate: Type.String() }),
+    event('lab-stopped', { generation, detail: Type.String({ description: 'Why.' }) }),
+    event('verification-started', {
+      generation,
+      program: EditProgram,
+      digest: Type.String({ description: 'Of the files that the worker left.' }),
+    }),
+    event('gate-started', { generation, gate: Type.String({ description: 'Name of the gate.' }) }),
     event('gate-reported', { generation, report: GateReport }),
     event('candidate-committed', { generation, commit }),
     event('verdict-reached', { generation, verdict: Verdict }),
-    event('promotion-started', { generation, from: commit, to: commit, branch: Type.String() }),
-    event('promoted', { generation, commit, tag: Type.String() }),
+    event('promotion-started', { generation, from: commit, to: commit, branch }),
+    event('promoted', { generation, commit, tag }),
     event('promotion-confirmed', { generation, commit }),
     event('rollback-started', { generation, reason, to: Type.Optional(commit) }),
     event('rolled-back', {
       generation,
       reason,
-      tag: Type.Optional(Type.String()),
+      tag: Type.Optional(tag),
       to: Type.Optional(commit),
     }),
     event('operator-tree', {
@@ -155,7 +171,7 @@ export const SupervisorEvent = Type.Union(
 );
 export type SupervisorEvent = Static<typeof SupervisorEvent>;
 
-export const LoomEvent = Type.Union([PrimeEvent, SupervisorEvent]);
+export const LoomEvent = Type.Union([PrimeEvent, SupervisorEvent], { description: 'What happened.' });
 export type LoomEvent = Static<typeof LoomEvent>;
 
 export const JournalEntry = Type.Object(

@@ -66,7 +66,11 @@ export const Stats = Type.Object(
     refusals: Type.Record(Type.String(), Type.Integer(), { description: 'Refusal code → how many.' }),
     trend: Type.Array(
       Type.Object(
-        { generation: Type.Integer(), score: Type.Number(), after: Measurement },
+        {
+          generation: Type.Integer({ description: 'Number of the generation.' }),
+          score: Type.Number({ description: 'Its score.' }),
+          after: Measurement,
+        },
         { additionalProperties: false },
       ),
       { description: 'Fitness of the promoted generations, in order.' },
@@ -192,8 +196,12 @@ export const PrimeStatus = Type.Object(
     operations: Type.Array(Type.String(), { description: 'Names of the operations of its catalogue.' }),
     run: Type.Optional(
       Type.Object(
-        { id: Type.String(), limits: RunLimits, phase: Type.String() },
-        { additionalProperties: false },
+        {
+          id: Type.String({ description: 'Id of the run.' }),
+          limits: RunLimits,
+          phase: Type.String({ description: '`reflect`, `work`, …' }),
+        },
+        { additionalProperties: false, description: 'The autonomous run that goes on.' },
       ),
     ),
   },

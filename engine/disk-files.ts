@@ -14,17 +14,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hashText } from './text.ts';
 import type { FileSystem } from './workspace-types.ts';
 
 const ignoredFolder = (name: string) => name === 'node_modules' || name.startsWith('.');
 
 /**
- * The real file system. Commits are journalled in `journalFolder`: new texts are written beside their targets first, then a
+ * The real file system. Commits are journalled in `journalFolder`: new texts are written there first, then a
  * list of renames, then the renames are done; a commit found half-done at the next open is finished.
  */
 export function diskFiles(journalFolder: string): FileSystem {
-  finishCommit(journalFolder);
+  recover(journalFolder);
   return {
     read: (path) => attempt(() => readFileSync(path, 'utf8')),
     list: (folder) => [...walk(folder)].sort(),
@@ -53,7 +52,8 @@ interface Pending {
 }
 
 function commit(journalFolder: string, changes: Map<string, string | null>): void {
-  mkdirSync(journalFolder, { recursive: true });
+  const folder = join(journalFolder, `commit-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
   const pending: Pending = { renames: [], deletes: [] };
   for (const [path, text] of changes) {
     if (text === null) {
@@ -61,26 +61,46 @@ function commit(journalFolder: string, changes: Map<string, string | null>): voi
       continue;
     }
     mkdirSync(dirname(path), { recursive: true });
-    const staged = join(dirname(path), `.loom-${hashText(path + text).slice(0, 16)}.new`);
+    const staged = join(folder, String(pending.renames.length));
     const mode = attempt(() => statSync(path).mode & 0o777) ?? 0o644;
     writeSynced(staged, text, mode);
     pending.renames.push([staged, path]);
   }
-  const journal = join(journalFolder, 'commit.json');
+  const journal = join(folder, journalName);
   writeSynced(`${journal}.new`, JSON.stringify(pending), 0o600);
   renameSync(`${journal}.new`, journal);
-  finishCommit(journalFolder);
+  finishCommit(folder);
 }
 
-/** Every step can be done twice, so that a second kill while finishing is harmless. */
-function finishCommit(journalFolder: string): void {
-  const journal = join(journalFolder, 'commit.json');
-  const text = attempt(() => readFileSync(journal, 'utf8'));
-  if (text === undefined) return;
-  const pending = JSON.parse(text) as Pending;
+const journalName = 'journal.json';
+
+/** Finishes the commits of processes that are gone; one that lives finishes its own. */
+function recover(journalFolder: string): void {
+  for (const name of attempt(() => readdirSync(journalFolder)) ?? []) {
+    const pid = /^commit-(\d+)$/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) finishCommit(join(journalFolder, name));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Every step can be done twice, so that a second kill while finishing is harmless. Without a journal nothing was promised:
+ * what was staged is of a commit that never began.
+ */
+function finishCommit(folder: string): void {
+  const text = attempt(() => readFileSync(join(folder, journalName), 'utf8'));
+  const pending: Pending = text === undefined ? { renames: [], deletes: [] } : JSON.parse(text);
   for (const [from, to] of pending.renames) if (existsSync(from)) renameSync(from, to);
   for (const path of pending.deletes) rmSync(path, { force: true });
-  rmSync(journal);
+  rmSync(join(folder, journalName), { force: true });
+  rmSync(folder, { recursive: true, force: true });
 }
 
 function writeSynced(path: string, text: string, mode: number): void {
