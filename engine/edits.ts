@@ -76,11 +76,11 @@ const hasSyntax = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 function checkSyntax(before: Snapshot, after: Snapshot, path: string): void {
   if (!hasSyntax.test(path)) return;
-  const errors = syntaxErrors(after.tree(path));
-  const known = before.exists(path) ? syntaxErrors(before.tree(path)).length : 0;
+  const errors = syntaxErrors(after.parse(path));
+  const known = before.exists(path) ? syntaxErrors(before.parse(path)).length : 0;
   const first = errors[0];
   if (!first || errors.length <= known) return;
-  const { line, character } = after.tree(path).getLineAndCharacterOfPosition(first.start ?? 0);
+  const { line, character } = after.parse(path).getLineAndCharacterOfPosition(first.start ?? 0);
   const source = after.text(path).split('\n')[line]?.trim() ?? '';
   const message = ts.flattenDiagnosticMessageText(first.messageText, ' ');
   refuse(

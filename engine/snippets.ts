@@ -34,7 +34,12 @@ export function contextOf(node: ts.Node): Context | undefined {
 export function parseSnippet(text: string, context: Context, path = 'snippet.ts'): readonly ts.Node[] {
   const [before, after] = wrappers[context];
   const name = /\.(?:tsx|jsx)$/.test(path) ? 'snippet.tsx' : 'snippet.ts';
-  const tree = ts.createSourceFile(name, before + text + after, ts.ScriptTarget.Latest, true);
+  const options = {
+    languageVersion: ts.ScriptTarget.Latest,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
+  // Only names of declarations are asked for later, and they need parents.
+  const tree = ts.createSourceFile(name, before + text + after, options, context !== 'body');
   const [error] = syntaxErrors(tree);
   if (error) {
     const { line, character } = tree.getLineAndCharacterOfPosition(error.start);

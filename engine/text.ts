@@ -22,8 +22,18 @@ export interface Style {
   semicolons: boolean;
 }
 
-/** Reads the style of a text by majority; an empty text gives two spaces, single quotes, semicolons. */
+/** Reads the style of a text, or of the first part of a long one, by majority; an empty text gives two spaces, single quotes, semicolons. */
 export function styleOf(text: string): Style {
+  if (text.length <= sampleLength) return readStyle(text);
+  // Many edits of one text ask for its style again and again.
+  if (last?.text !== text) last = { text, style: readStyle(text.slice(0, sampleLength)) };
+  return last.style;
+}
+
+const sampleLength = 20_000;
+let last: { text: string; style: Style } | undefined;
+
+function readStyle(text: string): Style {
   const tabs = text.match(/^\t/gm)?.length ?? 0;
   const steps = [...text.matchAll(/^( +)\S/gm)]
     .map(([, spaces]) => spaces?.length ?? 0)

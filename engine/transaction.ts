@@ -74,10 +74,9 @@ function step(state: State, call: EditCall, protectedBy: ProtectedBy): State {
   }
   checkParams(operation, call.params);
   const params = call.params as never;
-  let found = operation.find(state.now, params);
-  const isJoined = operation.region && isFree(state, operation.region(found));
-  const settled = isJoined ? state : flush(state, protectedBy);
-  if (settled !== state) found = operation.find(settled.now, params);
+  const joined = findBesidePending(state, operation, params);
+  const settled = joined ? state : flush(state, protectedBy);
+  const found = joined ? joined.found : operation.find(settled.now, params);
   const edits = operation.edit(found, params);
   if (edits.length === 0)
     refuse('no-change', `${operation.name} has nothing to do there.`, 'Nothing needs to be done.');
@@ -85,6 +84,23 @@ function step(state: State, call: EditCall, protectedBy: ProtectedBy): State {
   const applied = applyEdits(settled.now, edits, protectedBy);
   checkBindings(settled.now, applied);
   return advance(settled, applied);
+}
+
+/** What the operation finds without a look at the pending edits, when they do not concern it. */
+function findBesidePending(
+  state: State,
+  operation: Operation,
+  params: never,
+): { found: unknown } | undefined {
+  if (!operation.region || state.pending.length === 0) return undefined;
+  try {
+    const found = operation.find(state.now, params);
+    return isFree(state, operation.region(found)) ? { found } : undefined;
+  } catch (error) {
+    // A pending edit may be what it needs: it is asked again behind them.
+    toRefusal(error);
+    return undefined;
+  }
 }
 
 /** Whether a region keeps clear of what pending edits looked at. */

@@ -56,7 +56,7 @@ export default defineOperation({
   },
   region: ({ declaration }) => ({
     path: declaration.path,
-    start: declaration.whole.getFullStart(),
+    start: declaration.whole.getStart(),
     end: declaration.whole.end,
   }),
 });

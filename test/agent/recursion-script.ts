@@ -5,7 +5,7 @@ import type { Task } from '../../contracts/task.ts';
 export const newOperation = 'add-line-comment';
 
 /** The operation as a model would write it. */
-export const newOperationText = `/** Adds a line comment above a declaration. */
+const newOperationText = `/** Adds a line comment above a declaration. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
 import { splice } from '../edits.ts';

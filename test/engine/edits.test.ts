@@ -103,6 +103,35 @@ describe('a transaction', () => {
     });
   });
 
+  test('gives the bytes that its calls give one by one', () => {
+    const name = fc.constantFrom('a', 'b');
+    const value = fc.constantFrom('1', '2', '3');
+    const call = fc.oneof(
+      fc.tuple(name, value).map(([at, to]) => body(`a.ts#${at}`, `return ${to};`)),
+      fc.tuple(name, value, value).map(([at, find, replace]) => ({
+        operation: 'edit-text',
+        params: { target: `a.ts#${at}`, find: `return ${find}`, replace: `return ${replace}` },
+      })),
+      fc.tuple(name, value).map(([at, to]) => ({
+        operation: 'insert-declaration',
+        params: { target: `a.ts#${at}`, position: 'before', text: `const ${at}${to} = ${to};` },
+      })),
+    );
+    fc.assert(
+      fc.property(fc.array(call, { minLength: 2, maxLength: 6 }), (calls) => {
+        const alone = workspaceOf({ 'a.ts': text });
+        const accepted = calls.filter((each) => alone.run([each], { check: 'syntax' }).ok);
+        const joined = workspaceOf({ 'a.ts': text });
+        if (accepted.length === 0) return;
+        const outcome = joined.run(accepted, { check: 'syntax' });
+        // Calls that undo each other change nothing together.
+        if (!outcome.ok) expect([outcome.refusal.code, alone.read('a.ts')]).toEqual(['no-change', text]);
+        expect(joined.read('a.ts')).toBe(alone.read('a.ts'));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('refuses new type errors with their places, unless only the syntax is to be checked', () => {
     const files = {
       'a.ts': 'export const half = (n: number) => n / 2;\n',
