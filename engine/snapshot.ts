@@ -69,22 +69,7 @@ export function makeSnapshot(
       if (!isSource(path))
         refuse('unsupported', `${path} is not TypeScript or JavaScript.`, 'Use edit-text for it.');
       const known = trees.get(path);
-      if (known?.text === text) return known;
-      const languageVersion = project.options.target ?? ts.ScriptTarget.Latest;
-      // Comments are found in the text where they matter: JSDoc nodes would double the time of a parse.
-      const tree = ts.createSourceFile(
-        path,
-        text,
-        { languageVersion, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
-        false,
-      );
-      trees.delete(path);
-      trees.set(path, tree);
-      for (const oldest of trees.keys()) {
-        if (trees.size <= treesMax) break;
-        trees.delete(oldest);
-      }
-      return tree;
+      return known?.text === text ? known : remember(trees, path, parseText(path, text, project));
     },
     service: () => world.provider.at(snapshot),
     absolute: (path) => `${root}/${path}`,
@@ -99,6 +84,24 @@ export function makeSnapshot(
     },
   };
   return snapshot;
+}
+
+function parseText(path: string, text: string, { options }: Project): ts.SourceFile {
+  const languageVersion = options.target ?? ts.ScriptTarget.Latest;
+  // Comments are found in the text where they matter: JSDoc nodes would double the time of a parse.
+  const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
+  return ts.createSourceFile(path, text, { languageVersion, jsDocParsingMode }, false);
+}
+
+/** Keeps the newest trees. */
+function remember(trees: Map<string, ts.SourceFile>, path: string, tree: ts.SourceFile): ts.SourceFile {
+  trees.delete(path);
+  trees.set(path, tree);
+  for (const oldest of trees.keys()) {
+    if (trees.size <= treesMax) break;
+    trees.delete(oldest);
+  }
+  return tree;
 }
 
 const complete = new WeakSet<ts.SourceFile>();
