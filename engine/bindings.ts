@@ -6,6 +6,7 @@
  */
 import { ts } from 'ts-morph';
 import type { Applied } from './edits.ts';
+import { isSource } from './project.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { positionMap, type Splice } from './splices.ts';
@@ -13,12 +14,17 @@ import { positionMap, type Splice } from './splices.ts';
 /** @throws RefusalError `capture` that names the place and both meanings */
 export function checkBindings(before: Snapshot, applied: Applied): void {
   const names = namesIn(before, applied);
+  // Making a program takes seconds in a large project: first see by syntax whether any other identifier has such a name.
+  const concerned = [...applied.splices].filter(
+    ([path]) => isSource(path) && identifiersByStart(before.tree(path), names).size > 0,
+  );
+  if (concerned.length === 0) return;
   const programs = { before: before.service().getProgram(), after: applied.after.service().getProgram() };
-  if (!programs.before || !programs.after || names.size === 0) return;
+  if (!programs.before || !programs.after) return;
   const old = { program: programs.before, checker: programs.before.getTypeChecker() };
   const now = { program: programs.after, checker: programs.after.getTypeChecker() };
   const places = placesOf(before, applied);
-  for (const [path, splices] of applied.splices) {
+  for (const [path, splices] of concerned) {
     const treeBefore = old.program.getSourceFile(before.absolute(path));
     const treeAfter = now.program.getSourceFile(before.absolute(path));
     if (!treeBefore || !treeAfter) continue;
