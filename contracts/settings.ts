@@ -30,7 +30,7 @@ export const settings = {
   },
   LOOM_MODEL: {
     kind: 'text',
-    default: 'claude-opus-4-8',
+    default: 'claude-opus-5-5',
     description: "Prime's model: reflects and reviews.",
   },
   LOOM_LAB_API_KEY: {

@@ -37,8 +37,8 @@ test('auto works with a model behind an endpoint, with the key from .env, and co
   expect(exitCode).toBe(0);
   const asked = api.requests.map(({ authorization, body }) => `${authorization} ${body.model}`);
   expect(asked).toEqual([
-    'Bearer key-of-prime claude-opus-4-8',
-    'Bearer key-of-prime claude-opus-4-8',
+    'Bearer key-of-prime claude-opus-5-5',
+    'Bearer key-of-prime claude-opus-5-5',
     'Bearer key-of-worker small',
     'Bearer key-of-worker small',
   ]);
