@@ -12,7 +12,7 @@ import { isPinnable, type Pin, testCalls } from './test-text.ts';
 
 const mutantsMax = 60;
 const pinsMax = 6;
-const inputsMax = 600;
+const inputsMax = 1500;
 
 /** Works on the first target of a task with purpose `tests`. */
 export async function killMutants(task: Task, lab: Lab, context: WorkerContext): Promise<WorkResult> {

@@ -5,7 +5,7 @@ import type { Lab } from '../worker.ts';
 /** A value as the Lab spells it, or the message of what was thrown. */
 export type Outcome = { value: unknown } | { throws: string };
 
-const chunk = 200;
+const chunk = 500;
 
 /**
  * Calls an exported function once for each list of arguments.
