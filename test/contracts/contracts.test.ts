@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kind, type TSchema } from '@sinclair/typebox';
@@ -53,11 +52,10 @@ describe('the contracts', () => {
     ],
     ['a new file', (at) => writeFileSync(join(at, 'new.ts'), ''), /new\.ts is not in the manifest/],
     ['a missing file', (at) => rmSync(join(at, 'task.ts')), /task\.ts is missing/],
-  ])('notice %s', async (what, change, says) => {
+  ])('notice %s', (what, change, says) => {
     const copy = join(scratch, what);
-    await cp(folder, copy, { recursive: true, mode: 0 });
-    for (const name of ['task.ts']) rmSync(join(copy, name));
-    writeFileSync(join(copy, 'task.ts'), readFileSync(join(folder, 'task.ts')));
+    mkdirSync(copy);
+    for (const name of readdirSync(folder)) writeFileSync(join(copy, name), readFileSync(join(folder, name)));
     expect(brokenSeal(copy)).toEqual([]);
     change(copy);
     expect(brokenSeal(copy).join()).toMatch(says);
