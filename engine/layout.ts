@@ -28,25 +28,34 @@ export function attachedStart(text: string, node: ts.Node): number {
 const isLicence = (comment: string, position: number) =>
   comment.startsWith('/*!') || (position === 0 && /copyright|@license|spdx/i.test(comment));
 
-/** The range to delete with a statement or member: comments above, comment behind, its line ends, one blank line of two. */
-export function removalRange(text: string, node: ts.Node): Range {
-  let start = attachedStart(text, node);
-  let end = node.end;
-  const trailing = ts.getTrailingCommentRanges(text, end) ?? [];
-  const restOfLine = /^[^\S\n]*(?:\r?\n|$)/.exec(text.slice(trailing.at(-1)?.end ?? end));
-  if (!restOfLine) return { start, end };
-  end = (trailing.at(-1)?.end ?? end) + restOfLine[0].length;
+/**
+ * The range to delete with a statement or member: comments above, separator and comment behind, its line ends, and one of
+ * the blank lines around it.
+ * @param separator what stands behind a member of a list: a comma
+ */
+export function removalRange(text: string, node: ts.Node, separator = ''): Range {
+  const start = attachedStart(text, node);
+  const behind = separator && new RegExp(`^\\s*${separator}`).exec(text.slice(node.end));
+  const separated = node.end + (behind ? behind[0].length : 0);
+  const end = ts.getTrailingCommentRanges(text, separated)?.at(-1)?.end ?? separated;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  if (text.slice(lineStart, start).trim() !== '') return { start, end: node.end };
-  start = lineStart;
-  const blankBefore = start === 0 || /\n[^\S\n]*\r?\n$/.test(text.slice(0, start));
-  const blankAfter = /^[^\S\n]*\r?\n/.exec(text.slice(end));
-  if (blankBefore && blankAfter) end += blankAfter[0].length;
-  else if (end === text.length && !blankAfter) {
-    const blank = /\n([^\S\n]*\r?\n)+$/.exec(text.slice(0, start));
-    if (blank) start -= blank[0].length - 1;
+  const restOfLine = /^[^\S\n]*(?:\r?\n|$)/.exec(text.slice(end));
+  const ownsLine = text.slice(lineStart, start).trim() === '';
+  if (!restOfLine || !ownsLine) {
+    // Others stand on the same line: one of the gaps around it goes.
+    const gap = /^[^\S\n]+/.exec(text.slice(separated))?.[0].length ?? 0;
+    return { start, end: restOfLine ? separated : separated + gap };
   }
-  return { start, end };
+  return withoutBlankLine(text, { start: lineStart, end: end + restOfLine[0].length });
+}
+
+function withoutBlankLine(text: string, { start, end }: Range): Range {
+  const blankAfter = /^[^\S\n]*\r?\n/.exec(text.slice(end));
+  const isFirst = start === 0 || /[{([]\s*$/.test(text.slice(0, start));
+  const blankBefore = /\n((?:[^\S\n]*\r?\n)+)$/.exec(text.slice(0, start));
+  if (blankAfter && (blankBefore || isFirst)) return { start, end: end + blankAfter[0].length };
+  const isLast = /^\s*(?:[})\]]|$)/.test(text.slice(end));
+  return blankBefore && isLast ? { start: start - (blankBefore[1]?.length ?? 0), end } : { start, end };
 }
 
 /**

@@ -28,18 +28,23 @@ export function contextOf(node: ts.Node): Context | undefined {
 
 /**
  * Parses a snippet as what stands in a context.
+ * @param withParents nodes without parents come at half the price, and cannot tell their text
  * @returns its statements or members, in a tree of their own
  * @throws RefusalError `syntax` with line and column in the snippet
  */
-export function parseSnippet(text: string, context: Context, path = 'snippet.ts'): readonly ts.Node[] {
+export function parseSnippet(
+  text: string,
+  context: Context,
+  path: string,
+  withParents = true,
+): readonly ts.Node[] {
   const [before, after] = wrappers[context];
   const name = /\.(?:tsx|jsx)$/.test(path) ? 'snippet.tsx' : 'snippet.ts';
   const options = {
     languageVersion: ts.ScriptTarget.Latest,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   };
-  // Only names of declarations are asked for later, and they need parents.
-  const tree = ts.createSourceFile(name, before + text + after, options, context !== 'body');
+  const tree = ts.createSourceFile(name, before + text + after, options, withParents);
   const [error] = syntaxErrors(tree);
   if (error) {
     const { line, character } = tree.getLineAndCharacterOfPosition(error.start);

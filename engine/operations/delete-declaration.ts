@@ -56,18 +56,7 @@ function rangeOf(declaration: Declaration, text: string): Range {
       `A ${declaration.kind} cannot be deleted alone.`,
       'Delete or replace the declaration around it.',
     );
-  const range = removalRange(text, whole);
-  if (context !== 'enum' && context !== 'object') return range;
-  const comma = /^\s*,/.exec(text.slice(whole.end));
-  if (!comma) return range;
-  const afterComma = whole.end + comma[0].length;
-  const rest = /^[^\S\n]*\r?\n/.exec(text.slice(afterComma));
-  const lineStart = text.lastIndexOf('\n', range.start - 1) + 1;
-  const ownLine = text.slice(lineStart, range.start).trim() === '';
-  return {
-    start: ownLine && rest ? lineStart : range.start,
-    end: afterComma + (ownLine ? (rest?.[0].length ?? 0) : 0),
-  };
+  return removalRange(text, whole, context === 'enum' || context === 'object' ? ',' : '');
 }
 
 /** One declarator of several: with the comma behind it, or before it when it is the last. */

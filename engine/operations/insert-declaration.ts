@@ -157,9 +157,11 @@ function insertion(spot: Spot, text: string, code: string, style: Style) {
   const separator = context === 'enum' || context === 'object' ? ',' : '';
   const fitted = separated(fitSnippet(code, indent, style), separator);
   const gap = blankLineWanted(anchor, fitted, context) ? eol + eol : eol;
+  if (isOnOneLine(list, context)) return inOneLine(spot, text, anchor, code.trim().replace(/,$/, ''));
   if (side === 'before') {
     const start = attachedStart(text, anchor);
-    return splice(path, start, start, `${fitted}${gap}${indent}`);
+    const clear = start < anchor.getStart() && context === 'statements' ? eol + eol : gap;
+    return splice(path, start, start, `${fitted}${clear}${indent}`);
   }
   const after = /^[^\S\n]*,/.exec(text.slice(anchor.end));
   const missing = separator && !after ? separator : '';
@@ -173,6 +175,16 @@ function insertion(spot: Spot, text: string, code: string, style: Style) {
     missing ? anchor.end : comment,
     `${missing}${gap}${indent}${fitted}${finalEol}`,
   );
+}
+
+const isOnOneLine = (list: ts.Node, context: Context) =>
+  (context === 'enum' || context === 'object') && !list.getText().includes('\n');
+
+/** `{ a: 1 }` stays on one line. */
+function inOneLine({ path, side }: Spot, text: string, anchor: ts.Node, code: string) {
+  if (side === 'before') return splice(path, anchor.getStart(), anchor.getStart(), `${code}, `);
+  const comma = /^\s*,/.exec(text.slice(anchor.end))?.[0].length ?? 0;
+  return splice(path, anchor.end + comma, anchor.end + comma, comma ? ` ${code},` : `, ${code}`);
 }
 
 const separated = (code: string, separator: string) =>

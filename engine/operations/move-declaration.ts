@@ -36,7 +36,7 @@ export default defineOperation({
       refuse('shape', `${target} is not at the top level of its file.`, 'Move the declaration around it.');
     if (destination === path)
       refuse('no-change', `${target} is in ${to} already.`, 'Nothing needs to be done.');
-    const range = { pos: attachedStart(snapshot.text(path), whole), end: whole.end };
+    const range = { pos: whole.getStart(), end: whole.end };
     const edits = snapshot
       .service()
       .getEditsForRefactor(
@@ -55,7 +55,13 @@ export default defineOperation({
         'Insert it there and delete it here instead.',
       );
     }
-    return toEdits(snapshot, edits.edits).map((edit) => withoutGap(edit, declaration, snapshot.text(path)));
+    const text = snapshot.text(path);
+    const comment = text.slice(attachedStart(text, whole), whole.getStart()).trimEnd();
+    return toEdits(snapshot, edits.edits).map((edit) =>
+      edit.path === destination
+        ? withoutGaps(edit, comment, !snapshot.read(destination)?.trim())
+        : withoutGap(edit, declaration, text),
+    );
   },
   edit: (edits) => edits,
 });
@@ -71,4 +77,14 @@ function withoutGap(edit: Edit, { path, whole }: Declaration, text: string): Edi
   if (!isTheCut) return edit;
   const { start, end } = removalRange(text, whole);
   return { ...edit, start: Math.min(edit.start, start), end: Math.max(edit.end, end), text: '' };
+}
+
+/** The compiler puts blank lines before a moved comment, and between it and its declaration. */
+function withoutGaps(edit: Edit, comment: string, intoEmpty: boolean): Edit {
+  if (edit.kind === 'delete' || comment === '') return edit;
+  const start = edit.text.indexOf(comment);
+  if (start === -1) return edit;
+  const head = edit.text.slice(0, start).replace(/((?:\r?\n){2})\s+$/, '$1');
+  const tail = edit.text.slice(start + comment.length).replace(/^(\s*?\r?\n)\s*\n/, '$1');
+  return { ...edit, text: (intoEmpty ? head.trimStart() : head) + comment + tail };
 }

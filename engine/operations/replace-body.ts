@@ -43,7 +43,7 @@ export default defineOperation({
       );
     const text = snapshot.text(declaration.path);
     const statements = withoutBraces(body);
-    parseSnippet(statements, 'body', declaration.path);
+    parseSnippet(statements, 'body', declaration.path, false);
     return { declaration, old, text, statements };
   },
   edit: ({ declaration, old, text, statements }) => {
