@@ -55,12 +55,11 @@ const cache = new WeakMap<ts.SourceFile, Declaration[]>();
 export const isTopLevel = (declaration: Declaration) => ts.isSourceFile(declaration.whole.parent);
 
 /** Whether a top-level declaration carries the `export` modifier. */
-export function hasExportModifier(declaration: Declaration): boolean {
-  const node = declaration.whole;
-  return (
-    ts.canHaveModifiers(node) &&
-    (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  );
+export const hasExportModifier = ({ whole }: Declaration) => hasModifier(whole, ts.SyntaxKind.ExportKeyword);
+
+/** Whether a node carries a modifier, such as `export`, `default` or `private`. */
+export function hasModifier(node: ts.Node, modifier: ts.ModifierSyntaxKind): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === modifier);
 }
 
 /** The function that a declaration is or holds: `const half = (n) => …` holds one. */

@@ -31,6 +31,9 @@ export function parseSelector(selector: string): ParsedSelector {
   return { path: cleanPath(selector.slice(0, sharp)), name, nth: nth ? Number(nth) : undefined, hash };
 }
 
+/** A selector that goes on to hold when its target changes. */
+export const withoutHash = (selector: string) => selector.replace(/@[0-9a-f]{8}$/, '');
+
 /** A path as the engine spells it. @throws RefusalError `read-only` when it leaves the root */
 export function cleanPath(path: string): string {
   const parts: string[] = [];

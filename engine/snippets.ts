@@ -26,6 +26,9 @@ export function contextOf(node: ts.Node): Context | undefined {
   return undefined;
 }
 
+/** What stands between the members of a list: a comma, or nothing. */
+export const separatorIn = (context: Context) => (context === 'enum' || context === 'object' ? ',' : '');
+
 /**
  * Parses a snippet as what stands in a context.
  * @param withParents nodes without parents come at half the price, and cannot tell their text

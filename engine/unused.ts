@@ -1,7 +1,13 @@
 /** Finds what nothing uses. */
 import { ts } from 'ts-morph';
 import type { Diagnostic } from '../contracts/lab.ts';
-import { type Declaration, declarationsOf, hasExportModifier, isTopLevel } from './declarations.ts';
+import {
+  type Declaration,
+  declarationsOf,
+  hasExportModifier,
+  hasModifier,
+  isTopLevel,
+} from './declarations.ts';
 import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
 import { tokenAt } from './references.ts';
 import { selectorOf } from './selector.ts';
@@ -53,9 +59,7 @@ function mentions(node: ts.Node, name: string): boolean {
   return ts.forEachChild(node, (child) => mentions(child, name) || undefined) ?? false;
 }
 
-const isDefault = (node: ts.Node) =>
-  ts.canHaveModifiers(node) &&
-  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);
+const isDefault = (node: ts.Node) => hasModifier(node, ts.SyntaxKind.DefaultKeyword);
 
 function usedNames(snapshot: Snapshot): Map<string, Set<string> | 'all'> {
   const used = new Map<string, Set<string> | 'all'>();
@@ -133,19 +137,14 @@ function isLocalName(node: ts.Identifier | ts.PrivateIdentifier): boolean {
     ts.isInterfaceDeclaration(parent) ||
     ts.isEnumDeclaration(parent);
   if (isDeclaration) return !isExported(parent);
-  const hasPrivateKeyword =
-    ts.isClassElement(parent) &&
-    ts.canHaveModifiers(parent) &&
-    ts.getModifiers(parent)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+  const hasPrivateKeyword = ts.isClassElement(parent) && hasModifier(parent, ts.SyntaxKind.PrivateKeyword);
   return (
-    hasPrivateKeyword === true ||
+    hasPrivateKeyword ||
     (ts.isParameter(parent) && (parent.parent as ts.FunctionLikeDeclaration).body !== undefined)
   );
 }
 
-const isExported = (node: ts.Node) =>
-  ts.canHaveModifiers(node) &&
-  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+const isExported = (node: ts.Node) => hasModifier(node, ts.SyntaxKind.ExportKeyword);
 
 function describe(snapshot: Snapshot, path: string, offset: number): Pick<UnusedLocal, 'what' | 'deletable'> {
   const tree = snapshot.tree(path);

@@ -7,7 +7,7 @@ import { splice } from '../edits.ts';
 import { exportListNames } from '../exports.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
+import { resolveTarget, withoutHash } from '../selector.ts';
 import { styleOf } from '../text.ts';
 
 export default defineOperation({
@@ -47,6 +47,6 @@ export default defineOperation({
   },
   inverse: ({ target }) => ({
     operation: 'remove-export',
-    params: { target: target.replace(/@[0-9a-f]{8}$/, '') },
+    params: { target: withoutHash(target) },
   }),
 });

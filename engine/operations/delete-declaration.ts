@@ -9,7 +9,7 @@ import { defineOperation } from '../operation.ts';
 import { referencesTo } from '../references.ts';
 import { refuse } from '../refusal.ts';
 import { resolveTarget } from '../selector.ts';
-import { contextOf, listOf } from '../snippets.ts';
+import { contextOf, listOf, separatorIn } from '../snippets.ts';
 
 export default defineOperation({
   name: 'delete-declaration',
@@ -56,7 +56,7 @@ function rangeOf(declaration: Declaration, text: string): Range {
       `A ${declaration.kind} cannot be deleted alone.`,
       'Delete or replace the declaration around it.',
     );
-  return removalRange(text, whole, context === 'enum' || context === 'object' ? ',' : '');
+  return removalRange(text, whole, separatorIn(context));
 }
 
 /** One declarator of several: with the comma behind it, or before it when it is the last. */

@@ -8,7 +8,7 @@ import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
 import { parseSelector, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type Context, contextOf, declaredNames, listOf, parseSnippet } from '../snippets.ts';
+import { type Context, contextOf, declaredNames, listOf, parseSnippet, separatorIn } from '../snippets.ts';
 import { indentAt, type Style, styleOf } from '../text.ts';
 
 interface Spot {
@@ -154,7 +154,7 @@ function insertion(spot: Spot, text: string, code: string, style: Style) {
   const { eol } = style;
   if (!anchor) return intoEmpty(spot, text, code, style);
   const indent = indentAt(text, anchor.getStart());
-  const separator = context === 'enum' || context === 'object' ? ',' : '';
+  const separator = separatorIn(context);
   const fitted = separated(fitSnippet(code, indent, style), separator);
   const gap = blankLineWanted(anchor, fitted, context) ? eol + eol : eol;
   if (isOnOneLine(list, context)) return inOneLine(spot, text, anchor, code.trim().replace(/,$/, ''));
@@ -178,7 +178,7 @@ function insertion(spot: Spot, text: string, code: string, style: Style) {
 }
 
 const isOnOneLine = (list: ts.Node, context: Context) =>
-  (context === 'enum' || context === 'object') && !list.getText().includes('\n');
+  separatorIn(context) !== '' && !list.getText().includes('\n');
 
 /** `{ a: 1 }` stays on one line. */
 function inOneLine({ path, side }: Spot, text: string, anchor: ts.Node, code: string) {
@@ -203,16 +203,11 @@ function blankLineWanted(anchor: ts.Node, code: string, context: Context): boole
 function intoEmpty({ path, list, context }: Spot, text: string, code: string, style: Style) {
   const { eol, indent: unit } = style;
   if (ts.isSourceFile(list)) {
-    const lead = text === '' || text.endsWith('\n') ? text : text + eol;
-    return splice(
-      path,
-      text.length,
-      text.length,
-      `${lead.slice(text.length)}${fitSnippet(code, '', style)}${eol}`,
-    );
+    const lead = text === '' || text.endsWith('\n') ? '' : eol;
+    return splice(path, text.length, text.length, `${lead}${fitSnippet(code, '', style)}${eol}`);
   }
   const outer = indentAt(text, list.getStart());
-  const separator = context === 'enum' || context === 'object' ? ',' : '';
+  const separator = separatorIn(context);
   const fitted = separated(fitSnippet(code, outer + unit, style), separator);
   const close = list.end - 1;
   const open = text.slice(0, close).trimEnd().length;

@@ -9,7 +9,7 @@ import { removalRange } from '../layout.ts';
 import { defineOperation } from '../operation.ts';
 import { referencesTo } from '../references.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
+import { resolveTarget, withoutHash } from '../selector.ts';
 
 export default defineOperation({
   name: 'remove-export',
@@ -53,7 +53,7 @@ export default defineOperation({
   },
   inverse: ({ target }) => ({
     operation: 'add-export',
-    params: { target: target.replace(/@[0-9a-f]{8}$/, '') },
+    params: { target: withoutHash(target) },
   }),
 });
 

@@ -7,7 +7,7 @@ import { splice } from '../edits.ts';
 import { defineOperation } from '../operation.ts';
 import { tokenAt } from '../references.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
+import { parseSelector, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { checkIdentifier } from '../snippets.ts';
 
@@ -50,10 +50,7 @@ export default defineOperation({
   edit: (places, { to }) =>
     places.map(({ path, start, end, prefix, suffix }) => splice(path, start, end, prefix + to + suffix)),
   inverse: ({ target, to }) => {
-    const [path, name = ''] = target
-      .replace(/@[0-9a-f]{8}$/, '')
-      .replace(/~\d+$/, '')
-      .split('#');
+    const { path, name = '' } = parseSelector(target);
     const parts = name.split('.');
     const from = parts.pop() ?? '';
     return {

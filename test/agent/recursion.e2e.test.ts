@@ -11,16 +11,7 @@ const laws = ['test/engine/fixture.ts', 'test/engine/laws.test.ts', 'vitest.conf
 test('an operation that generation 1 adds to the catalogue keeps the laws, is promoted, and is the tool of generation 2', async () => {
   repo = await makeLoomRepository(laws);
   const script = repo.script(recursionScript('engine/text.ts#hashText'));
-  const { stdout, stderr, exitCode } = await repo.loom([
-    'auto',
-    '--worker',
-    'scripted',
-    '--script',
-    script,
-    '--max-generations',
-    '2',
-    '--json',
-  ]);
+  const { stdout, stderr, exitCode } = await repo.auto(script, '--max-generations', '2');
   const { generations } = JSON.parse(stdout);
   expect(generations, stderr).toMatchObject([
     {

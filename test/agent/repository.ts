@@ -45,6 +45,8 @@ export interface Repository {
     args: string[],
     options?: { env?: Record<string, string>; input?: string },
   ): ReturnType<typeof runLoom>;
+  /** Runs `loom auto --json` with the scripted model and this script. */
+  auto(script: string, ...more: string[]): ReturnType<typeof runLoom>;
   git(...args: string[]): Promise<string>;
   /** Writes a script for the scripted model outside of the repository; gives its path. */
   script(script: Script): string;
@@ -87,9 +89,11 @@ export async function makeRepository(files: Record<string, string> = smallProjec
   await git('init', '-q', '-b', 'trunk');
   await git('add', '.');
   await git('-c', 'user.name=Test', '-c', 'user.email=test@localhost', 'commit', '-qm', 'Start');
+  const loom: Repository['loom'] = (args, options = {}) => runLoom(root, folder, args, options);
   return {
     root,
-    loom: (args, options = {}) => runLoom(root, folder, args, options),
+    loom,
+    auto: (script, ...more) => loom(['auto', '--worker', 'scripted', '--script', script, '--json', ...more]),
     git,
     script: (script) => {
       const path = join(folder, 'script.json');

@@ -21,16 +21,7 @@ test('a promotion from which Prime does not come up is reverted, and the run goe
       [{ tools: [{ name: 'create-file', input: { path: 'agent/hello.ts', text: 'export {};\n' } }] }, finish],
     ],
   });
-  const { stdout, exitCode } = await repo.loom([
-    'auto',
-    '--worker',
-    'scripted',
-    '--script',
-    script,
-    '--max-generations',
-    '2',
-    '--json',
-  ]);
+  const { stdout, exitCode } = await repo.auto(script, '--max-generations', '2');
   expect(JSON.parse(stdout).generations).toMatchObject([
     { outcome: 'rolled-back', reason: expect.stringContaining('Prime did not come up from it') },
     { outcome: 'promoted' },

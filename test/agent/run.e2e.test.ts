@@ -22,14 +22,7 @@ test('auto promotes what passes the gates, rolls back the rest, and leaves branc
     ],
   });
   writeFileSync(join(repo.root, 'notes.txt'), 'not committed');
-  const { stdout, stderr, exitCode } = await repo.loom([
-    'auto',
-    '--worker',
-    'scripted',
-    '--script',
-    script,
-    '--json',
-  ]);
+  const { stdout, stderr, exitCode } = await repo.auto(script);
   const summary = JSON.parse(stdout);
   expect(exitCode).toBe(0);
   expect(summary).toMatchObject({
@@ -74,15 +67,7 @@ test.each<[string, object[], string[], string, number]>([
       reflect: [taskOf('a'), taskOf('b'), taskOf('c')],
       generations: [turns, turns],
     });
-    const { stdout, exitCode } = await repo.loom([
-      'auto',
-      '--worker',
-      'scripted',
-      '--script',
-      script,
-      '--json',
-      ...limit,
-    ]);
+    const { stdout, exitCode } = await repo.auto(script, ...limit);
     expect(JSON.parse(stdout)).toMatchObject({ reason, generations: [{ outcome: 'rolled-back' }] });
     expect(exitCode).toBe(code);
   },
@@ -96,7 +81,7 @@ test('Ctrl-C lets the generation end and stops the run, with nothing left runnin
     reflect: [taskOf('a'), taskOf('b')],
     generations: [[look, { tools: [removeDead] }, { tools: [finish] }]],
   });
-  const running = repo.loom(['auto', '--worker', 'scripted', '--script', script, '--json']);
+  const running = repo.auto(script);
   for await (const line of running.iterable({ from: 'stderr' })) {
     if (line.includes('generation 1, work')) running.kill('SIGINT');
   }

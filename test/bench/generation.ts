@@ -22,16 +22,7 @@ export const generation: Bench = async () => {
           reflect: [{ ...taskOf(`Add ${name}`), purpose: 'feature' as const }],
           generations: [turns],
         });
-        const { stdout } = await repo.loom([
-          'auto',
-          '--worker',
-          'scripted',
-          '--script',
-          script,
-          '--max-generations',
-          '1',
-          '--json',
-        ]);
+        const { stdout } = await repo.auto(script, '--max-generations', '1');
         const [only] = JSON.parse(stdout).generations;
         if (only?.outcome !== 'promoted') throw new Error(`The generation was not promoted: ${stdout}`);
       },
