@@ -13,7 +13,8 @@ const names = ['a.ts', 'b.ts', 'c.ts', 'sub/d.ts'];
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'loom-disk-'));
-  mkdirSync(join(root, 'sub'));
+  // The first kill may come before the process makes this folder itself.
+  for (const folder of ['sub', '.loom']) mkdirSync(join(root, folder));
   for (const name of names) writeFileSync(join(root, name), '0');
 });
 afterEach(() => rmSync(root, { recursive: true }));
