@@ -34,6 +34,13 @@ export interface Operation<Params extends TObject = TObject, Found = unknown> {
   find(snapshot: Snapshot, params: Static<Params>): Found;
   /** What was found → edit set. Looks nothing up again. */
   edit(found: Found, params: Static<Params>): Edit[];
+  /**
+   * Set by operations that move or copy code and keep its meaning: a name in the inserted text must mean what it meant in the
+   * removed text.
+   */
+  carriesCode?: true;
+  /** What the caller should know about the edit: a repair, a warning. Goes into the notes of the change. */
+  notes?(found: Found, params: Static<Params>): string[];
   /** A call that undoes it on later code, where one exists. Undo by bytes always works. */
   inverse?(params: Static<Params>): EditCall;
 }

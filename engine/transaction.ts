@@ -55,6 +55,7 @@ interface State {
   touched: Set<string>;
   /** Splices from the first text to the present one; undefined when the file was made anew. */
   composed: Map<string, Splice[] | undefined>;
+  notes: string[];
 }
 
 const begin = (now: Snapshot): State => ({
@@ -63,6 +64,7 @@ const begin = (now: Snapshot): State => ({
   regions: new Map(),
   touched: new Set(),
   composed: new Map(),
+  notes: [],
 });
 
 function step(state: State, call: EditCall, protectedBy: ProtectedBy): State {
@@ -80,6 +82,7 @@ function step(state: State, call: EditCall, protectedBy: ProtectedBy): State {
   const edits = operation.edit(found, params);
   if (edits.length === 0)
     refuse('no-change', `${operation.name} has nothing to do there.`, 'Nothing needs to be done.');
+  settled.notes.push(...(operation.notes?.(found, params) ?? []));
   if (operation.region) return postpone(settled, edits, operation.region(found));
   const applied = applyEdits(settled.now, edits, protectedBy);
   checkBindings(settled.now, applied);
@@ -146,7 +149,7 @@ function advance(state: State, applied: Applied): State {
   }
   for (const path of [...applied.created, ...applied.deleted]) composed.set(path, undefined);
   const touched = new Set([...state.touched, ...composed.keys()]);
-  return { now: applied.after, pending: [], regions: new Map(), touched, composed };
+  return { now: applied.after, pending: [], regions: new Map(), touched, composed, notes: state.notes };
 }
 
 function originalLength(state: State, path: string, earlier: readonly Splice[]): number {
@@ -167,7 +170,12 @@ function checkParams(operation: Operation, params: unknown): void {
 
 function toChange(before: Snapshot, state: State, calls: readonly EditCall[]): Change {
   const files = [...state.composed.keys()].sort().flatMap((path) => fileChange(before, state, path));
-  return { id: hashText(JSON.stringify([calls, files])).slice(0, 16), calls: [...calls], files, notes: [] };
+  return {
+    id: hashText(JSON.stringify([calls, files])).slice(0, 16),
+    calls: [...calls],
+    files,
+    notes: state.notes,
+  };
 }
 
 function fileChange(before: Snapshot, state: State, path: string): FileChange[] {
