@@ -2,7 +2,6 @@
 import { Value } from '@sinclair/typebox/value';
 import type { Change, EditCall, EditOutcome, FileChange } from '../contracts/edit.ts';
 import { checkBindings } from './bindings.ts';
-import { operations } from './catalogue.ts';
 import { type Applied, applyEdits, type Edit } from './edits.ts';
 import type { Operation, Region } from './operation.ts';
 import { nearestNames, refuse, toRefusal } from './refusal.ts';
@@ -15,20 +14,26 @@ import type { RunOptions } from './workspace-types.ts';
 export type Transacted =
   | { outcome: EditOutcome & { ok: true }; after: Snapshot }
   | { outcome: EditOutcome & { ok: false } };
-type ProtectedBy = (path: string) => string | undefined;
+
+/** What a transaction needs to know of its workspace. */
+export interface Rules {
+  operations: Readonly<Record<string, Operation>>;
+  /** Says why a path must not be edited, or gives undefined. */
+  protectedBy(path: string): string | undefined;
+}
 
 /** Runs calls against a snapshot. Every expected failure, and a crash of the language service, is a refusal. */
 export function transact(
   before: Snapshot,
   calls: readonly EditCall[],
   options: RunOptions,
-  protectedBy: ProtectedBy,
+  rules: Rules,
 ): Transacted {
   let index = 0;
   try {
     let state = begin(before);
-    for (; index < calls.length; index++) state = step(state, calls[index] as EditCall, protectedBy);
-    state = flush(state, protectedBy);
+    for (; index < calls.length; index++) state = step(state, calls[index] as EditCall, rules);
+    state = flush(state, rules);
     const change = toChange(before, state, calls);
     if (change.files.length === 0)
       refuse('no-change', 'The calls change nothing.', 'Nothing needs to be done.');
@@ -67,24 +72,24 @@ const begin = (now: Snapshot): State => ({
   notes: [],
 });
 
-function step(state: State, call: EditCall, protectedBy: ProtectedBy): State {
-  const operation = operations[call.operation];
+function step(state: State, call: EditCall, rules: Rules): State {
+  const operation = rules.operations[call.operation];
   if (!operation) {
     refuse('not-found', `There is no operation ${call.operation}.`, 'Use one of the catalogue.', {
-      candidates: nearestNames(call.operation, Object.keys(operations)),
+      candidates: nearestNames(call.operation, Object.keys(rules.operations)),
     });
   }
   checkParams(operation, call.params);
   const params = call.params as never;
   const joined = findBesidePending(state, operation, params);
-  const settled = joined ? state : flush(state, protectedBy);
+  const settled = joined ? state : flush(state, rules);
   const found = joined ? joined.found : operation.find(settled.now, params);
   const edits = operation.edit(found, params);
   if (edits.length === 0)
     refuse('no-change', `${operation.name} has nothing to do there.`, 'Nothing needs to be done.');
   settled.notes.push(...(operation.notes?.(found, params) ?? []));
   if (operation.region) return postpone(settled, edits, operation.region(found));
-  const applied = applyEdits(settled.now, edits, protectedBy);
+  const applied = applyEdits(settled.now, edits, rules.protectedBy);
   checkBindings(settled.now, applied);
   return advance(settled, applied);
 }
@@ -134,9 +139,9 @@ function lowerBound(regions: readonly Region[], start: number): number {
   return low;
 }
 
-function flush(state: State, protectedBy: ProtectedBy): State {
+function flush(state: State, rules: Rules): State {
   if (state.pending.length === 0) return state;
-  return advance(state, applyEdits(state.now, state.pending, protectedBy));
+  return advance(state, applyEdits(state.now, state.pending, rules.protectedBy));
 }
 
 function advance(state: State, applied: Applied): State {

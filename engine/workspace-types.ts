@@ -8,6 +8,8 @@ import type {
   QueryOutcome,
 } from '../contracts/edit.ts';
 import type { Diagnostic } from '../contracts/lab.ts';
+import type { Operation } from './operation.ts';
+import type { Query } from './query.ts';
 
 /** Where a workspace reads from and commits to. Paths are absolute, with forward slashes. */
 export interface FileSystem {
@@ -35,6 +37,9 @@ export interface RunOptions {
 /** An overlay of texts over a root folder. All paths are relative to the root, with forward slashes. */
 export interface Workspace {
   readonly root: string;
+  /** By name: the built-in operations and those given when it was opened. */
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly queries: Readonly<Record<string, Query>>;
   /** Present text of a file, with everything applied so far; undefined when there is none. */
   read(path: string): string | undefined;
   /** The source files of the project, sorted. */

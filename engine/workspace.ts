@@ -1,14 +1,16 @@
 /** A workspace: the present state over a base, the log of its changes, and the door to the disk. */
 import { Value } from '@sinclair/typebox/value';
 import type { Change, EditCall, EditOutcome, QueryCall, QueryOutcome, Refusal } from '../contracts/edit.ts';
-import { queries } from './catalogue.ts';
+import * as catalogue from './catalogue.ts';
 import { diskFiles } from './disk-files.ts';
 import { importsOf } from './module-graph.ts';
+import type { Operation } from './operation.ts';
 import { loadProject } from './project.ts';
 import { makeProvider } from './provider.ts';
+import type { Query } from './query.ts';
 import { nearestNames, refuse, toRefusal } from './refusal.ts';
 import { makeSnapshot, type Snapshot, type World } from './snapshot.ts';
-import { transact } from './transaction.ts';
+import { type Rules, transact } from './transaction.ts';
 import { typeErrors } from './type-errors.ts';
 import { undoChange } from './undo.ts';
 import type { FileSystem, RunOptions, Workspace } from './workspace-types.ts';
@@ -20,30 +22,26 @@ export interface WorkspaceOptions {
   files?: FileSystem;
   /** Files, and folders that end in `/`, that no operation may edit, besides the built-in ones. */
   protectedPaths?: readonly string[];
+  /** Operations of your own, made with `defineOperation`: they run, and become tools, like the built-in ones. */
+  operations?: readonly Operation[];
+  /** Queries of your own, made with `defineQuery`. */
+  queries?: readonly Query[];
 }
 
 /**
  * Opens a workspace.
- * @throws RefusalError when there is no usable tsconfig.json
+ * @throws RefusalError when there is no usable tsconfig.json, or when an own operation has the name of a built-in one
  */
 export function openWorkspace(options: WorkspaceOptions): Workspace {
-  const { root, files = diskFiles(`${root}/.loom`) } = options;
-  const project = loadProject(root, files);
-  const world: World = {
-    root,
-    project,
-    files,
-    provider: makeProvider(root, project, files),
-    base: rememberTexts(root, files),
-  };
-  const guard = protection(world, options.protectedPaths ?? []);
+  const { world, rules, queries } = open(options);
+  const { root, project, files } = world;
   const start = makeSnapshot(world, new Map());
   let now = start;
   let log: Change[] = [];
   let saved: Snapshot = start;
 
   const run = (calls: EditCall[], runOptions: RunOptions = {}): EditOutcome => {
-    const result = transact(now, calls, runOptions, guard);
+    const result = transact(now, calls, runOptions, rules);
     if ('after' in result && !runOptions.preview) {
       now = result.after;
       log = [...log, result.outcome.change];
@@ -64,11 +62,13 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
     });
   return {
     root,
+    operations: rules.operations,
+    queries,
     read: (path) => now.read(path),
     list: () => now.list(),
     run,
     undo,
-    query: (call) => ask(now, call),
+    query: (call) => ask(now, call, queries),
     diagnostics: (paths) => typeErrors(now, paths ?? project.configured.filter(now.exists)),
     importsOf: (path) => importsOf(now, path),
     changes: () => log,
@@ -87,8 +87,34 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   };
 }
 
+function open(options: WorkspaceOptions) {
+  const { root, files = diskFiles(`${root}/.loom`) } = options;
+  const project = loadProject(root, files);
+  const provider = makeProvider(root, project, files);
+  const world: World = { root, project, files, provider, base: rememberTexts(root, files) };
+  const rules: Rules = {
+    operations: extended(catalogue.operations, options.operations),
+    protectedBy: protection(world, options.protectedPaths ?? []),
+  };
+  return { world, rules, queries: extended(catalogue.queries, options.queries) };
+}
+
+/** A catalogue with entries of the user's own. @throws RefusalError `clash` */
+function extended<Entry extends { name: string }>(
+  builtIn: Readonly<Record<string, Entry>>,
+  own: readonly Entry[] = [],
+): Record<string, Entry> {
+  // Without a prototype: `constructor` is the name of no operation.
+  const all: Record<string, Entry> = Object.assign(Object.create(null), builtIn);
+  for (const entry of own) {
+    if (entry.name in all) refuse('clash', `There is a ${entry.name} already.`, 'Give yours another name.');
+    all[entry.name] = entry;
+  }
+  return all;
+}
+
 /** Answers a query on a state. Every expected failure is a refusal. */
-function ask(snapshot: Snapshot, call: QueryCall): QueryOutcome {
+function ask(snapshot: Snapshot, call: QueryCall, queries: Readonly<Record<string, Query>>): QueryOutcome {
   return refusing(() => {
     const query = queries[call.query];
     if (!query) {
