@@ -9,7 +9,7 @@ import {
 } from '../contracts/edit.ts';
 import { EvalRequest } from '../contracts/evaluation.ts';
 import { CheckRequest, type TestResponse } from '../contracts/lab.ts';
-import { operations, queries } from '../engine/index.ts';
+import { operations, queries, toolDefinitions } from '../engine/index.ts';
 import { answered, failure, refused, success, type Tool, tool } from './tool.ts';
 import type { Lab } from './worker.ts';
 
@@ -39,9 +39,10 @@ export function queryTools(ask: (call: QueryCall, signal: AbortSignal) => Promis
 }
 
 function operationTools(lab: Lab): Tool[] {
-  return Object.values(operations).map(({ name, summary, params, example }) => ({
+  const descriptions = new Map(toolDefinitions().map(({ name, description }) => [name, description]));
+  return Object.values(operations).map(({ name, summary, params }) => ({
     name,
-    description: `${summary}\nExample: ${JSON.stringify({ before: example.before, params: example.params, after: example.after })}`,
+    description: descriptions.get(name) ?? summary,
     schema: params,
     run: async (input, signal) =>
       edited(await lab.edit({ calls: [{ operation: name, params: input }] }, signal)),

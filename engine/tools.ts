@@ -42,7 +42,7 @@ const definition = (
 });
 
 /** The summary of an operation and its worked example. */
-export const describe = ({ summary, example: { before, params, after } }: Operation): string =>
+const describe = ({ summary, example: { before, params, after } }: Operation): string =>
   `${summary}\nExample: ${JSON.stringify({ before, params, after })}`;
 
 /**
