@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { JournalEntry } from '../contracts/event.ts';
 import type { Generation } from '../contracts/generation.ts';
 import type { ProjectConfig } from '../contracts/settings.ts';
-import { measure, type Workspace } from '../engine/index.ts';
+import { measure } from '../engine/evidence.ts';
+import type { Workspace } from '../engine/index.ts';
 
 const generationsShown = 10;
 const placesShown = 20;

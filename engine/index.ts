@@ -4,19 +4,26 @@
  * Open a workspace, run calls of operations on it, ask it queries. Write an operation of your own with `defineOperation`, and
  * give it to `openWorkspace`.
  */
+export {
+  type Change,
+  type EditCall,
+  type EditOutcome,
+  type EditProgram,
+  FilePath,
+  type QueryCall,
+  type QueryOutcome,
+  type Refusal,
+  Target,
+} from '../contracts/edit.ts';
 export { operations, queries } from './catalogue.ts';
 export { diskFiles } from './disk-files.ts';
 export { type Edit, splice } from './edits.ts';
-export { measure, type TreeMeasurement } from './measure.ts';
 export { memoryFiles } from './memory-files.ts';
-export { mutantsOf } from './mutants.ts';
 export { defineOperation, type Example, type Operation } from './operation.ts';
 export { defineQuery, type Query } from './query.ts';
 export { RefusalError, refuse } from './refusal.ts';
 export { resolveTarget } from './selector.ts';
 export type { Snapshot } from './snapshot.ts';
-export { digestOf } from './text.ts';
 export { callTool, type ToolDefinition, toolDefinitions } from './tools.ts';
-export type { TypeShape } from './type-shapes.ts';
 export { openWorkspace, type WorkspaceOptions } from './workspace.ts';
 export type { FileSystem, RunOptions, Workspace } from './workspace-types.ts';

@@ -1,6 +1,6 @@
 /** Measures laid-out trees in a thread, so that the Supervisor goes on answering. */
 import { Worker } from 'node:worker_threads';
-import type { TreeMeasurement } from '../engine/index.ts';
+import type { TreeMeasurement } from '../engine/evidence.ts';
 
 export interface MeasureJob {
   root: string;

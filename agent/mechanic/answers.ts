@@ -1,6 +1,7 @@
 /** The answers of those queries that the mechanic asks. */
 import type { Diagnostic } from '../../contracts/lab.ts';
-import type { TypeShape, Workspace } from '../../engine/index.ts';
+import type { TypeShape } from '../../engine/evidence.ts';
+import type { Workspace } from '../../engine/index.ts';
 import type { Lab } from '../worker.ts';
 
 export interface Unused {

@@ -1,6 +1,6 @@
 /** Makes inputs for a function from the types of its parameters and from the constants in its text. */
 import fc from 'fast-check';
-import type { TypeShape } from '../../engine/index.ts';
+import type { TypeShape } from '../../engine/evidence.ts';
 import type { PureFunction } from './answers.ts';
 
 /**

@@ -1,5 +1,6 @@
 /** How much a function would gain from better tests for the time that it takes, guessed without running anything. */
-import { mutantsOf, type Workspace } from '../../engine/index.ts';
+import { mutantsOf } from '../../engine/evidence.ts';
+import type { Workspace } from '../../engine/index.ts';
 import { ask, type PureFunction } from './answers.ts';
 
 const mutantsMax = 60;

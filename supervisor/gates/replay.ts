@@ -1,5 +1,5 @@
 /** The program must give the same bytes again, in a fresh Lab; those bytes become the candidate. */
-import { digestOf } from '../../engine/index.ts';
+import { digestOf } from '../../engine/evidence.ts';
 import { failed, type Gate, passed } from './gate.ts';
 import { textIn } from './policy.ts';
 

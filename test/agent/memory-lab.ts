@@ -1,7 +1,8 @@
 /** A Lab in this process: the real engine over files in memory. It runs no code, and says so. */
 import type { Lab } from '../../agent/worker.ts';
 import { WireError } from '../../contracts/wire.ts';
-import { digestOf, memoryFiles, openWorkspace, type Workspace } from '../../engine/index.ts';
+import { digestOf } from '../../engine/evidence.ts';
+import { memoryFiles, openWorkspace, type Workspace } from '../../engine/index.ts';
 
 const tsconfig = JSON.stringify({
   compilerOptions: {

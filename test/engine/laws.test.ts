@@ -1,7 +1,8 @@
 /** Laws that every operation of the catalogue keeps. A new operation is tested by being listed. */
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../engine/catalogue.ts';
-import { digestOf, openWorkspace } from '../../engine/index.ts';
+import { digestOf } from '../../engine/evidence.ts';
+import { openWorkspace } from '../../engine/index.ts';
 import { filesOf, root, textsOf, workspaceOf } from './fixture.ts';
 
 const refusedCall = { operation: 'rename-symbol', params: { target: 'none.ts#none', to: 'other' } };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inputsFor } from '../../../agent/mechanic/inputs.ts';
-import type { TypeShape } from '../../../engine/index.ts';
+import type { TypeShape } from '../../../engine/evidence.ts';
 
 const taking = (...types: TypeShape[]) => ({
   selector: 'a.ts#f',
