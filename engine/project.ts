@@ -17,11 +17,17 @@ const scriptFile = /\.(?:[cm]?js|jsx)$/;
 /** Whether a path names a file that the TypeScript parser reads. */
 export const isSource = (path: string) => sourceFile.test(path) || scriptFile.test(path);
 
+/** Whether a path may be one of a configuration of the compiler. */
+export const isConfig = (path: string) => /(?:^|\/)[tj]sconfig[^/]*\.json$/.test(path);
+
+/** What is needed of a file system to load a project. */
+type Readable = Omit<FileSystem, 'commit'>;
+
 /**
  * Loads the project whose tsconfig.json (or jsconfig.json) lies in the root. References to other projects are followed.
  * @throws RefusalError `not-found` or `syntax` when there is no configuration, or a broken one
  */
-export function loadProject(root: string, files: FileSystem): Project {
+export function loadProject(root: string, files: Readable): Project {
   const config = ['tsconfig.json', 'jsconfig.json'].map((name) => `${root}/${name}`).find(files.exists);
   if (!config) {
     refuse('not-found', `There is no tsconfig.json in ${root}.`, 'Create one; `{}` is enough to start with.');
@@ -59,7 +65,7 @@ export function sourcesOf(project: Project, overlay: ReadonlyMap<string, string 
   return [...names].sort();
 }
 
-function parseConfigs(config: string, files: FileSystem, seen: Set<string>): ts.ParsedCommandLine[] {
+function parseConfigs(config: string, files: Readable, seen: Set<string>): ts.ParsedCommandLine[] {
   if (seen.has(config)) return [];
   seen.add(config);
   const read = ts.readConfigFile(config, files.read);
@@ -86,7 +92,7 @@ function refuseConfig(config: string, error: ts.Diagnostic): never {
   );
 }
 
-function parseHost(files: FileSystem): ts.ParseConfigHost {
+function parseHost(files: Readable): ts.ParseConfigHost {
   return {
     useCaseSensitiveFileNames: true,
     fileExists: files.exists,
@@ -117,7 +123,7 @@ function matchFiles(
   excludes: readonly string[] | undefined,
   includes: readonly string[] | undefined,
   depth: number | undefined,
-  files: FileSystem,
+  files: Readable,
 ): string[] {
   const entries = (path: string) => {
     const prefix = path === '' || path === '/' ? '/' : `${path.replace(/\/$/, '')}/`;

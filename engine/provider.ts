@@ -6,6 +6,7 @@ import type { FileSystem } from './workspace-types.ts';
 
 /** What the provider needs to know of a snapshot. Paths are relative to the root. */
 export interface Texts {
+  readonly project: Project;
   read(path: string): string | undefined;
   /** Files that differ from what is on disk; null: deleted. */
   readonly overlay: ReadonlyMap<string, string | null>;
@@ -30,7 +31,7 @@ const libs = () => {
 
 /** Makes a provider over a project. */
 export function makeProvider(root: string, project: Project, files: FileSystem): Provider {
-  let texts: Texts = { read: () => undefined, overlay: new Map() };
+  let texts: Texts = { project, read: () => undefined, overlay: new Map() };
   let generation = 0;
   const disk = cachedFiles(files);
   const snapshots = new Map<string, { text: string; version: string; snapshot: ts.IScriptSnapshot }>();
@@ -59,9 +60,9 @@ export function makeProvider(root: string, project: Project, files: FileSystem):
     return made;
   };
   const host: ts.LanguageServiceHost = {
-    getCompilationSettings: () => project.options,
+    getCompilationSettings: () => texts.project.options,
     getProjectVersion: () => String(generation),
-    getScriptFileNames: () => sourcesOf(project, texts.overlay).map((path) => `${root}/${path}`),
+    getScriptFileNames: () => sourcesOf(texts.project, texts.overlay).map((path) => `${root}/${path}`),
     getScriptVersion: (path) => scriptOf(path)?.version ?? '',
     getScriptSnapshot: (path) => scriptOf(path)?.snapshot,
     getCurrentDirectory: () => root,

@@ -1,15 +1,17 @@
 /** One immutable state of a workspace: what an operation sees. */
 import { ts } from 'ts-morph';
-import { isSource, type Project, sourcesOf } from './project.ts';
+import { overlaidFiles } from './overlaid-files.ts';
+import { isConfig, isSource, loadProject, type Project, sourcesOf } from './project.ts';
 import type { Provider, Texts } from './provider.ts';
 import { refuse } from './refusal.ts';
 import type { FileSystem } from './workspace-types.ts';
 
 export interface Snapshot extends Texts {
   readonly root: string;
-  readonly project: Project;
   /** Source files, sorted. */
   list(): string[];
+  /** Every file below the root, of any kind, but for `node_modules` and folders whose name starts with a dot. */
+  all(): string[];
   exists(path: string): boolean;
   /** Text of a file. @throws RefusalError `not-found` with the nearest paths */
   text(path: string): string;
@@ -34,6 +36,8 @@ export interface World {
   provider: Provider;
   /** Text of a file in the base; read once. */
   base(path: string): string | undefined;
+  /** Every file of the base, of any kind; listed once. */
+  listed(): readonly string[];
 }
 
 const treesMax = 400;
@@ -43,8 +47,9 @@ export function makeSnapshot(
   world: World,
   overlay: ReadonlyMap<string, string | null>,
   trees = new Map<string, ts.SourceFile>(),
+  project = world.project,
 ): Snapshot {
-  const { root, project } = world;
+  const { root } = world;
   const read = (path: string) => {
     const changed = overlay.get(path);
     return changed === undefined ? world.base(path) : (changed ?? undefined);
@@ -55,6 +60,12 @@ export function makeSnapshot(
     overlay,
     read,
     list: () => sourcesOf(project, overlay),
+    all: () => [
+      ...world.listed().filter((path) => overlay.get(path) !== null),
+      ...[...overlay].flatMap(([path, text]) =>
+        text !== null && world.base(path) === undefined ? path : [],
+      ),
+    ],
     exists: (path) => read(path) !== undefined,
     text: (path) => {
       const text = read(path);
@@ -80,7 +91,13 @@ export function makeSnapshot(
     with: (changes) => {
       const next = new Map(overlay);
       for (const [path, text] of changes) next.set(path, text);
-      return makeSnapshot(world, next, trees);
+      const isReconfigured = [...changes.keys()].some(isConfig);
+      return makeSnapshot(
+        world,
+        next,
+        trees,
+        isReconfigured ? loadProject(root, overlaidFiles(world.files, root, next)) : project,
+      );
     },
   };
   return snapshot;

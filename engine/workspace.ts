@@ -34,7 +34,7 @@ export interface WorkspaceOptions {
  */
 export function openWorkspace(options: WorkspaceOptions): Workspace {
   const { world, rules, queries } = open(options);
-  const { root, project, files } = world;
+  const { root, files } = world;
   const start = makeSnapshot(world, new Map());
   let now = start;
   let log: Change[] = [];
@@ -69,7 +69,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
     run,
     undo,
     query: (call) => ask(now, call, queries),
-    diagnostics: (paths) => typeErrors(now, paths ?? project.configured.filter(now.exists)),
+    diagnostics: (paths) => typeErrors(now, paths ?? now.project.configured.filter(now.exists)),
     importsOf: (path) => importsOf(now, path),
     changes: () => log,
     program: () => ({ version: 1, calls: log.flatMap(({ calls }) => calls) }),
@@ -91,7 +91,18 @@ function open(options: WorkspaceOptions) {
   const { root, files = diskFiles(`${root}/.loom`) } = options;
   const project = loadProject(root, files);
   const provider = makeProvider(root, project, files);
-  const world: World = { root, project, files, provider, base: rememberTexts(root, files) };
+  let listed: string[] | undefined;
+  const world: World = {
+    root,
+    project,
+    files,
+    provider,
+    base: rememberTexts(root, files),
+    listed: () => {
+      listed ??= files.list(root).map((path) => path.slice(root.length + 1));
+      return listed;
+    },
+  };
   const rules: Rules = {
     operations: extended(catalogue.operations, options.operations),
     protectedBy: protection(world, options.protectedPaths ?? []),
