@@ -118,7 +118,8 @@ function follower(splices: readonly Splice[]) {
   };
 }
 
-function insertedRanges(splices: readonly Splice[]): { start: number; end: number }[] {
+/** Where the texts of normalised splices stand afterwards, in the order of the splices. */
+export function insertedRanges(splices: readonly Splice[]): { start: number; end: number }[] {
   let shift = 0;
   return splices.map(({ start, end, text }) => {
     const from = start + shift;
@@ -195,6 +196,7 @@ function declarationsMeant(checker: ts.TypeChecker, node: ts.Identifier): readon
   return target.declarations ?? [];
 }
 
-function startOfName(declaration: ts.Node): number {
+/** Where the name of a declaration starts, or the declaration when it has none. */
+export function startOfName(declaration: ts.Node): number {
   return (ts.getNameOfDeclaration(declaration as ts.Declaration) ?? declaration).getStart();
 }

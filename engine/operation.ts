@@ -36,9 +36,11 @@ export interface Operation<Params extends TObject = TObject, Found = unknown> {
   edit(found: Found, params: Static<Params>): Edit[];
   /**
    * Set by operations that move or copy code and keep its meaning: a name in the inserted text must mean what it meant in the
-   * removed text.
+   * removed text; see carried-code.ts for what is compared.
    */
   carriesCode?: true;
+  /** Text that is copied and stays where it is: its names are compared like those of removed text. Only with `carriesCode`. */
+  copied?(found: Found, params: Static<Params>): Region[];
   /** What the caller should know about the edit: a repair, a warning. Goes into the notes of the change. */
   notes?(found: Found, params: Static<Params>): string[];
   /** A call that undoes it on later code, where one exists. Undo by bytes always works. */

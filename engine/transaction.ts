@@ -2,6 +2,7 @@
 import { Value } from '@sinclair/typebox/value';
 import type { Change, EditCall, EditOutcome, FileChange } from '../contracts/edit.ts';
 import { checkBindings } from './bindings.ts';
+import { checkCarriedCode } from './carried-code.ts';
 import { type Applied, applyEdits, type Edit } from './edits.ts';
 import type { Operation, Region } from './operation.ts';
 import { nearestNames, refuse, toRefusal } from './refusal.ts';
@@ -91,6 +92,7 @@ function step(state: State, call: EditCall, rules: Rules): State {
   if (operation.region) return postpone(settled, edits, operation.region(found));
   const applied = applyEdits(settled.now, edits, rules.protectedBy);
   checkBindings(settled.now, applied);
+  if (operation.carriesCode) checkCarriedCode(settled.now, applied, operation.copied?.(found, params));
   return advance(settled, applied);
 }
 
