@@ -11,6 +11,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerEdit } from './commands/edit.ts';
 import { registerGenerations } from './commands/generations.ts';
 import { registerLab } from './commands/lab.ts';
+import { registerManual } from './commands/manual.ts';
 import { registerReflect } from './commands/reflect.ts';
 import { registerRun } from './commands/run.ts';
 import { registerUp } from './commands/up.ts';
@@ -22,6 +23,7 @@ const commands: Register[] = [
   registerReflect,
   registerGenerations,
   registerEdit,
+  registerManual,
   registerLab,
   registerUp,
   registerDoctor,

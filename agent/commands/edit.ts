@@ -1,10 +1,10 @@
 /** `loom edit` and `loom query`: the engine on the repository itself, without Supervisor or Lab. */
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { EditCall, EditProgram, type Refusal } from '../../contracts/edit.ts';
 import { checked, WireError } from '../../contracts/wire.ts';
 import type { Workspace } from '../../engine/index.ts';
 import type { Answer, Register, World } from '../command.ts';
 import { CliError } from '../exit-codes.ts';
+import { patchOf } from '../patch.ts';
 import { readProjectConfig } from '../project.ts';
 import { readTextFile } from '../task-file.ts';
 
@@ -37,7 +37,7 @@ async function edit({ repo }: World, file: string, write: boolean): Promise<Answ
 
 async function query({ repo }: World, name: string, params: string | undefined): Promise<Answer> {
   const { queries } = await loadEngine();
-  if (!queries[name]) {
+  if (!Object.hasOwn(queries, name)) {
     throw new CliError(
       'usage',
       `There is no query ${name}.`,
@@ -103,13 +103,7 @@ function parsed(text: string, what: string): unknown {
 
 function diffOf(workspace: Workspace): string {
   return Object.entries(workspace.changedFiles())
-    .map(([path, text]) => {
-      const before = workspace.baseText(path);
-      const old = before === undefined ? '/dev/null' : `a/${path}`;
-      const now = text === null ? '/dev/null' : `b/${path}`;
-      const options = { headerOptions: FILE_HEADERS_ONLY };
-      return createTwoFilesPatch(old, now, before ?? '', text ?? '', undefined, undefined, options);
-    })
+    .map(([path, text]) => patchOf(path, workspace.baseText(path) ?? null, text))
     .join('');
 }
 

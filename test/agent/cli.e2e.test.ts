@@ -16,9 +16,8 @@ const rename = JSON.stringify({
 
 test('the help lists every command and every exit code', async () => {
   const { stdout, exitCode } = await repo.loom(['--help']);
-  const commands = 'auto run reflect spawn verify promote rollback history edit query lab up doctor'.split(
-    ' ',
-  );
+  const commands =
+    'auto run reflect spawn verify promote rollback history edit query operations lab up doctor'.split(' ');
   for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   for (const code of [0, 1, 2, 3, 4, 5, 6, 70, 130]) expect(stdout).toMatch(new RegExp(`^ +${code}  `, 'm'));
   expect(exitCode).toBe(0);
@@ -45,6 +44,16 @@ test('query asks the engine, and a refusal says what to do with exit code 1', as
   expect([refused.exitCode, refused.stdout]).toEqual([1, expect.stringContaining('src/half.ts#half')]);
 });
 
+test('operations prints the manual: the list, and one with its parameters and its example as a diff', async () => {
+  const list = await repo.loom(['operations']);
+  expect(list.stdout).toMatch(/^ {2}rename-symbol +Rename a declaration/m);
+  const { stdout } = await repo.loom(['operations', 'rename-symbol']);
+  expect(stdout).toContain('  to (string): ');
+  expect(stdout).toContain('-export const half =');
+  const tools = JSON.parse((await repo.loom(['--json', 'operations'])).stdout);
+  expect(tools).toContainEqual(expect.objectContaining({ name: 'rename-symbol', readOnly: false }));
+});
+
 test.each<[string, string[], Record<string, string>, string]>([
   ['a bad setting', ['history'], { LOOM_LAB_PORT: '99999' }, 'LOOM_LAB_PORT is "99999", but must be a port'],
   ['an unknown command', ['improve'], {}, 'improve'],
@@ -52,6 +61,7 @@ test.each<[string, string[], Record<string, string>, string]>([
   ['a repository that is not there', ['--repo', '/nowhere', 'history'], {}, '/nowhere is not a folder'],
   ['a file that is not there', ['run', 'nothing.md'], {}, 'nothing.md cannot be read'],
   ['a call that is not JSON', ['edit', '.gitignore'], {}, 'not JSON'],
+  ['an unknown operation', ['operations', 'rename'], {}, 'no operation or query rename'],
   ['a bad generation', ['rollback', 'one'], {}, 'must be a number'],
 ])('%s stops with exit code 2, a message and no stack', async (_, args, env, message) => {
   const { stderr, exitCode } = await repo.loom(args, { env });

@@ -1,0 +1,75 @@
+/** `loom operations`: the manual of the engine, printed from the catalogue. */
+import type { Operation, Query } from '../../engine/index.ts';
+import type { Answer, Register } from '../command.ts';
+import { CliError } from '../exit-codes.ts';
+import { patchOf } from '../patch.ts';
+
+export const registerManual: Register = (program, perform) => {
+  program
+    .command('operations [name]')
+    .description('List the operations and queries, or show the manual of one: parameters and example.')
+    .action((name: string | undefined) => perform(() => (name === undefined ? list() : show(name))));
+};
+
+async function list(): Promise<Answer> {
+  const { operations, queries, toolDefinitions } = await import('../../engine/index.ts');
+  return {
+    data: toolDefinitions(),
+    text: [
+      'Operations (loom edit)',
+      ...Object.values(operations).map(line),
+      '',
+      'Queries (loom query)',
+      ...Object.values(queries).map(line),
+      '',
+      'The manual of one: loom operations <name>',
+    ].join('\n'),
+  };
+}
+
+const line = ({ name, summary }: Operation | Query) =>
+  `  ${name.padEnd(30)}${/^.*?[.:](?=\s|$)/.exec(summary)?.[0].slice(0, -1) ?? summary}`;
+
+async function show(name: string): Promise<Answer> {
+  const { operations, queries, toolDefinitions } = await import('../../engine/index.ts');
+  const definition = toolDefinitions().find((each) => each.name === name);
+  if (!definition) {
+    const known = [...Object.keys(operations), ...Object.keys(queries)].join(', ');
+    throw new CliError('usage', `There is no operation or query ${name}.`, `There are: ${known}.`);
+  }
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  const summary = operation?.summary ?? queries[name]?.summary ?? '';
+  const parts = [`${name}: ${summary}`, `Parameters:\n${parameters(definition.inputSchema)}`];
+  if (operation) parts.push(example(operation));
+  return { data: definition, text: parts.join('\n\n') };
+}
+
+interface Schema {
+  type?: string;
+  const?: unknown;
+  anyOf?: Schema[];
+  items?: Schema;
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+function parameters({ properties = {}, required = [] }: Schema): string {
+  const lines = Object.entries(properties).map(([name, schema]) => {
+    const optional = required.includes(name) ? '' : ', optional';
+    return `  ${name} (${typeOf(schema)}${optional}): ${schema.description ?? ''}`;
+  });
+  return lines.join('\n') || '  none';
+}
+
+function typeOf({ type, const: literal, anyOf, items }: Schema): string {
+  if (literal !== undefined) return JSON.stringify(literal);
+  if (anyOf) return anyOf.map(typeOf).join(' | ');
+  return items ? `list of ${typeOf(items)}` : (type ?? 'any JSON');
+}
+
+function example({ name, example: { before, params, after } }: Operation): string {
+  const call = JSON.stringify({ operation: name, params });
+  const diffs = Object.entries(after).map(([path, text]) => patchOf(path, before[path] ?? null, text));
+  return `Example:\n${call}\n\n${diffs.join('').trimEnd()}`;
+}
