@@ -56,8 +56,9 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
         refuse('not-found', `There is no applied change ${id}.`, 'Use the id of an applied change.', {
           candidates: log.map((each) => each.id),
         });
-      now = undoChange(now, change, log.slice(index + 1));
-      log = log.toSpliced(index, 1);
+      const undone = undoChange(now, change, log.slice(index + 1), rules);
+      now = undone.now;
+      log = [...log.slice(0, index), ...undone.later];
       return { ok: true, change };
     });
   return {

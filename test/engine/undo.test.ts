@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EditCall } from '../../contracts/edit.ts';
+import type { Workspace } from '../../engine/workspace-types.ts';
+import { textsOf, workspaceOf } from './fixture.ts';
+
+const files = {
+  'price.ts':
+    '// Preise in € 🪙\r\nexport function half(n: number) {\r\n  return n / 2;\r\n}\r\n\r\nexport const tax = (n: number) => {\r\n  return n * 1.2;\r\n};\r\n',
+  'cart.ts':
+    "import { half, tax } from './price.ts';\n\nconst sign = '€🪙';\n\nexport function total(prices: number[]) {\n  const sum = prices.reduce((a, b) => a + b, 0);\n  return sign + half(tax(sum));\n}\n\nfunction spare() {\n  return 'über';\n}\n",
+  'shop.ts':
+    "import { total } from './cart.ts';\n\nexport const show = () => {\n  return total([1, 2]);\n};\n",
+};
+
+const edit = (operation: string, params: Record<string, unknown>): EditCall => ({ operation, params });
+const anyTarget = fc.constantFrom(
+  'price.ts#half',
+  'price.ts#tax',
+  'cart.ts#total',
+  'cart.ts#spare',
+  'cart.ts#sign',
+  'shop.ts#show',
+  'price.ts#third',
+  'cart.ts#third',
+);
+const anyName = fc.constantFrom('third', 'sum', 'größe');
+const anyPath = fc.constantFrom('shop.ts', 'price.ts', 'new.ts');
+const anyCall = fc.oneof(
+  fc.tuple(anyTarget, anyName).map(([target, to]) => edit('rename-symbol', { target, to })),
+  fc.tuple(anyTarget, fc.nat(3)).map(([target, n]) => edit('replace-body', { target, body: `return ${n};` })),
+  fc
+    .tuple(anyTarget, anyName, fc.constantFrom('before', 'after'))
+    .map(([target, name, position]) =>
+      edit('insert-declaration', { target, position, text: `export const ${name} = '🪙';` }),
+    ),
+  anyTarget.map((target) => edit('delete-declaration', { target })),
+  anyTarget.map((target) => edit('add-export', { target })),
+  fc
+    .tuple(anyPath, fc.constantFrom('€', 'n', '2', 'return'), fc.constantFrom('3', '', 'ü'))
+    .map(([target, find, replace]) => edit('edit-text', { target, find, replace })),
+  anyPath.map((path) => edit('create-file', { path, text: 'export const third = 1;\r\n' })),
+  anyPath.map((path) => edit('delete-file', { path })),
+);
+
+const apply = (workspace: Workspace, calls: EditCall[]) => {
+  const outcome = workspace.run(calls, { check: 'syntax' });
+  if (!outcome.ok) throw new Error(outcome.refusal.message);
+  return outcome.change;
+};
+
+/** Undoes a change and, when it is refused, first the later ones that the refusal names. */
+function undoWithBlockers(workspace: Workspace, id: string): void {
+  const outcome = workspace.undo(id);
+  if (outcome.ok) return;
+  const blockers = outcome.refusal.candidates ?? [];
+  const ids = workspace.changes().map((change) => change.id);
+  expect(outcome.refusal.code).toBe('overlap');
+  expect(blockers).not.toEqual([]);
+  for (const blocker of blockers) expect(ids.lastIndexOf(blocker)).toBeGreaterThan(ids.lastIndexOf(id));
+  for (const blocker of blockers.toReversed())
+    if (workspace.changes().some((change) => change.id === blocker)) undoWithBlockers(workspace, blocker);
+  expect(workspace.undo(id)).toMatchObject({ ok: true });
+}
+
+describe('undo', () => {
+  test('in any order leaves the bytes that the remaining calls make, or names changes whose undoing allows it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyCall, { minLength: 3, maxLength: 10 }),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 6 }),
+        (calls, order) => {
+          const workspace = workspaceOf(files);
+          for (const call of calls) workspace.run([call], { check: 'syntax' });
+          for (const pick of order) {
+            const applied = workspace.changes();
+            const chosen = applied[pick % Math.max(1, applied.length)];
+            if (!chosen) break;
+            undoWithBlockers(workspace, chosen.id);
+            const replayed = workspaceOf(files);
+            for (const change of workspace.changes())
+              expect(apply(replayed, change.calls)).toEqual({ ...change, id: expect.any(String) });
+            expect(replayed.changedFiles()).toEqual(workspace.changedFiles());
+          }
+          for (const { id } of workspace.changes().toReversed())
+            expect(workspace.undo(id)).toMatchObject({ ok: true });
+          expect(workspace.changedFiles()).toEqual({});
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('of several changes under a later one, one by one, gives the first bytes back', () => {
+    const workspace = workspaceOf(files);
+    const first = apply(workspace, [
+      edit('replace-body', { target: 'price.ts#half', body: 'return n / 20000;' }),
+    ]);
+    const second = apply(workspace, [edit('replace-body', { target: 'price.ts#tax', body: 'return n;' })]);
+    expect(workspace.undo(first.id)).toMatchObject({ ok: true });
+    expect(workspace.undo(second.id)).toMatchObject({ ok: true });
+    expect(textsOf(workspace, Object.keys(files))).toEqual(files);
+  });
+
+  test('names every change that is in the way', () => {
+    const workspace = workspaceOf(files);
+    const body = (text: string) =>
+      apply(workspace, [edit('replace-body', { target: 'price.ts#half', body: text })]);
+    const first = body('return n / 4;');
+    const second = body('return n / 5;');
+    apply(workspace, [edit('replace-body', { target: 'price.ts#tax', body: 'return n;' })]);
+    const fourth = body('return n / 6;');
+    const gone = apply(workspace, [edit('delete-file', { path: 'shop.ts' })]);
+    expect(workspace.undo(first.id)).toMatchObject({
+      ok: false,
+      refusal: { code: 'overlap', candidates: [second.id, fourth.id] },
+    });
+    expect(workspace.undo(gone.id)).toMatchObject({ ok: true });
+    expect(workspace.read('shop.ts')).toBe(files['shop.ts']);
+  });
+
+  test('is refused when a later call names what the change made, with that call', () => {
+    const workspace = workspaceOf(files);
+    const renamed = apply(workspace, [edit('rename-symbol', { target: 'cart.ts#spare', to: 'left' })]);
+    const user = apply(workspace, [edit('replace-body', { target: 'cart.ts#left', body: 'return 1;' })]);
+    const outcome = workspace.undo(renamed.id);
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'overlap', candidates: [user.id] } });
+    expect(outcome.ok ? '' : outcome.refusal.message).toContain('declares no left');
+    expect(workspace.changes()).toHaveLength(2);
+  });
+});
