@@ -5,7 +5,7 @@ import { Target } from '../../contracts/edit.ts';
 import { hasExportModifier } from '../declarations.ts';
 import { type Edit, splice } from '../edits.ts';
 import { exportSpecifiersOf } from '../exports.ts';
-import { removalRange } from '../layout.ts';
+import { withoutNames } from '../import-lists.ts';
 import { defineOperation } from '../operation.ts';
 import { referencesTo } from '../references.ts';
 import { refuse } from '../refusal.ts';
@@ -49,23 +49,15 @@ export default defineOperation({
       const gap = /^\s*/.exec(text.slice(word.end))?.[0].length ?? 0;
       return splice(path, word.getStart(), word.end + gap, '');
     });
-    return [...removed, ...specifiers.map((specifier) => withoutSpecifier(path, text, specifier))];
+    return [
+      ...removed,
+      ...specifiers.flatMap((specifier) =>
+        withoutNames(path, text, specifier.parent.parent, new Set([specifier])),
+      ),
+    ];
   },
   inverse: ({ target }) => ({
     operation: 'add-export',
     params: { target: withoutHash(target) },
   }),
 });
-
-function withoutSpecifier(path: string, text: string, specifier: ts.ExportSpecifier): Edit {
-  const { elements } = specifier.parent;
-  if (elements.length === 1) {
-    const { start, end } = removalRange(text, specifier.parent.parent);
-    return splice(path, start, end, '');
-  }
-  const next = elements[elements.indexOf(specifier) + 1];
-  const previous = elements[elements.indexOf(specifier) - 1];
-  return next
-    ? splice(path, specifier.getStart(), next.getStart(), '')
-    : splice(path, previous?.end ?? specifier.getStart(), specifier.end, '');
-}

@@ -1,0 +1,231 @@
+/** Puts new statements or members into a list, in the layout of the list. */
+import { ts } from 'ts-morph';
+import type { Declaration } from './declarations.ts';
+import { type Edit, splice } from './edits.ts';
+import { attachedStart, fitSnippet } from './layout.ts';
+import { refuse } from './refusal.ts';
+import { type Context, contextOf, declaredNames, listOf, parseSnippet, separatorIn } from './snippets.ts';
+import { indentAt, type Style, styleOf } from './text.ts';
+
+export type Position = 'before' | 'after' | 'first' | 'last';
+
+/** Where in which list code goes. */
+export interface Spot {
+  path: string;
+  /** The node whose list grows. */
+  list: ts.Node;
+  context: Context;
+  /** Put the code behind this member, or before it; undefined: the list is empty. */
+  anchor: ts.Node | undefined;
+  side: 'before' | 'after';
+}
+
+/** Before or after a declaration. @throws RefusalError `unsupported` when it stands in no list */
+export function spotBeside(declaration: Declaration, side: 'before' | 'after'): Spot {
+  const list = listOf(declaration);
+  const context = contextOf(list);
+  if (!context)
+    refuse(
+      'unsupported',
+      `Nothing can be inserted ${side} a ${declaration.kind} like ${declaration.path}#${declaration.name}.`,
+      'Name the declaration around it.',
+    );
+  return { path: declaration.path, list, context, anchor: declaration.whole, side };
+}
+
+/** First or last in a list. First in a file or a function is behind its imports and directives. */
+export function spotInside(path: string, list: ts.Node, context: Context, position: 'first' | 'last'): Spot {
+  const members = membersOf(list);
+  if (position === 'last') return { path, list, context, anchor: members.at(-1), side: 'after' };
+  const head = members.findLast((member) => ts.isImportDeclaration(member) || isDirective(member));
+  return head
+    ? { path, list, context, anchor: head, side: 'after' }
+    : { path, list, context, anchor: members[0], side: 'before' };
+}
+
+const isDirective = (node: ts.Node) => ts.isExpressionStatement(node) && ts.isStringLiteral(node.expression);
+
+/** The list that a declaration holds: its members, statements or properties; undefined when it holds none. */
+export function containerIn(node: ts.Node): ts.Node | undefined {
+  if (contextOf(node)) return node;
+  if (ts.isModuleDeclaration(node)) return node.body && containerIn(node.body);
+  if (ts.isTypeAliasDeclaration(node)) return containerIn(node.type);
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
+    return containerIn(node.expression);
+  const { initializer, type } = node as ts.PropertyDeclaration;
+  const { body } = node as ts.FunctionLikeDeclaration;
+  if (initializer) return containerIn(initializer);
+  if (body) return ts.isBlock(body) ? body : containerIn(body);
+  return type && ts.isTypeLiteralNode(type) ? type : undefined;
+}
+
+/** What stands in a list, in source order. */
+export function membersOf(list: ts.Node): readonly ts.Node[] {
+  const holder = list as Partial<Record<'statements' | 'members' | 'properties', ts.NodeArray<ts.Node>>>;
+  return holder.statements ?? holder.members ?? holder.properties ?? [];
+}
+
+/**
+ * Parses code for a spot.
+ * @returns its statements or members
+ * @throws RefusalError `syntax`; `shape` when it is empty; `clash` when a name is taken, but for overloads and what merges
+ */
+export function parseForSpot({ list, context, path }: Spot, code: string): readonly ts.Node[] {
+  const nodes = parseSnippet(code, context, path);
+  if (nodes.length === 0)
+    refuse('shape', 'The code holds no declaration.', 'Send at least one statement or member.');
+  const taken = membersOf(list);
+  for (const [index, node] of nodes.entries()) {
+    for (const name of declaredNames(node)) {
+      const others = [...taken, ...nodes.slice(0, index)].filter((other) =>
+        declaredNames(other).includes(name),
+      );
+      if (others.every((other) => mayRepeat(node, other))) continue;
+      refuse(
+        'clash',
+        `${name} is declared ${ts.isSourceFile(list) ? `in ${path}` : 'there'} already.`,
+        'Use replace-declaration or replace-member, or choose another name.',
+      );
+    }
+  }
+  return nodes;
+}
+
+function mayRepeat(node: ts.Node, other: ts.Node): boolean {
+  const mergeable = [ts.SyntaxKind.InterfaceDeclaration, ts.SyntaxKind.ModuleDeclaration];
+  if (mergeable.includes(node.kind) || mergeable.includes(other.kind)) return true;
+  if (isStatic(node) !== isStatic(other)) return true;
+  const accessors = [ts.SyntaxKind.GetAccessor, ts.SyntaxKind.SetAccessor];
+  return (
+    (isOverloadable(node) && isOverloadable(other) && !(hasBody(node) && hasBody(other))) ||
+    ts.isTypeAliasDeclaration(node) !== ts.isTypeAliasDeclaration(other) ||
+    (accessors.includes(node.kind) && accessors.includes(other.kind) && node.kind !== other.kind)
+  );
+}
+
+const isStatic = (node: ts.Node) =>
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+
+const isOverloadable = (node: ts.Node) =>
+  ts.isFunctionDeclaration(node) ||
+  ts.isMethodDeclaration(node) ||
+  ts.isMethodSignature(node) ||
+  ts.isConstructorDeclaration(node);
+
+const hasBody = (node: ts.Node) => (node as ts.FunctionLikeDeclaration).body !== undefined;
+
+/** The edit that puts code, parsed for this spot, there. */
+export function insertion(spot: Spot, text: string, code: string, nodes: readonly ts.Node[]): Edit {
+  const style = styleOf(text);
+  const { path, list, anchor, side, context } = spot;
+  const { eol } = style;
+  const ended = withEndings(code, nodes, spot, style);
+  if (!anchor) return intoEmpty(spot, text, ended, style);
+  if (isOnOneLine(list, context) && !ended.includes('\n')) return inOneLine(spot, text, anchor, ended);
+  const indent = indentAt(text, anchor.getStart());
+  const separator = separatorIn(context);
+  const fitted = separated(fitSnippet(ended, indent, style), separator);
+  const gap = blankLineWanted(anchor, fitted, context) ? eol + eol : eol;
+  if (side === 'before') {
+    const start = attachedStart(text, anchor);
+    const clear = start < anchor.getStart() && context === 'statements' ? eol + eol : gap;
+    const last = nodes.at(-1);
+    const guard = last && !fitted.endsWith(';') && joinsWithNext(last, anchor.getText()) ? ';' : '';
+    return splice(path, start, start, `${fitted}${guard}${clear}${indent}`);
+  }
+  const after = /^[^\S\n]*,/.exec(text.slice(anchor.end));
+  const bare = joinsWithNext(anchor, fitted);
+  const missing = separator && !after ? separator : bare ? ';' : '';
+  const end = anchor.end + (after?.[0].length ?? 0);
+  const comment = ts.getTrailingCommentRanges(text, end)?.at(-1)?.end ?? end;
+  const isEndOfFile = ts.isSourceFile(list) && text.slice(comment).trim() === '';
+  const finalEol = isEndOfFile && !/\n$/.test(text) ? eol : '';
+  const place = missing ? anchor.end : comment;
+  return splice(path, place, place, `${missing}${gap}${indent}${fitted}${finalEol}`);
+}
+
+/** Whether the second would be read as the rest of the first, which has no semicolon of its own. */
+export function joinsWithNext(first: ts.Node, second: string): boolean {
+  const open = ts.isPropertyDeclaration(first) || isOpenStatement(first);
+  return (
+    open &&
+    !first.getText().endsWith(';') &&
+    (/^(?:[[(*<`.,?/+-]|in\b|instanceof\b)/.test(second) || /^(?:get|set|static)$/.test(first.getText()))
+  );
+}
+
+const isOpenStatement = (node: ts.Node) =>
+  ts.isVariableStatement(node) || ts.isExpressionStatement(node) || ts.isExportAssignment(node);
+
+/** Members get the ending that those of the container have: `;`, `,` or none. */
+function withEndings(code: string, nodes: readonly ts.Node[], { list, context }: Spot, style: Style): string {
+  if (context !== 'interface' && context !== 'class') return code.trimEnd();
+  const [sibling] = membersOf(list).filter(endsItself);
+  const wanted = sibling ? endingOf(sibling) : style.semicolons ? ';' : '';
+  const source = nodes[0]?.getSourceFile().text ?? '';
+  const shift = source.length - '\n}'.length - code.length;
+  let result = code;
+  for (const node of nodes.filter(endsItself).toReversed()) {
+    const end = node.end - shift;
+    const next = nodes[nodes.indexOf(node) + 1];
+    const present = endingOf(node);
+    const needed = wanted === '' && next !== undefined && !/\n/.test(source.slice(node.end, next.getStart()));
+    result = result.slice(0, end - present.length) + (needed ? present : wanted) + result.slice(end);
+  }
+  return result.trimEnd();
+}
+
+const endsItself = (node: ts.Node) => ts.isTypeElement(node) || ts.isPropertyDeclaration(node);
+const endingOf = (node: ts.Node) => /[;,]$/.exec(node.getText())?.[0] ?? '';
+
+const isOnOneLine = (list: ts.Node, context: Context) =>
+  context !== 'statements' &&
+  context !== 'body' &&
+  !list
+    .getText()
+    .replace(/^[^{]*/, '')
+    .includes('\n');
+
+/** `{ a: 1 }` stays on one line. */
+function inOneLine({ path, side, context }: Spot, text: string, anchor: ts.Node, code: string): Edit {
+  const separator = separatorIn(context) || (endsItself(anchor) || context === 'interface' ? ';' : '');
+  const bare = code.replace(/[,;]$/, '');
+  if (side === 'before') {
+    const mark = endingOf(anchor) || separator;
+    const needed = separatorIn(context) || /[^}]$/.test(bare) || context === 'interface' ? mark : '';
+    return splice(path, anchor.getStart(), anchor.getStart(), `${bare}${needed} `);
+  }
+  if (separatorIn(context)) {
+    const comma = /^\s*,/.exec(text.slice(anchor.end))?.[0].length ?? 0;
+    return splice(path, anchor.end + comma, anchor.end + comma, comma ? ` ${bare},` : `, ${bare}`);
+  }
+  const present = endingOf(anchor);
+  return splice(path, anchor.end, anchor.end, present ? ` ${bare}${present}` : `${separator} ${bare}`);
+}
+
+const separated = (code: string, separator: string) =>
+  separator && !code.endsWith(separator) ? code + separator : code;
+
+/** One-line members stand close together; everything longer has a blank line between. */
+function blankLineWanted(anchor: ts.Node, code: string, context: Context): boolean {
+  if (context === 'enum' || context === 'object' || context === 'interface') return false;
+  const short = !code.includes('\n') && !anchor.getText().includes('\n');
+  return !(
+    short &&
+    (context !== 'statements' || ts.isVariableStatement(anchor) || ts.isExportDeclaration(anchor))
+  );
+}
+
+function intoEmpty({ path, list, context }: Spot, text: string, code: string, style: Style): Edit {
+  const { eol, indent: unit } = style;
+  if (ts.isSourceFile(list)) {
+    const lead = text === '' || text.endsWith('\n') ? '' : eol;
+    return splice(path, text.length, text.length, `${lead}${fitSnippet(code, '', style)}${eol}`);
+  }
+  const outer = indentAt(text, list.getStart());
+  const fitted = separated(fitSnippet(code, outer + unit, style), separatorIn(context));
+  const close = list.end - 1;
+  const open = text.slice(0, close).trimEnd().length;
+  return splice(path, open, close, `${eol}${outer}${unit}${fitted}${eol}${outer}`);
+}
