@@ -1,20 +1,22 @@
 /** Finds the declarations of a file: the named places that a selector can point at. */
 import { ts } from 'ts-morph';
 
-type DeclarationKind =
-  | 'function'
-  | 'class'
-  | 'interface'
-  | 'type'
-  | 'enum'
-  | 'variable'
-  | 'namespace'
-  | 'method'
-  | 'constructor'
-  | 'accessor'
-  | 'property'
-  | 'enum-member'
-  | 'parameter';
+export const declarationKinds = [
+  'function',
+  'class',
+  'interface',
+  'type',
+  'enum',
+  'variable',
+  'namespace',
+  'method',
+  'constructor',
+  'accessor',
+  'property',
+  'enum-member',
+  'parameter',
+] as const;
+export type DeclarationKind = (typeof declarationKinds)[number];
 
 export interface Declaration {
   path: string;

@@ -1,6 +1,17 @@
 /** The shape of a query: one question, one file. */
-import type { Static, TObject } from '@sinclair/typebox';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import type { Change, EditCall } from '../contracts/edit.ts';
+import type { Operation } from './operation.ts';
 import type { Snapshot } from './snapshot.ts';
+
+/** What a query may ask of its workspace besides the present state. */
+export interface QueryContext {
+  /** The state before any change. */
+  base: Snapshot;
+  operations: Readonly<Record<string, Operation>>;
+  /** What these calls would give; nothing is applied. @throws RefusalError when they are refused */
+  preview(calls: readonly EditCall[]): { change: Change; after: Snapshot };
+}
 
 export interface Query<Params extends TObject = TObject, Result = unknown> {
   /** Name of the file and of the tool. */
@@ -9,7 +20,7 @@ export interface Query<Params extends TObject = TObject, Result = unknown> {
   summary: string;
   params: Params;
   /** @throws RefusalError when the question cannot be answered */
-  run(snapshot: Snapshot, params: Static<Params>): Result;
+  run(snapshot: Snapshot, params: Static<Params>, context: QueryContext): Result;
 }
 
 /** Declares a query. */
@@ -24,7 +35,30 @@ export interface Page<Item> {
   truncated: boolean;
 }
 
-/** The first `limit` of these items. */
-export function pageOf<Item>(all: Item[], limit: number): Page<Item> {
-  return { items: all.slice(0, limit), total: all.length, truncated: all.length > limit };
+/** Parameters of a query that answers a list. Spread them into its parameters. */
+export const pageParams = (limit: number) => ({
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 5000, description: `At most so many items; default ${limit}.` }),
+  ),
+  offset: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Leave out so many items at the start: gives the rest of a list.',
+    }),
+  ),
+});
+
+/** The `limit` items from `offset` on. Only these are put into the shape that is shown. */
+export function pageOf<Item, Shown = Item>(
+  all: readonly Item[],
+  limit: number,
+  offset = 0,
+  show: (item: Item) => Shown = (item) => item as unknown as Shown,
+): Page<Shown> {
+  const end = offset + limit;
+  return {
+    items: all.slice(offset, end).map((item) => show(item)),
+    total: all.length,
+    truncated: all.length > end,
+  };
 }

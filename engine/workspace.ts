@@ -7,8 +7,8 @@ import { importsOf } from './module-graph.ts';
 import type { Operation } from './operation.ts';
 import { loadProject } from './project.ts';
 import { makeProvider } from './provider.ts';
-import type { Query } from './query.ts';
-import { nearestNames, refuse, toRefusal } from './refusal.ts';
+import type { Query, QueryContext } from './query.ts';
+import { nearestNames, RefusalError, refuse, toRefusal } from './refusal.ts';
 import { makeSnapshot, type Snapshot, type World } from './snapshot.ts';
 import { type Rules, transact } from './transaction.ts';
 import { typeErrors } from './type-errors.ts';
@@ -69,7 +69,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
     list: () => now.list(),
     run,
     undo,
-    query: (call) => ask(now, call, queries),
+    query: (call) => ask(now, call, queries, contextOf(now, start, rules)),
     diagnostics: (paths) => typeErrors(now, paths ?? now.project.configured.filter(now.exists)),
     importsOf: (path) => importsOf(now, path),
     changes: () => log,
@@ -125,8 +125,24 @@ function extended<Entry extends { name: string }>(
   return all;
 }
 
+/** What a query may ask besides the present state. */
+const contextOf = (now: Snapshot, base: Snapshot, rules: Rules): QueryContext => ({
+  base,
+  operations: rules.operations,
+  preview: (calls) => {
+    const result = transact(now, calls, {}, rules);
+    if ('after' in result) return { change: result.outcome.change, after: result.after };
+    throw new RefusalError(result.outcome.refusal);
+  },
+});
+
 /** Answers a query on a state. Every expected failure is a refusal. */
-function ask(snapshot: Snapshot, call: QueryCall, queries: Readonly<Record<string, Query>>): QueryOutcome {
+function ask(
+  snapshot: Snapshot,
+  call: QueryCall,
+  queries: Readonly<Record<string, Query>>,
+  context: QueryContext,
+): QueryOutcome {
   return refusing(() => {
     const query = queries[call.query];
     if (!query) {
@@ -142,7 +158,7 @@ function ask(snapshot: Snapshot, call: QueryCall, queries: Readonly<Record<strin
         `It takes ${JSON.stringify(query.params.properties)}`,
       );
     }
-    return { ok: true, result: query.run(snapshot, call.params as never) };
+    return { ok: true, result: query.run(snapshot, call.params as never, context) };
   });
 }
 
