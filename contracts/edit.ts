@@ -173,3 +173,79 @@ export const QueryOutcome = Type.Union(
   { description: 'An answer, or a refusal.' },
 );
 export type QueryOutcome = Static<typeof QueryOutcome>;
+
+const ConflictCall = Type.Object(
+  {
+    index: Type.Integer({ minimum: 0, description: 'Index of the call in its program.' }),
+    call: EditCall,
+  },
+  { additionalProperties: false, description: 'A call that takes part in a conflict.' },
+);
+
+export const Conflict = Type.Object(
+  {
+    kind: Type.Union(
+      [
+        Type.Literal('rename-rename', { description: 'Both give one symbol a new name, not the same.' }),
+        Type.Literal('delete-modify', { description: 'One deletes what the other works on.' }),
+        Type.Literal('order', { description: 'Both orders are possible and give different results.' }),
+        Type.Literal('refused', { description: 'One call cannot be done after the other.' }),
+        Type.Literal('types', { description: 'Together they bring type errors that neither brings alone.' }),
+        Type.Literal('broken-program', { description: 'One program is refused on the base by itself.' }),
+      ],
+      { description: 'What is in the way.' },
+    ),
+    left: Type.Optional(ConflictCall),
+    right: Type.Optional(ConflictCall),
+    places: Type.Array(Type.String(), { description: 'Where: `path:line`, selectors or paths.' }),
+    message: Type.String({ description: 'What does not go together and why, in one sentence.' }),
+    hint: Type.String({ description: 'What to do next.' }),
+    refusal: Type.Optional(Refusal),
+  },
+  { additionalProperties: false, description: 'Two calls of two programs that cannot be merged.' },
+);
+export type Conflict = Static<typeof Conflict>;
+
+export const MergeOutcome = Type.Union(
+  [
+    Type.Object(
+      {
+        ok: Type.Literal(true),
+        program: EditProgram,
+        change: Change,
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
+        ok: Type.Literal(false),
+        conflicts: Type.Array(Conflict, { minItems: 1, description: 'At most twenty.' }),
+      },
+      { additionalProperties: false },
+    ),
+  ],
+  { description: 'One program that does what both do, whichever comes first; or what is in the way.' },
+);
+export type MergeOutcome = Static<typeof MergeOutcome>;
+
+export const RebaseOutcome = Type.Union(
+  [
+    Type.Object(
+      {
+        ok: Type.Literal(true),
+        program: EditProgram,
+        change: Change,
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
+        ok: Type.Literal(false),
+        refusals: Type.Array(Refusal, { minItems: 1, description: 'Each with the index of its call.' }),
+      },
+      { additionalProperties: false },
+    ),
+  ],
+  { description: 'A program replayed on another base, or every call that does not fit there.' },
+);
+export type RebaseOutcome = Static<typeof RebaseOutcome>;

@@ -6,12 +6,15 @@
  */
 export {
   type Change,
+  type Conflict,
   type EditCall,
   type EditOutcome,
   type EditProgram,
   FilePath,
+  type MergeOutcome,
   type QueryCall,
   type QueryOutcome,
+  type RebaseOutcome,
   type Refusal,
   Target,
 } from '../contracts/edit.ts';
@@ -19,6 +22,7 @@ export { operations, queries } from './catalogue.ts';
 export { diskFiles } from './disk-files.ts';
 export { type Edit, splice } from './edits.ts';
 export { memoryFiles } from './memory-files.ts';
+export { mergePrograms, rebaseProgram } from './merge.ts';
 export { defineOperation, type Example, type Operation } from './operation.ts';
 export { defineQuery, type Query } from './query.ts';
 export { RefusalError, refuse } from './refusal.ts';

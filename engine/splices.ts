@@ -1,5 +1,5 @@
 /** Splices: replacements of ranges of one text, joined in one pass. */
-import type { TextEdit } from '../contracts/edit.ts';
+import type { FileChange, TextEdit } from '../contracts/edit.ts';
 import { refuse } from './refusal.ts';
 
 export interface Splice {
@@ -167,4 +167,16 @@ export function invertEdits(edits: readonly TextEdit[]): Splice[] {
     shift += inserted.length - removed.length;
     return { start: from, end: from + inserted.length, text: removed };
   });
+}
+
+/** Text of a file after its change, made from the text before; undefined when it is deleted. */
+export function textAfter(file: FileChange, before: string): string | undefined {
+  if (file.kind === 'delete') return undefined;
+  if (file.kind === 'create') return file.text;
+  const splices = file.edits.map(({ start, removed, inserted }) => ({
+    start,
+    end: start + removed.length,
+    text: inserted,
+  }));
+  return joinSplices(before, splices);
 }
