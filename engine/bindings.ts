@@ -7,6 +7,7 @@
 import { ts } from 'ts-morph';
 import type { Applied } from './edits.ts';
 import { isSource } from './project.ts';
+import { tokenAt } from './references.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { positionMap, type Splice } from './splices.ts';
@@ -148,12 +149,21 @@ function namesIn(before: Snapshot, applied: Applied): Set<string> {
   for (const [path, splices] of applied.splices) {
     const text = before.text(path);
     for (const { start, end, text: inserted } of splices) {
+      if (isInString(before, path, text, start, end)) continue;
       // A splice may cut a name in two: take the whole words at its ends.
       add(text.slice(wordStart(text, start), wordEnd(text, end)));
       add(inserted);
     }
   }
   return names;
+}
+
+/** What stands between the quotes of one string names no declaration: a specifier that follows a moved file. */
+function isInString(before: Snapshot, path: string, text: string, start: number, end: number): boolean {
+  const quote = text[start - 1] ?? '';
+  if (!/['"]/.test(quote) || text[end] !== quote || !isSource(path)) return false;
+  const literal = tokenAt(before.tree(path), start);
+  return literal !== undefined && ts.isStringLiteral(literal) && end < literal.end;
 }
 
 const isWord = (character: string | undefined) => character !== undefined && /[\w$]/.test(character);

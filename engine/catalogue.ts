@@ -9,8 +9,11 @@ import deleteFile from './operations/delete-file.ts';
 import editText from './operations/edit-text.ts';
 import insertDeclaration from './operations/insert-declaration.ts';
 import moveDeclaration from './operations/move-declaration.ts';
+import moveDirectory from './operations/move-directory.ts';
+import moveFile from './operations/move-file.ts';
 import organizeImports from './operations/organize-imports.ts';
 import removeExport from './operations/remove-export.ts';
+import renameFile from './operations/rename-file.ts';
 import renameSymbol from './operations/rename-symbol.ts';
 import replaceBody from './operations/replace-body.ts';
 import replaceDeclaration from './operations/replace-declaration.ts';
@@ -40,6 +43,9 @@ export const operations: Record<string, Operation> = byName([
   addImport,
   organizeImports,
   moveDeclaration,
+  renameFile,
+  moveFile,
+  moveDirectory,
   createFile,
   deleteFile,
   editText,

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { type Edit, splice } from './edits.ts';
 import { moduleUses } from './module-graph.ts';
+import { folderOf, relativePath } from './paths.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { styleOf } from './text.ts';
@@ -73,13 +74,7 @@ function isNodeStyle({ project }: Snapshot): boolean {
 /** The specifier by which a file imports another file of the project. */
 export function specifierFor(snapshot: Snapshot, from: string, to: string): string {
   const ending = specifierEnding(snapshot, from);
-  const here = from.split('/').slice(0, -1);
-  const there = to.split('/');
-  while (here.length && there.length > 1 && here[0] === there[0]) {
-    here.shift();
-    there.shift();
-  }
-  const path = `${here.length ? '../'.repeat(here.length) : './'}${there.join('/')}`;
+  const path = relativePath(folderOf(from), to);
   if (ending === '.ts') return path;
   const bare = path.replace(/\.tsx?$/, '').replace(/\.([cm])ts$/, '');
   if (ending === '.js')

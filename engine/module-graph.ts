@@ -1,5 +1,6 @@
 /** Which files import which, by their syntax and the compiler's resolution. */
 import { ts } from 'ts-morph';
+import { folderOf, joinPath } from './paths.ts';
 import { isSource } from './project.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -93,34 +94,26 @@ const endings = [
   '.json',
   '/index.ts',
   '/index.tsx',
+  '/index.d.ts',
   '/index.js',
+  '/index.jsx',
+  '/index.json',
 ];
 const written: [RegExp, string[]][] = [
   [/\.js$/, ['.ts', '.tsx', '.d.ts']],
-  [/\.jsx$/, ['.tsx']],
-  [/\.mjs$/, ['.mts']],
-  [/\.cjs$/, ['.cts']],
+  [/\.jsx$/, ['.tsx', '.d.ts']],
+  [/\.mjs$/, ['.mts', '.d.mts']],
+  [/\.cjs$/, ['.cts', '.d.cts']],
 ];
 
 function resolveRelative(snapshot: Snapshot, path: string, specifier: string): string | undefined {
-  const base = joinPath(path.slice(0, Math.max(0, path.lastIndexOf('/'))), specifier);
+  const base = joinPath(folderOf(path), specifier);
   if (base === undefined) return undefined;
   const swapped = written.flatMap(([pattern, others]) =>
     pattern.test(base) ? others.map((other) => base.replace(pattern, other)) : [],
   );
-  return [...endings.map((ending) => base + ending), ...swapped].find((candidate) =>
-    snapshot.exists(candidate),
-  );
-}
-
-function joinPath(folder: string, specifier: string): string | undefined {
-  const parts = folder === '' ? [] : folder.split('/');
-  for (const part of specifier.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) return undefined;
-    } else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
+  // As the compiler has it, `./a.js` means `a.ts` where both are there.
+  return [...swapped, ...endings.map((ending) => base + ending)].find(snapshot.exists);
 }
 
 /** The project's files that a file imports. */

@@ -45,7 +45,9 @@ function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]
   const now = typeErrors(after, checked.filter(after.exists)).filter(({ code }) => !unusedCodes.has(code));
   if (now.length === 0) return [];
   const known = new Map<string, number>();
-  const kindOf = ({ file, code }: Diagnostic) => `${file}\0${code}`;
+  // The errors of a file that moves go with it.
+  const kindOf = ({ file, code }: Diagnostic) =>
+    before.exists(file) && after.exists(file) ? `${file}\0${code}` : `\0${code}`;
   for (const error of typeErrors(before, checked.filter(before.exists))) {
     known.set(kindOf(error), (known.get(kindOf(error)) ?? 0) + 1);
   }

@@ -1,0 +1,62 @@
+/** Gives a file another name in its folder; everything that names it follows. */
+import { Type } from '@sinclair/typebox';
+import { FilePath } from '../../contracts/edit.ts';
+import { type Moves, moveEdits } from '../file-moves.ts';
+import { moveNotes } from '../move-notes.ts';
+import { defineOperation } from '../operation.ts';
+import { fileNameOf, folderOf, joinPath } from '../paths.ts';
+import { refuse } from '../refusal.ts';
+import { cleanPath } from '../selector.ts';
+
+export default defineOperation({
+  name: 'rename-file',
+  summary:
+    'Give a file another name in its folder. All that names it follows: imports, mocks, `new URL`, tsconfig, package.json. Refuses when the name is taken.',
+  params: Type.Object(
+    {
+      path: FilePath,
+      to: Type.String({
+        pattern: '^[^/\\\\]+$',
+        maxLength: 255,
+        description: 'The new name, with its ending and without a folder: `halve.ts`.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  example: {
+    before: {
+      'src/half.ts': 'export const half = (n: number) => n / 2;\n',
+      'src/main.ts':
+        "export { half } from './half.ts';\nexport type Half = typeof import('./half.ts').half;\n",
+    },
+    params: { path: 'src/half.ts', to: 'halve.ts' },
+    after: {
+      'src/half.ts': null,
+      'src/halve.ts': 'export const half = (n: number) => n / 2;\n',
+      'src/main.ts':
+        "export { half } from './halve.ts';\nexport type Half = typeof import('./halve.ts').half;\n",
+    },
+  },
+  find: (snapshot, params) => {
+    const path = cleanPath(params.path);
+    snapshot.text(path);
+    const to = renamed(path, params.to);
+    if (to === path) refuse('no-change', `${path} has that name already.`, 'Nothing needs to be done.');
+    const moves: Moves = { files: new Map([[path, to]]) };
+    return { edits: moveEdits(snapshot, moves), notes: moveNotes(snapshot, moves) };
+  },
+  edit: ({ edits }) => edits,
+  notes: ({ notes }) => notes,
+  inverse: ({ path, to }) => ({
+    operation: 'rename-file',
+    params: { path: renamed(path, to), to: fileNameOf(path) },
+  }),
+});
+
+/** @throws RefusalError `shape` when the name is none */
+function renamed(path: string, name: string): string {
+  const to = joinPath(folderOf(path), name);
+  if (to === undefined || fileNameOf(to) !== name)
+    refuse('shape', `${JSON.stringify(name)} is not the name of a file.`, 'Give a name such as `halve.ts`.');
+  return to;
+}
