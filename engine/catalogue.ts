@@ -20,6 +20,7 @@ import replaceDeclaration from './operations/replace-declaration.ts';
 import codeFixes from './queries/code-fixes.ts';
 import diagnostics from './queries/diagnostics.ts';
 import find from './queries/find.ts';
+import findSymbol from './queries/find-symbol.ts';
 import importers from './queries/importers.ts';
 import mutants from './queries/mutants.ts';
 import outline from './queries/outline.ts';
@@ -56,6 +57,7 @@ export const queries: Record<string, Query> = byName([
   outline,
   read,
   find,
+  findSymbol,
   references,
   diagnostics,
   importers,

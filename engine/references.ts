@@ -46,9 +46,18 @@ function kindOf(node: ts.Node, isWrite: boolean): ReferenceKind {
   if (ts.isExportSpecifier(parent) || ts.isExportAssignment(parent)) return 'export';
   if (ts.isPartOfTypeNode(node) || ts.isTypeReferenceNode(parent) || ts.isExpressionWithTypeArguments(parent))
     return 'type';
+  if (ts.findAncestor(node, ts.isTypeQueryNode)) return 'type';
   const callee = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
-  if (ts.isCallOrNewExpression(callee.parent) && callee.parent.expression === callee) return 'call';
+  if (isCallee(callee)) return 'call';
   return isWrite ? 'write' : 'read';
+}
+
+/** Called, made with `new`, used as a tag, as a decorator or as a JSX element. */
+function isCallee(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isCallOrNewExpression(parent) || ts.isDecorator(parent)) return parent.expression === node;
+  if (ts.isTaggedTemplateExpression(parent)) return parent.tag === node;
+  return ts.isJsxOpeningLikeElement(parent) && parent.tagName === node;
 }
 
 /** The deepest node that covers an offset. */

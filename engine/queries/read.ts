@@ -1,48 +1,83 @@
-/** The text of a declaration or a file. */
+/** The text of a declaration or a file, or parts of it. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { declarationsOf } from '../declarations.ts';
+import { type Declaration, functionOf } from '../declarations.ts';
 import { attachedStart } from '../layout.ts';
-import { defineQuery } from '../query.ts';
-import { parseSelector, resolveTarget, selectorOf } from '../selector.ts';
-import { lineAndColumn } from '../text.ts';
+import { bodyOf, headOf, lineAt, listed, signatureOf } from '../listing.ts';
+import { defineQuery, pageOf } from '../query.ts';
+import { refuse } from '../refusal.ts';
+import { parseSelector, resolveTarget } from '../selector.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { dependenciesOf } from '../symbols.ts';
 
 const partMax = 20_000;
+const dependenciesMax = 200;
+const parts = ['signature', 'doc', 'body', 'dependencies'] as const;
 
 export default defineQuery({
   name: 'read',
   summary:
-    'Read a declaration with its comments, or a file. Long texts come in parts: ask again with `offset` = `next`.',
+    'Read a declaration with its comments, or a file. Long texts come in pieces: ask again with `offset` = `next`. With `parts` only these parts of a declaration: its signature, the comment above, its body, and the declarations that it uses with their selectors.',
   params: Type.Object(
     {
       target: Target,
+      parts: Type.Optional(
+        Type.Array(Type.Union(parts.map((part) => Type.Literal(part))), {
+          minItems: 1,
+          description: 'Only these parts of a declaration. Default: its whole text.',
+        }),
+      ),
       offset: Type.Optional(
-        Type.Integer({ minimum: 0, description: 'First character of the part; default 0.' }),
+        Type.Integer({ minimum: 0, description: 'First character of the text or body; default 0.' }),
       ),
     },
     { additionalProperties: false },
   ),
-  run: (snapshot, { target, offset = 0 }) => {
+  run: (snapshot, { target, parts: asked, offset = 0 }) => {
     const { path, name } = parseSelector(target);
     const text = snapshot.text(path);
-    const part = (whole: string) => {
-      const end = Math.min(whole.length, offset + partMax);
-      return {
-        text: whole.slice(offset, end),
-        total: whole.length,
-        truncated: end < whole.length,
-        ...(end < whole.length && { next: end }),
-      };
-    };
-    if (name === undefined) return { selector: path, line: 1, ...part(text) };
+    if (name === undefined) {
+      if (asked) refuse('shape', 'A file has no parts.', 'Leave `parts` out, or use the query `outline`.');
+      return { selector: path, line: 1, ...piece(text, offset) };
+    }
     const declaration = resolveTarget(snapshot, target);
     const start = attachedStart(text, declaration.whole);
-    const all = declarationsOf(path, snapshot.tree(path));
-    return {
-      selector: selectorOf(declaration, all, true),
-      kind: declaration.kind,
-      line: lineAndColumn(text, start).line,
-      ...part(text.slice(start, declaration.whole.end)),
-    };
+    const { selector, kind } = listed(snapshot, declaration);
+    const head = { selector, kind, line: lineAt(snapshot.tree(path), start) };
+    if (!asked) return { ...head, ...piece(text.slice(start, declaration.whole.end), offset) };
+    const given = asked.map((part) => [part, readPart(snapshot, declaration, part, offset)]);
+    return { ...head, ...Object.fromEntries(given) };
   },
 });
+
+function piece(whole: string, offset: number) {
+  const end = Math.min(whole.length, offset + partMax);
+  return {
+    text: whole.slice(offset, end),
+    total: whole.length,
+    truncated: end < whole.length,
+    ...(end < whole.length && { next: end }),
+  };
+}
+
+function readPart(
+  snapshot: Snapshot,
+  declaration: Declaration,
+  part: (typeof parts)[number],
+  offset: number,
+) {
+  const { path, whole, node } = declaration;
+  const text = snapshot.text(path);
+  if (part === 'signature') return headOf(whole);
+  if (part === 'doc') return text.slice(attachedStart(text, whole), whole.getStart()).trim();
+  if (part === 'body') {
+    const body = functionOf(declaration)?.body ?? (node as { initializer?: typeof node }).initializer;
+    const first = body ?? bodyOf(node);
+    // Members are read from the first one to the closing brace.
+    return piece(first ? text.slice(first.getStart(), body ? body.end : whole.end) : '', offset);
+  }
+  return pageOf(dependenciesOf(snapshot, declaration), dependenciesMax, 0, (used) => ({
+    ...listed(snapshot, used),
+    signature: signatureOf(used.whole),
+  }));
+}

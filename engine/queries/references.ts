@@ -1,33 +1,82 @@
 /** Where a declaration is used. */
 import { Type } from '@sinclair/typebox';
+import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { defineQuery, pageOf } from '../query.ts';
-import { enclosingSelector, referencesTo } from '../references.ts';
+import type { Declaration } from '../declarations.ts';
+import { type Listed, lineText, listed, ownerAt } from '../listing.ts';
+import { defineQuery, pageOf, pageParams } from '../query.ts';
+import { type Reference, referencesTo, tokenAt } from '../references.ts';
 import { resolveTarget } from '../selector.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+const kinds = ['read', 'write', 'call', 'type', 'import', 'export', 'declaration'] as const;
+
+interface Group extends Listed {
+  path: string;
+  /** Every place inside of it, in source order. */
+  places: { line: number; column: number; kind: (typeof kinds)[number]; text: string }[];
+}
 
 export default defineQuery({
   name: 'references',
   summary:
-    'List the places that use a declaration: the declaration around each, its line, and whether it reads, writes, calls, imports or exports.',
+    'List what uses a declaration, grouped by the declaration around each place (or the file, at the top level), with lines and whether each place reads, writes, calls, imports or exports it, names it in a type, or declares it too (an overload, an override). `places` counts all places.',
   params: Type.Object(
     {
       target: Target,
-      limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 5000, description: 'At most so many items; default 100.' }),
+      kinds: Type.Optional(
+        Type.Array(Type.Union(kinds.map((kind) => Type.Literal(kind))), { description: 'Only these kinds.' }),
       ),
+      ...pageParams(100),
     },
     { additionalProperties: false },
   ),
-  run: (snapshot, { target, limit = 100 }) =>
-    pageOf(
-      referencesTo(snapshot, resolveTarget(snapshot, target)).map(({ path, start, line, column, kind }) => ({
-        path,
-        line,
-        column,
-        kind,
-        in: enclosingSelector(snapshot, path, start),
-        text: snapshot.text(path).split('\n')[line - 1]?.trim() ?? '',
-      })),
-      limit,
-    ),
+  run: (snapshot, { target, kinds: asked, limit = 100, offset }) => {
+    const places = referencesTo(snapshot, resolveTarget(snapshot, target))
+      .map(
+        (reference): Place => ({
+          ...reference,
+          kind: isDeclared(snapshot, reference) ? 'declaration' : reference.kind,
+        }),
+      )
+      .filter(({ kind }) => !asked || asked.includes(kind))
+      .sort((a, b) => (a.path === b.path ? a.start - b.start : a.path < b.path ? -1 : 1));
+    const groups = Map.groupBy(places, ({ path, start }) => ownerAt(snapshot, path, start) ?? path);
+    return {
+      ...pageOf([...groups], limit, offset, ([owner, inside]) => toGroup(snapshot, owner, inside)),
+      places: places.length,
+    };
+  },
 });
+
+type Place = Omit<Reference, 'kind'> & { kind: (typeof kinds)[number] };
+
+function toGroup(snapshot: Snapshot, owner: Declaration | string, places: Place[]): Group {
+  const path = typeof owner === 'string' ? owner : owner.path;
+  const own = typeof owner === 'string' ? { selector: path, kind: 'file', line: 1 } : listed(snapshot, owner);
+  const tree = snapshot.tree(path);
+  return {
+    ...own,
+    path,
+    places: places.map(({ line, column, kind }) => ({ line, column, kind, text: lineText(tree, line) })),
+  };
+}
+
+/** Overloads, merged declarations and overriding members declare it once more. */
+function isDeclared(snapshot: Snapshot, { path, start }: Reference): boolean {
+  const token = tokenAt(snapshot.tree(path), start);
+  const parent = token?.parent;
+  if (!parent || (parent as ts.NamedDeclaration).name !== token) return false;
+  return (
+    ts.isFunctionDeclaration(parent) ||
+    ts.isClassDeclaration(parent) ||
+    ts.isInterfaceDeclaration(parent) ||
+    ts.isEnumDeclaration(parent) ||
+    ts.isModuleDeclaration(parent) ||
+    ts.isTypeAliasDeclaration(parent) ||
+    ts.isClassElement(parent) ||
+    ts.isTypeElement(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isEnumMember(parent)
+  );
+}

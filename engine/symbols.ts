@@ -1,0 +1,76 @@
+/** From names in the code to the declarations that they mean, by the type checker. */
+import { ts } from 'ts-morph';
+import type { Declaration } from './declarations.ts';
+import { declarationOfNode } from './listing.ts';
+import { refuse } from './refusal.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface Checked {
+  checker: ts.TypeChecker;
+  /** The tree that the checker knows: its nodes have symbols and types. */
+  tree: ts.SourceFile;
+}
+
+/** The checker, and a file in its program. @throws RefusalError `unsupported` when the file is not in the program */
+export function checkedFile(snapshot: Snapshot, path: string): Checked {
+  const program = snapshot.service().getProgram();
+  const tree = program?.getSourceFile(snapshot.absolute(path));
+  if (program && tree) return { checker: program.getTypeChecker(), tree };
+  return refuse(
+    'unsupported',
+    `${path} is not part of the program that the compiler checks.`,
+    'Add it to `include` in tsconfig.json.',
+  );
+}
+
+/** The node of the checker's tree that stands for a node of the workspace's tree. */
+export function twinOf(tree: ts.SourceFile, node: ts.Node): ts.Node | undefined {
+  const start = node.getStart();
+  const visit = (each: ts.Node): ts.Node | undefined => {
+    if (each.getStart(tree) > start || each.end < node.end) return undefined;
+    if (each.kind === node.kind && each.getStart(tree) === start && each.end === node.end) return each;
+    return ts.forEachChild(each, visit);
+  };
+  return ts.isSourceFile(node) ? tree : visit(tree);
+}
+
+/** The symbol that a name means, behind imports and re-exports. */
+export function symbolAt(checker: ts.TypeChecker, name: ts.Node): ts.Symbol | undefined {
+  const symbol =
+    name.parent && ts.isShorthandPropertyAssignment(name.parent)
+      ? checker.getShorthandAssignmentValueSymbol(name.parent)
+      : checker.getSymbolAtLocation(name);
+  if (!symbol) return undefined;
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** The declarations of a symbol in this workspace; of overloads the implementation. */
+export function declarationsOfSymbol(snapshot: Snapshot, symbol: ts.Symbol): Declaration[] {
+  const nodes = symbol.declarations ?? [];
+  const implementation = nodes.find((node) => (node as Partial<ts.FunctionLikeDeclaration>).body);
+  const chosen = implementation && nodes.every(ts.isFunctionLike) ? [implementation] : nodes;
+  const found = chosen.map((node) => declarationOfNode(snapshot, node));
+  return [...new Set(found.filter((each) => each !== undefined))];
+}
+
+/** What the code of a declaration uses outside of itself, in source order; parameters and locals are its own. */
+export function dependenciesOf(snapshot: Snapshot, { path, whole }: Declaration): Declaration[] {
+  const { checker, tree } = checkedFile(snapshot, path);
+  const root = twinOf(tree, whole);
+  const found = new Set<Declaration>();
+  const visit = (node: ts.Node) => {
+    if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) {
+      const symbol = symbolAt(checker, node);
+      for (const declaration of symbol ? declarationsOfSymbol(snapshot, symbol) : []) {
+        const isInside =
+          declaration.path === path &&
+          declaration.whole.getStart() >= whole.getStart() &&
+          declaration.whole.end <= whole.end;
+        if (!isInside) found.add(declaration);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (root) visit(root);
+  return [...found];
+}
