@@ -12,8 +12,11 @@ import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { positionMap, type Splice } from './splices.ts';
 
-/** @throws RefusalError `capture` that names the place and both meanings */
-export function checkBindings(before: Snapshot, applied: Applied): void {
+/**
+ * @param isOwnCode whether the caller wrote the new code: a name in it may mean something else than the one it replaced
+ * @throws RefusalError `capture` that names the place and both meanings
+ */
+export function checkBindings(before: Snapshot, applied: Applied, isOwnCode = false): void {
   const names = namesIn(before, applied);
   // Making a program takes seconds in a large project: first see by syntax whether any other identifier has such a name.
   const concerned = [...applied.splices].filter(
@@ -32,7 +35,7 @@ export function checkBindings(before: Snapshot, applied: Applied): void {
     const nodesAfter = identifiersByStart(treeAfter, undefined);
     const follow = follower(splices);
     for (const [start, node] of identifiersByStart(treeBefore, names)) {
-      const twin = follow(start, (range) => lastIn(nodesAfter, range));
+      const twin = follow(start, (range) => (isOwnCode ? undefined : lastIn(nodesAfter, range)));
       const twinNode = twin === undefined ? undefined : nodesAfter.get(twin);
       if (!twinNode || isNameOfSpecifier(twinNode)) continue;
       compare(old.checker, now.checker, node, twinNode, places, path);

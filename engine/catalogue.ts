@@ -17,6 +17,7 @@ import renameFile from './operations/rename-file.ts';
 import renameSymbol from './operations/rename-symbol.ts';
 import replaceBody from './operations/replace-body.ts';
 import replaceDeclaration from './operations/replace-declaration.ts';
+import replaceExpression from './operations/replace-expression.ts';
 import codeFixes from './queries/code-fixes.ts';
 import diagnostics from './queries/diagnostics.ts';
 import find from './queries/find.ts';
@@ -50,6 +51,7 @@ export const operations: Record<string, Operation> = byName([
   createFile,
   deleteFile,
   editText,
+  replaceExpression,
   applyCodeFix,
 ]);
 

@@ -41,6 +41,8 @@ export interface Operation<Params extends TObject = TObject, Found = unknown> {
   carriesCode?: true;
   /** Text that is copied and stays where it is: its names are compared like those of removed text. Only with `carriesCode`. */
   copied?(found: Found, params: Static<Params>): Region[];
+  /** Set by operations that put in code of the caller: a name in it may mean something else than the one it replaced. */
+  writesCode?: true;
   /** What the caller should know about the edit: a repair, a warning. Goes into the notes of the change. */
   notes?(found: Found, params: Static<Params>): string[];
   /** A call that undoes it on later code, where one exists. Undo by bytes always works. */

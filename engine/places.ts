@@ -177,6 +177,8 @@ function isNameOf(node: ts.Identifier): boolean {
   if (ts.isShorthandPropertyAssignment(parent)) return true;
   if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
   if (ts.isBindingElement(parent)) return parent.propertyName === node || parent.name === node;
+  if (ts.isExpressionWithTypeArguments(parent))
+    return !ts.isHeritageClause(parent.parent) || parent.parent.token !== ts.SyntaxKind.ExtendsKeyword;
   if (ts.isTypeNode(parent) || ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) return true;
   return (parent as ts.NamedDeclaration).name === node;
 }

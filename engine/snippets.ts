@@ -72,6 +72,25 @@ export function parseSnippet(
   );
 }
 
+/**
+ * Parses a snippet as one expression; `...items` counts as one.
+ * @throws RefusalError `syntax` with line and column, `shape` when it is not one expression
+ */
+export function parseExpression(text: string, path: string): ts.Expression {
+  const [open, close] = text.trimStart().startsWith('...') ? ['[', ']'] : ['(', ')'];
+  const [statement, second] = parseSnippet(`${open}${text}\n${close};`, 'body', path);
+  const whole = statement && ts.isExpressionStatement(statement) ? statement.expression : undefined;
+  const only =
+    whole && ts.isArrayLiteralExpression(whole) && whole.elements.length === 1
+      ? whole.elements[0]
+      : whole && ts.isParenthesizedExpression(whole)
+        ? whole.expression
+        : undefined;
+  return only && !second
+    ? only
+    : refuse('shape', 'The code is not one expression.', 'Send one expression, without a semicolon.');
+}
+
 function contentsOf(wrapper: ts.Statement): readonly ts.Node[] | undefined {
   if (ts.isFunctionDeclaration(wrapper)) return wrapper.body?.statements;
   if (ts.isClassDeclaration(wrapper) || ts.isInterfaceDeclaration(wrapper) || ts.isEnumDeclaration(wrapper))
