@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { type Edit, splice } from './edits.ts';
 import { attachedStart, removalRange } from './layout.ts';
 import { resolveModule } from './module-graph.ts';
+import { removalsOf } from './removals.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Style } from './text.ts';
 
@@ -99,36 +100,63 @@ export function intoBraces(
 const behindComment = (text: string, end: number) =>
   ts.getTrailingCommentRanges(text, end)?.at(-1)?.end ?? end;
 
-/** A name that a statement binds or exports: an element of its braces, its default name or its namespace. */
-export type ListedNode = ts.ImportSpecifier | ts.ExportSpecifier | ts.NamespaceImport | ts.Identifier;
+type ListStatement = ts.ImportDeclaration | ts.ExportDeclaration;
 
-/** Takes names out of an import or export statement; the statement goes with its last name. */
+/**
+ * Takes names out of the import and export statements of a file: elements of braces, default names, namespaces. A statement
+ * goes with its last name.
+ * @param nodes statements and members that are deleted in the same step
+ */
 export function withoutNames(
   path: string,
   text: string,
-  statement: ts.ImportDeclaration | ts.ExportDeclaration,
+  names: readonly ts.Node[],
+  nodes: readonly ts.Node[] = [],
+): Edit[] {
+  const statementOf = (node: ts.Node) =>
+    ts.findAncestor(
+      node,
+      (each): each is ListStatement => ts.isImportDeclaration(each) || ts.isExportDeclaration(each),
+    );
+  const gone = new Set(names);
+  const whole: ts.Node[] = [];
+  const edits = [...new Set(names.map(statementOf))].flatMap((statement): Edit[] => {
+    if (statement && namesOf(statement).some((name) => !gone.has(name)))
+      return fromStatement(path, text, statement, gone);
+    if (statement) whole.push(statement);
+    return [];
+  });
+  const ranges = removalsOf(text, [...nodes, ...whole]);
+  return [...ranges.map(({ start, end }) => splice(path, start, end, '')), ...edits];
+}
+
+/** What an import or export statement binds or exports. */
+export function namesOf(statement: ListStatement): ts.Node[] {
+  const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined;
+  const bindings = ts.isImportDeclaration(statement) ? clause?.namedBindings : statement.exportClause;
+  const inBraces = bindings && (ts.isNamedImports(bindings) || ts.isNamedExports(bindings));
+  return [
+    ...(clause?.name ? [clause.name] : []),
+    ...(inBraces ? bindings.elements : bindings ? [bindings] : []),
+  ];
+}
+
+function fromStatement(
+  path: string,
+  text: string,
+  statement: ListStatement,
   gone: ReadonlySet<ts.Node>,
 ): Edit[] {
   const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined;
   const bindings = ts.isImportDeclaration(statement) ? clause?.namedBindings : statement.exportClause;
-  const elements: readonly ts.Node[] =
-    bindings && (ts.isNamedImports(bindings) || ts.isNamedExports(bindings)) ? bindings.elements : [];
-  const kept = elements.filter((element) => !gone.has(element));
-  const keepsBindings = bindings !== undefined && !gone.has(bindings) && kept.length > 0;
-  const keepsNamespace = bindings !== undefined && ts.isNamespaceImport(bindings) && !gone.has(bindings);
-  const keepsDefault = clause?.name !== undefined && !gone.has(clause.name);
-  if (!keepsBindings && !keepsNamespace && !keepsDefault) {
-    const { start, end } = removalRange(text, statement);
-    return [splice(path, start, end, '')];
-  }
-  if (clause?.name && bindings && !keepsDefault)
-    return [
-      splice(path, clause.name.getStart(), bindings.getStart(), ''),
-      ...withoutElements(path, text, elements, gone),
-    ];
-  if (clause?.name && bindings && !keepsBindings && !keepsNamespace)
+  const rest = namesOf(statement).filter((name) => name !== clause?.name);
+  if (clause?.name && bindings && rest.every((name) => gone.has(name)))
     return [splice(path, clause.name.end, bindings.end, '')];
-  return withoutElements(path, text, elements, gone);
+  const isFirst = clause?.name && bindings && gone.has(clause.name);
+  return [
+    ...(isFirst ? [splice(path, clause.name.getStart(), bindings.getStart(), '')] : []),
+    ...withoutElements(path, text, rest, gone),
+  ];
 }
 
 /** Takes elements out of a list with commas, of which some stay. */
@@ -209,4 +237,14 @@ function headerEnd(text: string): number {
     text.slice(start),
   );
   return start + (header?.[0].length ?? 0);
+}
+
+/** Names of imports that a file uses without naming them: what makes its JSX. */
+export function implicitImports({ project }: Snapshot, tree: ts.SourceFile): Set<string> {
+  const { jsx, jsxFactory, jsxFragmentFactory, reactNamespace } = project.options;
+  const automatic = jsx === ts.JsxEmit.ReactJSX || jsx === ts.JsxEmit.ReactJSXDev;
+  if (tree.languageVariant !== ts.LanguageVariant.JSX || automatic) return new Set();
+  const pragmas = [...tree.text.matchAll(/@jsx(?:Frag)?\s+([\w$]+)/g)].map(([, name]) => name ?? '');
+  const factories = [jsxFactory ?? 'React', jsxFragmentFactory, reactNamespace];
+  return new Set([...pragmas, ...factories.flatMap((name) => name?.split('.')[0] ?? [])]);
 }

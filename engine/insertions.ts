@@ -4,7 +4,15 @@ import type { Declaration } from './declarations.ts';
 import { type Edit, splice } from './edits.ts';
 import { attachedStart, fitSnippet } from './layout.ts';
 import { refuse } from './refusal.ts';
-import { type Context, contextOf, declaredNames, listOf, parseSnippet, separatorIn } from './snippets.ts';
+import {
+  type Context,
+  contextOf,
+  declaredNames,
+  listOf,
+  membersOf,
+  parseSnippet,
+  separatorIn,
+} from './snippets.ts';
 import { indentAt, type Style, styleOf } from './text.ts';
 
 export type Position = 'before' | 'after' | 'first' | 'last';
@@ -57,12 +65,6 @@ export function containerIn(node: ts.Node): ts.Node | undefined {
   if (initializer) return containerIn(initializer);
   if (body) return ts.isBlock(body) ? body : containerIn(body);
   return type && ts.isTypeLiteralNode(type) ? type : undefined;
-}
-
-/** What stands in a list, in source order. */
-export function membersOf(list: ts.Node): readonly ts.Node[] {
-  const holder = list as Partial<Record<'statements' | 'members' | 'properties', ts.NodeArray<ts.Node>>>;
-  return holder.statements ?? holder.members ?? holder.properties ?? [];
 }
 
 /**

@@ -32,11 +32,12 @@ const isLicence = (comment: string, position: number) =>
  * The range to delete with a statement or member: comments above, separator and comment behind, its line ends, and one of
  * the blank lines around it.
  * @param separator what stands behind a member of a list: a comma
+ * @param last the last of several neighbours that go together
  */
-export function removalRange(text: string, node: ts.Node, separator = ''): Range {
+export function removalRange(text: string, node: ts.Node, separator = '', last = node): Range {
   const start = attachedStart(text, node);
-  const behind = separator && new RegExp(`^\\s*${separator}`).exec(text.slice(node.end));
-  const separated = node.end + (behind ? behind[0].length : 0);
+  const behind = separator && new RegExp(`^\\s*${separator}`).exec(text.slice(last.end));
+  const separated = last.end + (behind ? behind[0].length : 0);
   const end = ts.getTrailingCommentRanges(text, separated)?.at(-1)?.end ?? separated;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const restOfLine = /^[^\S\n]*(?:\r?\n|$)/.exec(text.slice(end));

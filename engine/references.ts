@@ -16,7 +16,10 @@ export interface Reference {
 }
 
 /** References to a declaration in all files of the project, the declaration itself left out. */
-export function referencesTo(snapshot: Snapshot, declaration: Declaration): Reference[] {
+export function referencesTo(
+  snapshot: Snapshot,
+  declaration: Pick<Declaration, 'path' | 'node' | 'nameNode'>,
+): Reference[] {
   const anchor = declaration.nameNode ?? declaration.node;
   const groups =
     snapshot.service().findReferences(snapshot.absolute(declaration.path), anchor.getStart()) ?? [];

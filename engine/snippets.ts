@@ -111,6 +111,12 @@ export function declaredNames(node: ts.Node): string[] {
   return name ? [name.getText()] : [];
 }
 
+/** What stands in a list, in source order. */
+export function membersOf(list: ts.Node): readonly ts.Node[] {
+  const holder = list as Partial<Record<'statements' | 'members' | 'properties', ts.NodeArray<ts.Node>>>;
+  return holder.statements ?? holder.members ?? holder.properties ?? [];
+}
+
 /** The node whose list holds a declaration: a file, a block, a class, an object literal. */
 export const listOf = (declaration: Declaration): ts.Node => declaration.whole.parent;
 

@@ -162,7 +162,7 @@ function describe(snapshot: Snapshot, path: string, offset: number): Pick<Unused
 }
 
 /** Whether evaluating an expression may do more than give a value. Functions are only made, not called. */
-function doesSomething(node: ts.Node): boolean {
+export function doesSomething(node: ts.Node): boolean {
   if (ts.isFunctionLike(node) || ts.isTypeNode(node)) return false;
   const acts =
     ts.isCallExpression(node) ||

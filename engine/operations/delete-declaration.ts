@@ -2,68 +2,101 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import type { Declaration } from '../declarations.ts';
-import { splice } from '../edits.ts';
-import { type Range, removalRange } from '../layout.ts';
+import { cascadeOf } from '../cascade.ts';
+import { type Declaration, declarationsOf, isTopLevel } from '../declarations.ts';
+import { exportSpecifiersOf } from '../exports.ts';
+import { withoutNames } from '../import-lists.ts';
 import { defineOperation } from '../operation.ts';
-import { referencesTo } from '../references.ts';
-import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
-import { contextOf, listOf, separatorIn } from '../snippets.ts';
+import { refuseUsed, usesOutside } from '../removals.ts';
+import { parseSelector, resolveTarget } from '../selector.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { doesSomething } from '../unused.ts';
 
 export default defineOperation({
   name: 'delete-declaration',
   summary:
-    'Delete a declaration or member with its comments. Refuses, with the places, when anything still refers to it.',
-  params: Type.Object({ target: Target }, { additionalProperties: false }),
+    'Delete a declaration or member with its comments, a function with its overloads. With `cascade` also the imports and private declarations of the file that only it used. Refuses, with the places, when anything still refers to it.',
+  params: Type.Object(
+    {
+      target: Target,
+      cascade: Type.Optional(
+        Type.Boolean({
+          description:
+            'Delete what nothing else uses too: imports, declarations that are not exported, private members, and its own entry in an export list.',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   example: {
     before: {
       'a.ts':
-        'export const one = 1;\n\n// No longer needed.\nfunction unused() {\n  return 2;\n}\n\nexport const three = 3;\n',
+        "import { join, sep } from './paths.ts';\n\nconst limit = 2;\n\n// No longer needed.\nfunction unused(name: string) {\n  return join(name, limit);\n}\n\nexport const three = sep;\n",
+      'paths.ts': "export const sep = '/';\nexport const join = (a: string, n: number) => a.repeat(n);\n",
     },
-    params: { target: 'a.ts#unused' },
-    after: { 'a.ts': 'export const one = 1;\n\nexport const three = 3;\n' },
+    params: { target: 'a.ts#unused', cascade: true },
+    after: { 'a.ts': "import { sep } from './paths.ts';\n\nexport const three = sep;\n" },
   },
-  find: (snapshot, { target }) => {
+  find: (snapshot, { target, cascade }) => {
     const declaration = resolveTarget(snapshot, target);
-    const outside = referencesTo(snapshot, declaration).filter(({ path, start }) => {
-      const { whole } = declaration;
-      return path !== declaration.path || start < whole.getStart() || start >= whole.end;
-    });
-    if (outside.length) {
-      refuse(
-        'referenced',
-        `${target} is used at ${outside.length} place${outside.length > 1 ? 's' : ''}.`,
-        'Change or delete those first.',
-        {
-          candidates: outside.slice(0, 20).map(({ path, line }) => `${path}:${line}`),
-        },
-      );
-    }
-    return { declaration, range: rangeOf(declaration, snapshot.text(declaration.path)) };
+    const { path } = declaration;
+    const text = snapshot.text(path);
+    const gone = groupOf(snapshot, declaration, parseSelector(target).nth);
+    const own =
+      cascade && isTopLevel(declaration) ? exportSpecifiersOf(snapshot.tree(path), declaration.name) : [];
+    if (!isOneOverload(snapshot, declaration, gone))
+      refuseUsed(target, usesOutside(snapshot, declaration, [...gone, ...own]));
+    const more = cascade ? cascadeOf(snapshot, path, gone) : { declarations: [], imports: [], kept: [] };
+    const nodes = [...gone, ...more.declarations.map(({ whole }) => whole)];
+    const outermost = nodes.filter((node) => !nodes.some((other) => contains(other, node)));
+    return { declaration, nodes: outermost, text, own, more };
   },
-  edit: ({ declaration, range }) => [splice(declaration.path, range.start, range.end, '')],
+  edit: ({ declaration: { path }, nodes, text, own, more }) =>
+    withoutNames(path, text, [...own, ...more.imports], nodes),
+  notes: ({ declaration, own, more }) => {
+    const value = (declaration.node as ts.HasInitializer).initializer;
+    const went = [
+      ...more.declarations.map(({ name }) => name),
+      ...more.imports.map((node) => `the import of ${node.getText()}`),
+      ...own.map((specifier) => `the export of ${specifier.getText()}`),
+    ];
+    return [
+      ...(went.length ? [`Only ${declaration.name} used these, they went with it: ${went.join(', ')}.`] : []),
+      ...(more.kept.length
+        ? [`Kept, though nothing uses it any more, since making it does something: ${more.kept.join(', ')}.`]
+        : []),
+      ...(value && doesSomething(value)
+        ? [
+            `The initializer of ${declaration.name} did something that is not done any more: ${value.getText()}`,
+          ]
+        : []),
+    ];
+  },
 });
 
-function rangeOf(declaration: Declaration, text: string): Range {
-  const { whole } = declaration;
-  if (ts.isVariableDeclaration(whole) && ts.isVariableDeclarationList(whole.parent))
-    return inList(whole, whole.parent.declarations, text);
-  const context = contextOf(listOf(declaration));
-  if (!context)
-    refuse(
-      'unsupported',
-      `A ${declaration.kind} cannot be deleted alone.`,
-      'Delete or replace the declaration around it.',
-    );
-  return removalRange(text, whole, separatorIn(context));
+const contains = (outer: ts.Node, inner: ts.Node) =>
+  outer !== inner && outer.pos <= inner.pos && inner.end <= outer.end;
+
+/** A function goes with its overloads, unless one of them was named. */
+function groupOf(snapshot: Snapshot, declaration: Declaration, nth: number | undefined): ts.Node[] {
+  if (nth !== undefined) return [declaration.whole];
+  const isOverload = (node: ts.Node) =>
+    ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isConstructorDeclaration(node);
+  if (!isOverload(declaration.node)) return [declaration.whole];
+  return declarationsOf(declaration.path, snapshot.tree(declaration.path))
+    .filter(
+      ({ name, node, whole }) =>
+        name === declaration.name && isOverload(node) && whole.parent === declaration.whole.parent,
+    )
+    .map(({ whole }) => whole);
 }
 
-/** One declarator of several: with the comma behind it, or before it when it is the last. */
-function inList(node: ts.Node, nodes: readonly ts.Node[], text: string): Range {
-  const next = nodes[nodes.indexOf(node) + 1];
-  if (next) return { start: node.getStart(), end: next.getStart() };
-  const previous = nodes[nodes.indexOf(node) - 1];
-  if (previous) return { start: previous.end, end: node.end };
-  return removalRange(text, node);
+/** The callers of an overload may go on with the others; the type checker sees whether they do. */
+function isOneOverload(snapshot: Snapshot, declaration: Declaration, gone: readonly ts.Node[]): boolean {
+  const { node, path, name, whole } = declaration;
+  const bare = ts.isFunctionLike(node) && (node as ts.FunctionLikeDeclaration).body === undefined;
+  const others = declarationsOf(path, snapshot.tree(path)).filter(
+    (each) => each.name === name && each.whole.parent === whole.parent && !gone.includes(each.whole),
+  );
+  return bare && gone.length === 1 && others.length > 0;
 }

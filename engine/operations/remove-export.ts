@@ -49,12 +49,7 @@ export default defineOperation({
       const gap = /^\s*/.exec(text.slice(word.end))?.[0].length ?? 0;
       return splice(path, word.getStart(), word.end + gap, '');
     });
-    return [
-      ...removed,
-      ...specifiers.flatMap((specifier) =>
-        withoutNames(path, text, specifier.parent.parent, new Set([specifier])),
-      ),
-    ];
+    return [...removed, ...withoutNames(path, text, specifiers)];
   },
   inverse: ({ target }) => ({
     operation: 'add-export',
