@@ -3,6 +3,7 @@ import type { Operation } from './operation.ts';
 import addExport from './operations/add-export.ts';
 import addImport from './operations/add-import.ts';
 import applyCodeFix from './operations/apply-code-fix.ts';
+import changeSignature from './operations/change-signature.ts';
 import createFile from './operations/create-file.ts';
 import deleteDeclaration from './operations/delete-declaration.ts';
 import deleteFile from './operations/delete-file.ts';
@@ -53,6 +54,7 @@ export const operations: Record<string, Operation> = byName([
   editText,
   replaceExpression,
   applyCodeFix,
+  changeSignature,
 ]);
 
 export const queries: Record<string, Query> = byName([

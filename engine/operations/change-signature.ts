@@ -1,0 +1,84 @@
+/** Changes the parameters of a function, with everything that declares or calls it. */
+import { Type } from '@sinclair/typebox';
+import { Target } from '../../contracts/edit.ts';
+import { callRewrites } from '../call-arguments.ts';
+import type { Edit } from '../edits.ts';
+import { parseType } from '../free-names.ts';
+import { defineOperation } from '../operation.ts';
+import { movesArguments, ParameterChange, parametersOf, readChanges } from '../parameter-changes.ts';
+import { memberRewrites } from '../parameter-lists.ts';
+import { enclosingSelector } from '../references.ts';
+import { refuse } from '../refusal.ts';
+import { editsOf } from '../rewrites.ts';
+import { resolveTarget } from '../selector.ts';
+import { signatureFamily } from '../signature-family.ts';
+
+export default defineOperation({
+  name: 'change-signature',
+  summary:
+    'Change the parameters or the return type of a function, method, constructor (name the class) or interface method, with its overloads, overrides, implementations and all calls. `parameters` is the whole new list in order: what is left out is removed. Refuses, with the places, what calls cannot follow: spread arguments, .call/.apply/.bind, use as a value, arguments with side effects that would be dropped or reordered.',
+  params: Type.Object(
+    {
+      target: Target,
+      parameters: Type.Optional(
+        Type.Array(ParameterChange, {
+          maxItems: 100,
+          description: 'The new list, in order; left out: the parameters stay.',
+        }),
+      ),
+      returns: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 10_000, description: 'The new return type.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  example: {
+    before: {
+      'length.ts':
+        'export function format(n: number, digits: number): string {\n  return n.toFixed(digits);\n}\n',
+      'report.ts': "import { format } from './length.ts';\n\nexport const width = format(2.54, 1);\n",
+    },
+    params: {
+      target: 'length.ts#format',
+      parameters: [
+        { keep: 'digits' },
+        { keep: 'n', name: 'length' },
+        { add: 'unit', type: 'string', value: "'cm'" },
+      ],
+    },
+    after: {
+      'length.ts':
+        'export function format(digits: number, length: number, unit: string): string {\n  return length.toFixed(digits);\n}\n',
+      'report.ts': "import { format } from './length.ts';\n\nexport const width = format(1, 2.54, 'cm');\n",
+    },
+  },
+  find: (snapshot, { target, parameters, returns }) => {
+    if (returns !== undefined) parseType(returns);
+    const family = signatureFamily(snapshot, resolveTarget(snapshot, target));
+    const old = parametersOf(family.main.node);
+    const keepAll = old.map((_, index) => ({ keep: String(index + 1) }));
+    const list = readChanges(family.main.node, parameters ?? keepAll);
+    const moves = movesArguments(old, list);
+    if (moves && family.values.length)
+      refuse(
+        'unsupported',
+        `${target} is used where its calls cannot be seen: ${[...new Set(family.values.map(({ why }) => why))].join('; ')}.`,
+        'Wrap it there in a function that calls it, such as `(n) => half(n)`, and call again.',
+        { candidates: family.values.slice(0, 20).map(({ place, why }) => `${place} ${why}`) },
+      );
+    const around = ({ path, node }: { path: string; node: { getStart(): number } }) =>
+      enclosingSelector(snapshot, path, node.getStart());
+    const rewrites = [
+      ...memberRewrites(snapshot, family, list, returns),
+      ...(moves ? callRewrites(family, list, around) : []),
+    ];
+    return [...Map.groupBy(rewrites, ({ path }) => path)].flatMap(([path, own]): Edit[] =>
+      editsOf(
+        path,
+        snapshot.text(path),
+        own.map(({ rewrite }) => rewrite),
+      ),
+    );
+  },
+  edit: (edits) => edits,
+});

@@ -1,0 +1,193 @@
+/** Everything that shares the parameters of one function: overloads, overrides, implementations, and all calls. */
+import { ts } from 'ts-morph';
+import type { Declaration } from './declarations.ts';
+import { type SignatureNode, signaturesOf, useOf } from './function-uses.ts';
+import { tokenAt } from './references.ts';
+import { refuse } from './refusal.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Something in a file of the workspace, in the tree of the language service. */
+export interface Placed<Node extends ts.Node> {
+  path: string;
+  node: Node;
+  /** `path:line` */
+  place: string;
+}
+
+export interface SignatureFamily {
+  checker: ts.TypeChecker;
+  /** What the target itself is: its implementation, when it has overloads. */
+  main: Placed<SignatureNode>;
+  members: Placed<SignatureNode>[];
+  calls: Placed<ts.CallExpression | ts.NewExpression>[];
+  /** Uses that no edit of calls can follow, and why. */
+  values: { place: string; why: string }[];
+}
+
+/**
+ * Collects the family of a function, method, signature or class (its constructor).
+ * @throws RefusalError `shape` when the target has no parameters, `read-only` when the family reaches outside the workspace
+ */
+export function signatureFamily(snapshot: Snapshot, target: Declaration): SignatureFamily {
+  const program = snapshot.service().getProgram();
+  if (!program) refuse('unsupported', 'The project has no program.', 'Check its tsconfig.json.');
+  const search = makeSearch(snapshot, program);
+  const node = search.twin(target);
+  const ofClass = ts.isClassLike(node) || ts.isConstructorDeclaration(node);
+  const main = ofClass ? constructorsOf(node).at(-1) : signaturesOf(node).at(-1);
+  if (!main)
+    refuse(
+      'shape',
+      ofClass
+        ? `${target.path}#${target.name} has no constructor of its own.`
+        : `${target.path}#${target.name} is no function that writes out its parameters.`,
+      ofClass
+        ? 'Add a constructor first (add-member).'
+        : 'Name a function, a method, a method of an interface, a constructor, or a variable that holds a function.',
+    );
+  if (ofClass)
+    search.followClass(ts.isConstructorDeclaration(node) ? node.parent : (node as ts.ClassLikeDeclaration));
+  else {
+    for (const each of signaturesOf(node)) search.addMember(target.path, each);
+    search.follow(target.path, target.nameNode?.getStart() ?? node.getStart(), false);
+  }
+  const { members, calls, values } = search;
+  return {
+    checker: program.getTypeChecker(),
+    main: placed(target.path, main),
+    members: [...members.values()],
+    calls: [...calls.values()],
+    values,
+  };
+}
+
+const constructorsOf = (node: ts.Node): ts.ConstructorDeclaration[] =>
+  (ts.isConstructorDeclaration(node) ? node.parent : (node as ts.ClassLikeDeclaration)).members.filter(
+    ts.isConstructorDeclaration,
+  );
+
+function placed<Node extends ts.Node>(path: string, node: Node): Placed<Node> {
+  const { line } = node.getSourceFile().getLineAndCharacterOfPosition(node.getStart());
+  return { path, node, place: `${path}:${line + 1}` };
+}
+
+function makeSearch(snapshot: Snapshot, program: ts.Program) {
+  const members = new Map<ts.Node, Placed<SignatureNode>>();
+  const calls = new Map<ts.Node, Placed<ts.CallExpression | ts.NewExpression>>();
+  const values: { place: string; why: string }[] = [];
+  const seen = new Set<string>();
+  const search = {
+    members,
+    calls,
+    values,
+    /** The node of a declaration in the tree of the program. */
+    twin: ({ path, node }: Declaration): ts.Node => {
+      const tree = program.getSourceFile(snapshot.absolute(path));
+      if (!tree) refuse('unsupported', `${path} is no part of the project.`, 'Add it to tsconfig.json.');
+      return twinOf(tree, node);
+    },
+    addMember: (path: string, node: SignatureNode): void => {
+      if (members.has(node)) return;
+      members.set(node, placed(path, node));
+      // `const walk = function step(n) { step(n - 1) }`: it calls itself by its inner name.
+      if (ts.isFunctionExpression(node) && node.name) search.follow(path, node.name.getStart(), false);
+    },
+    follow: (path: string, offset: number, ofClass: boolean): void => {
+      const groups = snapshot.service().findReferences(snapshot.absolute(path), offset) ?? [];
+      for (const { fileName, textSpan } of groups.flatMap(({ references }) => references)) {
+        const own = snapshot.relative(fileName);
+        const tree = program.getSourceFile(fileName);
+        if (own === undefined || !tree) refuseOutside(fileName);
+        if (seen.has(`${own}:${textSpan.start}`)) continue;
+        seen.add(`${own}:${textSpan.start}`);
+        const node = tokenAt(tree, textSpan.start);
+        // A name in a comment has no node of its own.
+        if (node && isNameAt(node, textSpan.start)) search.take(own, node, ofClass);
+      }
+    },
+    take: (path: string, node: ts.Node, ofClass: boolean): void => {
+      const use = useOf(node, ofClass);
+      if (use.kind === 'member') {
+        for (const each of use.nodes) search.addMember(path, each);
+        // Its own references may reach relatives that the first does not know.
+        search.follow(path, node.getStart(), ofClass);
+      } else if (use.kind === 'call') calls.set(use.call, placed(path, use.call));
+      else if (use.kind === 'alias') search.follow(path, use.name.getStart(), ofClass);
+      else if (use.kind === 'derived') {
+        if (ofClass) search.followDerived(path, use.node);
+      } else if (use.kind === 'value') values.push({ place: placed(path, node).place, why: use.why });
+    },
+    followClass: (node: ts.ClassLikeDeclaration): void => {
+      const path = snapshot.relative(node.getSourceFile().fileName) ?? '';
+      for (const each of constructorsOf(node)) search.addMember(path, each);
+      followName(node, path, search);
+    },
+    followDerived: (path: string, node: ts.ClassLikeDeclaration): void => {
+      if (constructorsOf(node).length === 0) followName(node, path, search);
+      else for (const call of superCalls(node)) calls.set(call, placed(path, call));
+    },
+  };
+  return search;
+}
+
+function followName(
+  node: ts.ClassLikeDeclaration,
+  path: string,
+  search: ReturnType<typeof makeSearch>,
+): void {
+  if (ts.getDecorators(node)?.length)
+    search.values.push({ place: placed(path, node).place, why: 'the class has a decorator' });
+  for (const call of newThis(node))
+    search.values.push({ place: placed(path, call).place, why: 'made by new this' });
+  const name = node.name ?? (ts.isVariableDeclaration(node.parent) ? node.parent.name : undefined);
+  if (name) search.follow(path, name.getStart(), true);
+  else search.values.push({ place: placed(path, node).place, why: 'the class has no name' });
+}
+
+function superCalls(node: ts.Node): ts.CallExpression[] {
+  return collect(
+    node,
+    (each): each is ts.CallExpression =>
+      ts.isCallExpression(each) && each.expression.kind === ts.SyntaxKind.SuperKeyword,
+  );
+}
+
+function newThis(node: ts.Node): ts.NewExpression[] {
+  return collect(
+    node,
+    (each): each is ts.NewExpression =>
+      ts.isNewExpression(each) && each.expression.kind === ts.SyntaxKind.ThisKeyword,
+  );
+}
+
+/** Nodes in a class that belong to it and not to a class inside. */
+function collect<Node extends ts.Node>(root: ts.Node, wanted: (node: ts.Node) => node is Node): Node[] {
+  const found: Node[] = [];
+  const visit = (node: ts.Node): void => {
+    if (wanted(node)) found.push(node);
+    if (!ts.isClassLike(node)) ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(root, visit);
+  return found;
+}
+
+const isNameAt = (node: ts.Node, offset: number) =>
+  (ts.isMemberName(node) && node.getStart() === offset) ||
+  (ts.isStringLiteralLike(node) && node.getStart() + 1 === offset) ||
+  (ts.isNumericLiteral(node) && node.getStart() === offset);
+
+function twinOf(tree: ts.SourceFile, node: ts.Node): ts.Node {
+  const visit = (each: ts.Node): ts.Node | undefined => {
+    if (each.kind === node.kind && each.pos === node.pos && each.end === node.end) return each;
+    return each.pos <= node.pos && node.end <= each.end ? ts.forEachChild(each, visit) : undefined;
+  };
+  return visit(tree) ?? tree;
+}
+
+function refuseOutside(fileName: string): never {
+  refuse(
+    'read-only',
+    `The parameters are also declared in ${fileName}, outside the workspace.`,
+    'Wrap the function, or change what it implements first.',
+  );
+}
