@@ -12,6 +12,7 @@ import insertDeclaration from './operations/insert-declaration.ts';
 import moveDeclaration from './operations/move-declaration.ts';
 import moveDirectory from './operations/move-directory.ts';
 import moveFile from './operations/move-file.ts';
+import negateCondition from './operations/negate-condition.ts';
 import organizeImports from './operations/organize-imports.ts';
 import removeExport from './operations/remove-export.ts';
 import renameFile from './operations/rename-file.ts';
@@ -53,6 +54,7 @@ export const operations: Record<string, Operation> = byName([
   deleteFile,
   editText,
   replaceExpression,
+  negateCondition,
   applyCodeFix,
   changeSignature,
 ]);

@@ -1,0 +1,29 @@
+/** Types of nodes that come from a tree without types. */
+import { ts } from 'ts-morph';
+import type { Snapshot } from './snapshot.ts';
+
+export interface NodeType {
+  checker: ts.TypeChecker;
+  type: ts.Type;
+}
+
+/** The type of an expression or a type node of a file; undefined for a file outside of the program. */
+export function typeOfNode(snapshot: Snapshot, path: string, node: ts.Node): NodeType | undefined {
+  const program = snapshot.service().getProgram();
+  const tree = program?.getSourceFile(snapshot.absolute(path));
+  if (!program || !tree) return undefined;
+  const twin = twinOf(tree, node);
+  if (!twin) return undefined;
+  const checker = program.getTypeChecker();
+  return { checker, type: checker.getTypeAtLocation(twin) };
+}
+
+/** The node of another tree of the same text that stands where a node stands. */
+function twinOf(tree: ts.SourceFile, node: ts.Node): ts.Node | undefined {
+  const visit = (each: ts.Node): ts.Node | undefined => {
+    if (each.pos > node.pos || each.end < node.end) return undefined;
+    if (each.pos === node.pos && each.end === node.end && each.kind === node.kind) return each;
+    return ts.forEachChild(each, visit);
+  };
+  return visit(tree);
+}
