@@ -20,16 +20,20 @@ import renameSymbol from './operations/rename-symbol.ts';
 import replaceBody from './operations/replace-body.ts';
 import replaceDeclaration from './operations/replace-declaration.ts';
 import replaceExpression from './operations/replace-expression.ts';
+import callGraph from './queries/call-graph.ts';
 import codeFixes from './queries/code-fixes.ts';
 import diagnostics from './queries/diagnostics.ts';
 import find from './queries/find.ts';
 import findSymbol from './queries/find-symbol.ts';
+import implementations from './queries/implementations.ts';
 import importers from './queries/importers.ts';
 import mutants from './queries/mutants.ts';
 import outline from './queries/outline.ts';
 import pureFunctions from './queries/pure-functions.ts';
 import read from './queries/read.ts';
 import references from './queries/references.ts';
+import typeAt from './queries/type-at.ts';
+import typeHierarchy from './queries/type-hierarchy.ts';
 import unused from './queries/unused.ts';
 import type { Query } from './query.ts';
 
@@ -64,6 +68,10 @@ export const queries: Record<string, Query> = byName([
   read,
   find,
   findSymbol,
+  implementations,
+  typeHierarchy,
+  callGraph,
+  typeAt,
   references,
   diagnostics,
   importers,

@@ -63,6 +63,25 @@ function isCallee(node: ts.Node): boolean {
   return ts.isJsxOpeningLikeElement(parent) && parent.tagName === node;
 }
 
+/** Whether a reference declares it once more: an overload, a merged declaration, an overriding member. */
+export function isDeclaring(snapshot: Snapshot, { path, start }: Pick<Reference, 'path' | 'start'>): boolean {
+  const token = tokenAt(snapshot.tree(path), start);
+  const parent = token?.parent;
+  if (!parent || (parent as ts.NamedDeclaration).name !== token) return false;
+  return (
+    ts.isFunctionDeclaration(parent) ||
+    ts.isClassDeclaration(parent) ||
+    ts.isInterfaceDeclaration(parent) ||
+    ts.isEnumDeclaration(parent) ||
+    ts.isModuleDeclaration(parent) ||
+    ts.isTypeAliasDeclaration(parent) ||
+    ts.isClassElement(parent) ||
+    ts.isTypeElement(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isEnumMember(parent)
+  );
+}
+
 /** The deepest node that covers an offset. */
 export function tokenAt(tree: ts.SourceFile, offset: number): ts.Node | undefined {
   let found: ts.Node | undefined;

@@ -47,8 +47,12 @@ export function symbolAt(checker: ts.TypeChecker, name: ts.Node): ts.Symbol | un
 /** The declarations of a symbol in this workspace; of overloads the implementation. */
 export function declarationsOfSymbol(snapshot: Snapshot, symbol: ts.Symbol): Declaration[] {
   const nodes = symbol.declarations ?? [];
-  const implementation = nodes.find((node) => (node as Partial<ts.FunctionLikeDeclaration>).body);
-  const chosen = implementation && nodes.every(ts.isFunctionLike) ? [implementation] : nodes;
+  const hasBody = (node: ts.Node) => (node as Partial<ts.FunctionLikeDeclaration>).body !== undefined;
+  const isOverload = (node: ts.Node) =>
+    ts.isFunctionLike(node) &&
+    !hasBody(node) &&
+    nodes.some((each) => each.parent === node.parent && hasBody(each));
+  const chosen = nodes.filter((node) => !isOverload(node));
   const found = chosen.map((node) => declarationOfNode(snapshot, node));
   return [...new Set(found.filter((each) => each !== undefined))];
 }

@@ -1,11 +1,10 @@
 /** Where a declaration is used. */
 import { Type } from '@sinclair/typebox';
-import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
 import type { Declaration } from '../declarations.ts';
 import { type Listed, lineText, listed, ownerAt } from '../listing.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { type Reference, referencesTo, tokenAt } from '../references.ts';
+import { isDeclaring, type Reference, referencesTo } from '../references.ts';
 import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -36,7 +35,7 @@ export default defineQuery({
       .map(
         (reference): Place => ({
           ...reference,
-          kind: isDeclared(snapshot, reference) ? 'declaration' : reference.kind,
+          kind: isDeclaring(snapshot, reference) ? 'declaration' : reference.kind,
         }),
       )
       .filter(({ kind }) => !asked || asked.includes(kind))
@@ -60,23 +59,4 @@ function toGroup(snapshot: Snapshot, owner: Declaration | string, places: Place[
     path,
     places: places.map(({ line, column, kind }) => ({ line, column, kind, text: lineText(tree, line) })),
   };
-}
-
-/** Overloads, merged declarations and overriding members declare it once more. */
-function isDeclared(snapshot: Snapshot, { path, start }: Reference): boolean {
-  const token = tokenAt(snapshot.tree(path), start);
-  const parent = token?.parent;
-  if (!parent || (parent as ts.NamedDeclaration).name !== token) return false;
-  return (
-    ts.isFunctionDeclaration(parent) ||
-    ts.isClassDeclaration(parent) ||
-    ts.isInterfaceDeclaration(parent) ||
-    ts.isEnumDeclaration(parent) ||
-    ts.isModuleDeclaration(parent) ||
-    ts.isTypeAliasDeclaration(parent) ||
-    ts.isClassElement(parent) ||
-    ts.isTypeElement(parent) ||
-    ts.isPropertyAssignment(parent) ||
-    ts.isEnumMember(parent)
-  );
 }

@@ -1,0 +1,43 @@
+/** What implements an interface, an abstract class or one of their members. */
+import { Type } from '@sinclair/typebox';
+import { Target } from '../../contracts/edit.ts';
+import type { Declaration } from '../declarations.ts';
+import { declarationAt, type Listed, lineAt, lineText, listed, ownerAt } from '../listing.ts';
+import { defineQuery, pageOf, pageParams } from '../query.ts';
+import { resolveTarget } from '../selector.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+export default defineQuery({
+  name: 'implementations',
+  summary:
+    'List what implements a declaration: the classes and object literals of an interface, the subclasses of a class, the overriding members of a member.',
+  params: Type.Object({ target: Target, ...pageParams(100) }, { additionalProperties: false }),
+  run: (snapshot, { target, limit = 100, offset }) => {
+    const declaration = resolveTarget(snapshot, target);
+    const anchor = (declaration.nameNode ?? declaration.node).getStart();
+    const found =
+      snapshot.service().getImplementationAtPosition(snapshot.absolute(declaration.path), anchor) ?? [];
+    const places = found.flatMap(({ fileName, textSpan: { start } }) => {
+      const path = snapshot.relative(fileName);
+      if (path === undefined || (path === declaration.path && start === anchor)) return [];
+      // An interface that extends another implements nothing.
+      return declarationAt(snapshot, path, start)?.kind === 'interface' ? [] : [{ path, start }];
+    });
+    return pageOf(places, limit, offset, ({ path, start }) => toItem(snapshot, declaration, path, start));
+  },
+});
+
+/** An object literal has no selector of its own: it is named by what stands around it. */
+function toItem(
+  snapshot: Snapshot,
+  target: Declaration,
+  path: string,
+  start: number,
+): Listed & { text: string } {
+  const tree = snapshot.tree(path);
+  const line = lineAt(tree, start);
+  const own = declarationAt(snapshot, path, start);
+  const named = own && own !== target ? own : ownerAt(snapshot, path, start);
+  const text = lineText(tree, line);
+  return named ? { ...listed(snapshot, named), line, text } : { selector: path, kind: 'file', line, text };
+}

@@ -1,0 +1,105 @@
+/** What a class or interface comes from, and what comes from it. */
+import { Type } from '@sinclair/typebox';
+import { ts } from 'ts-morph';
+import { Target } from '../../contracts/edit.ts';
+import { firstOf, type HeritageLink, heritageLinks } from '../heritage.ts';
+import { declarationOfNode, type Listed, lineAt, listed } from '../listing.ts';
+import { defineQuery, pageOf, pageParams } from '../query.ts';
+import { refuse } from '../refusal.ts';
+import { resolveTarget } from '../selector.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { checkedFile, twinOf } from '../symbols.ts';
+
+const directions = ['supertypes', 'subtypes'] as const;
+type Direction = (typeof directions)[number];
+
+interface Step extends Pick<HeritageLink, 'clause'> {
+  node: ts.Node;
+  /** What it stands above or below of, one step nearer to the target. */
+  of: ts.Node;
+  relation: Direction;
+  depth: number;
+}
+
+export default defineQuery({
+  name: 'type-hierarchy',
+  summary:
+    'List the supertypes of a class or interface, with those of packages by name, and its subtypes in the project, with their distance.',
+  params: Type.Object(
+    {
+      target: Target,
+      direction: Type.Optional(
+        Type.Union(
+          directions.map((each) => Type.Literal(each)),
+          { description: 'Only this one; default: both.' },
+        ),
+      ),
+      ...pageParams(100),
+    },
+    { additionalProperties: false },
+  ),
+  run: (snapshot, { target, direction, limit = 100, offset }) => {
+    const { node, path, kind } = resolveTarget(snapshot, target);
+    const { checker, tree } = checkedFile(snapshot, path);
+    const type = typeIn(twinOf(tree, node));
+    if (!type) {
+      refuse(
+        'unsupported',
+        `${target} is a ${kind}, not a class or interface.`,
+        'Name a class or interface.',
+      );
+    }
+    const root = firstOf(checker, type);
+    const links = heritageLinks(snapshot);
+    const steps = directions
+      .filter((each) => direction === undefined || each === direction)
+      .flatMap((each) => walk(links, root, each));
+    return pageOf(steps, limit, offset, ({ node: found, of, relation, clause, depth }) => ({
+      ...shown(snapshot, found),
+      relation: relation.slice(0, -1),
+      clause,
+      depth,
+      of: shown(snapshot, of).selector,
+    }));
+  },
+});
+
+/** `const Store = class {}` declares a class too. */
+function typeIn(node: ts.Node | undefined) {
+  if (!node) return undefined;
+  if (ts.isClassLike(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return node;
+  const value = (node as ts.HasInitializer).initializer;
+  return value && ts.isClassExpression(value) ? value : undefined;
+}
+
+/** Step by step away from the root, each type once. */
+function walk(links: readonly HeritageLink[], root: ts.Node, relation: Direction): Step[] {
+  const [near, far] = relation === 'supertypes' ? (['sub', 'super'] as const) : (['super', 'sub'] as const);
+  const steps: Step[] = [];
+  const seen = new Set([root]);
+  let layer = [root];
+  for (let depth = 1; layer.length; depth++) {
+    const next: ts.Node[] = [];
+    for (const of of layer) {
+      for (const link of links) {
+        const node = link[far];
+        if (link[near] !== of || seen.has(node)) continue;
+        seen.add(node);
+        next.push(node);
+        steps.push({ node, of, relation, clause: link.clause, depth });
+      }
+    }
+    layer = next;
+  }
+  return steps;
+}
+
+/** A type of a package or of the language has no selector, only a name and a file. */
+function shown(snapshot: Snapshot, node: ts.Node): Partial<Listed> & { name?: string; file?: string } {
+  const declaration = declarationOfNode(snapshot, node);
+  if (declaration) return listed(snapshot, declaration);
+  const tree = node.getSourceFile();
+  const name = ts.getNameOfDeclaration(node as ts.Declaration)?.getText() ?? 'default';
+  const file = tree.fileName.replace(/^.*\/node_modules\//, '');
+  return { name, file: snapshot.relative(tree.fileName) ?? file, line: lineAt(tree, node.getStart()) };
+}
