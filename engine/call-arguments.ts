@@ -5,7 +5,7 @@ import { checkSameMeaning, freeNames, parseArgument } from './free-names.ts';
 import { type ListItem, layoutList } from './list-layout.ts';
 import { isOptional, type NewParameter, parametersOf } from './parameter-changes.ts';
 import { refuse } from './refusal.ts';
-import type { Rewrite } from './rewrites.ts';
+import type { PlacedRewrite, Rewrite } from './rewrites.ts';
 import type { Placed, SignatureFamily } from './signature-family.ts';
 
 type Call = Placed<ts.CallExpression | ts.NewExpression>;
@@ -21,7 +21,7 @@ export function callRewrites(
   family: SignatureFamily,
   list: readonly NewParameter[],
   around: (call: Call) => string,
-): { path: string; rewrite: Rewrite }[] {
+): PlacedRewrite[] {
   checkValues(family, list, around);
   const wrong = family.calls.flatMap((call) => problemOf(family, call, list) ?? []);
   if (wrong.length) {
@@ -193,10 +193,7 @@ function trimmed(places: readonly { filled: Filled }[]): Exclude<Filled, undefin
   return places.slice(0, last + 1).map(({ filled }) => filled ?? { text: 'undefined' });
 }
 
-function rewriteOf(
-  call: Call,
-  places: readonly Exclude<Filled, undefined>[],
-): { path: string; rewrite: Rewrite } | undefined {
+function rewriteOf(call: Call, places: readonly Exclude<Filled, undefined>[]): PlacedRewrite | undefined {
   const { node, path } = call;
   const args = argumentsOf(call);
   const same =

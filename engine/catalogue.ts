@@ -4,6 +4,7 @@ import addExport from './operations/add-export.ts';
 import addImport from './operations/add-import.ts';
 import applyCodeFix from './operations/apply-code-fix.ts';
 import changeSignature from './operations/change-signature.ts';
+import convertParametersToObject from './operations/convert-parameters-to-object.ts';
 import createFile from './operations/create-file.ts';
 import deleteDeclaration from './operations/delete-declaration.ts';
 import deleteFile from './operations/delete-file.ts';
@@ -61,6 +62,7 @@ export const operations: Record<string, Operation> = byName([
   negateCondition,
   applyCodeFix,
   changeSignature,
+  convertParametersToObject,
 ]);
 
 export const queries: Record<string, Query> = byName([

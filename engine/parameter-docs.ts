@@ -42,3 +42,36 @@ function lineRange(text: string, { start, end }: Block): Block {
   const alone = rest && /^[\s*]*$/.test(text.slice(lineStart, start));
   return alone ? { start: lineStart, end: end + rest[0].length } : { start, end };
 }
+
+/** `@param n` becomes `@param options.n`, below a line for the object itself. */
+export function objectDocs(
+  node: SignatureNode,
+  { name, names }: { name: string; names: readonly string[] },
+): Rewrite[] {
+  const text = node.getSourceFile().text;
+  const tags = parametersOf(node)
+    .flatMap((parameter, index) =>
+      ts
+        .getJSDocParameterTags(parameter)
+        .map((tag) => ({ tag, property: names[index] ?? tag.name.getText() })),
+    )
+    .toSorted((a, b) => a.tag.pos - b.tag.pos);
+  const first = tags[0]?.tag;
+  if (!first) return [];
+  const start = first.getStart();
+  const prefix = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const type = first.typeExpression ? '{object} ' : '';
+  // A comment on one line gets its tag in front.
+  const next = /^[\s*]*$/.test(prefix) ? `${eol}${prefix}` : ' ';
+  return [
+    { start, end: start, text: () => `@param ${type}${name}${next}` },
+    ...tags.map(
+      ({ tag, property }): Rewrite => ({
+        start: tag.name.getStart(),
+        end: tag.name.end,
+        text: () => `${name}.${property}`,
+      }),
+    ),
+  ];
+}

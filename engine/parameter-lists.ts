@@ -7,15 +7,11 @@ import { checkBody, checkPieces } from './parameter-checks.ts';
 import { docRewrites } from './parameter-docs.ts';
 import { isPlainScript, parameterText } from './parameter-text.ts';
 import { refuse } from './refusal.ts';
-import type { Render, Rewrite } from './rewrites.ts';
+import type { PlacedRewrite, Render } from './rewrites.ts';
 import type { Placed, SignatureFamily } from './signature-family.ts';
 import type { Snapshot } from './snapshot.ts';
 
 type Member = Placed<SignatureNode>;
-export interface PlacedRewrite {
-  path: string;
-  rewrite: Rewrite;
-}
 
 /**
  * The rewrites of all parameter lists.
@@ -33,7 +29,7 @@ export function memberRewrites(
   return plans.flatMap(({ member, own }) => [
     ...renameRewrites(snapshot, member, own),
     ...docRewrites(member.node, own).map((rewrite) => ({ path: member.path, rewrite })),
-    ...listRewrite(family, member, own, returns),
+    ...listRewrite(member, ownItems(family, member, own), returns),
     ...returnRewrite(family, member, returns),
   ]);
 }
@@ -91,47 +87,63 @@ function renameRewrites(
   });
 }
 
+function ownItems(family: SignatureFamily, member: Member, own: readonly NewParameter[]) {
+  return (render: Render): ListItem[] =>
+    own.map((change) => ({
+      text: parameterText(family, member, change, render),
+      ...(change.from === undefined ? {} : { from: change.from }),
+    }));
+}
+
 function listRewrite(
-  family: SignatureFamily,
   member: Member,
-  own: readonly NewParameter[],
+  items: (render: Render) => ListItem[],
   returns: string | undefined,
 ): PlacedRewrite[] {
   const { node, path } = member;
   const text = node.getSourceFile().text;
-  const bracket = node.getChildren().find(({ kind }) => kind === ts.SyntaxKind.CloseParenToken);
+  const { start, end, open, close, behind } = listPlace(node);
   const all = node.parameters as readonly ts.Node[] as readonly ts.ParameterDeclaration[];
   const shift = all.length - parametersOf(node).length;
-  const items = (render: Render): ListItem[] => [
-    ...all.slice(0, shift).map((each, from) => ({ text: render(each.getStart(), each.end), from })),
-    ...own.map((change) => ({
-      text: parameterText(family, member, change, render),
-      ...(change.from === undefined ? {} : { from: change.from + shift }),
-    })),
-  ];
-  if (bracket) {
-    const open = node.parameters.pos;
-    const rewrite: Rewrite = {
-      start: open - 1,
-      end: bracket.end,
-      text: (render) => `(${layoutList(text, open, bracket.getStart(), all, items(render))})`,
-    };
-    return [{ path, rewrite }];
-  }
-  const arrow = node.getChildren().find(({ kind }) => kind === ts.SyntaxKind.EqualsGreaterThanToken);
-  const [only] = all;
-  if (!arrow || !only) return [];
-  const result = returns === undefined || isPlainScript(member) ? '' : `: ${returns}`;
-  const rewrite: Rewrite = {
-    start: only.getStart(),
-    end: arrow.end,
-    text: (render) => {
-      const parts = items(render).map((item) => item.text);
-      const bare = result === '' && parts.length === 1 && /^[\p{ID_Continue}$]+$/u.test(parts[0] ?? '');
-      return `${bare ? parts[0] : `(${parts.join(', ')})`}${result}${text.slice(only.end, arrow.end)}`;
-    },
+  const result = behind === '' || returns === undefined || isPlainScript(member) ? '' : `: ${returns}`;
+  const rewritten = (render: Render) => {
+    const own = items(render).map((item) =>
+      item.from === undefined ? item : { ...item, from: item.from + shift },
+    );
+    const bare =
+      behind !== '' && result === '' && own.length === 1 && /^[\p{ID_Continue}$]+$/u.test(own[0]?.text ?? '');
+    if (bare) return `${own[0]?.text}${behind}`;
+    const kept = all.slice(0, shift).map((each, from) => ({ text: render(each.getStart(), each.end), from }));
+    return `(${layoutList(text, open, close, all, [...kept, ...own])})${result}${behind}`;
   };
-  return [{ path, rewrite }];
+  return [{ path, rewrite: { start, end, text: rewritten } }];
+}
+
+/**
+ * Where a parameter list stands, with its brackets. `n => n` has none: its place goes on to behind the arrow, and `behind` is
+ * what stands there behind the list.
+ */
+export function listPlace(node: SignatureNode): {
+  start: number;
+  end: number;
+  open: number;
+  close: number;
+  behind: string;
+} {
+  const bracket = node.getChildren().find(({ kind }) => kind === ts.SyntaxKind.CloseParenToken);
+  const open = node.parameters.pos;
+  if (bracket) return { start: open - 1, end: bracket.end, open, close: bracket.getStart(), behind: '' };
+  const arrow = node.getChildren().find(({ kind }) => kind === ts.SyntaxKind.EqualsGreaterThanToken);
+  const start = node.parameters[0]?.getStart() ?? open;
+  const { end } = node.parameters;
+  const arrowEnd = arrow?.end ?? end;
+  return {
+    start,
+    end: arrowEnd,
+    open: start,
+    close: end,
+    behind: node.getSourceFile().text.slice(end, arrowEnd),
+  };
 }
 
 function returnRewrite(

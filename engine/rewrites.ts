@@ -1,5 +1,6 @@
 /** Rewrites of one text that may lie inside each other: a call among the arguments of a call. */
 import { type Edit, splice } from './edits.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Text of a range with every rewrite inside of it applied. */
 export type Render = (start: number, end: number) => string;
@@ -11,8 +12,24 @@ export interface Rewrite {
   text(render: Render): string;
 }
 
+export interface PlacedRewrite {
+  path: string;
+  rewrite: Rewrite;
+}
+
+/** The edits of rewrites in several files. */
+export function editsOfAll(snapshot: Snapshot, rewrites: readonly PlacedRewrite[]): Edit[] {
+  return [...Map.groupBy(rewrites, ({ path }) => path)].flatMap(([path, own]) =>
+    editsOf(
+      path,
+      snapshot.text(path),
+      own.map(({ rewrite }) => rewrite),
+    ),
+  );
+}
+
 /** The splices of the outermost rewrites, the others applied inside; equal parts at both ends stay untouched. */
-export function editsOf(path: string, text: string, rewrites: readonly Rewrite[]): Edit[] {
+function editsOf(path: string, text: string, rewrites: readonly Rewrite[]): Edit[] {
   const sorted = rewrites.toSorted((a, b) => a.start - b.start || b.end - a.end);
   const render: Render = (start, end) => {
     let result = '';

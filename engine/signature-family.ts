@@ -61,6 +61,18 @@ export function signatureFamily(snapshot: Snapshot, target: Declaration): Signat
   };
 }
 
+/** @throws RefusalError `unsupported`, with the places, when the function is used where its calls cannot be seen */
+export function refuseValues({ values }: SignatureFamily, target: string): void {
+  if (values.length === 0) return;
+  const reasons = [...new Set(values.map(({ why }) => why))].join('; ');
+  refuse(
+    'unsupported',
+    `${target} is used where its calls cannot be seen: ${reasons}.`,
+    'Wrap it there in a function that calls it, such as `(n) => half(n)`, and call again.',
+    { candidates: values.slice(0, 20).map(({ place, why }) => `${place} ${why}`) },
+  );
+}
+
 const constructorsOf = (node: ts.Node): ts.ConstructorDeclaration[] =>
   (ts.isConstructorDeclaration(node) ? node.parent : (node as ts.ClassLikeDeclaration)).members.filter(
     ts.isConstructorDeclaration,

@@ -2,16 +2,14 @@
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
 import { callRewrites } from '../call-arguments.ts';
-import type { Edit } from '../edits.ts';
 import { parseType } from '../free-names.ts';
 import { defineOperation } from '../operation.ts';
 import { movesArguments, ParameterChange, parametersOf, readChanges } from '../parameter-changes.ts';
 import { memberRewrites } from '../parameter-lists.ts';
 import { enclosingSelector } from '../references.ts';
-import { refuse } from '../refusal.ts';
-import { editsOf } from '../rewrites.ts';
+import { editsOfAll } from '../rewrites.ts';
 import { resolveTarget } from '../selector.ts';
-import { signatureFamily } from '../signature-family.ts';
+import { refuseValues, signatureFamily } from '../signature-family.ts';
 
 export default defineOperation({
   name: 'change-signature',
@@ -59,26 +57,13 @@ export default defineOperation({
     const keepAll = old.map((_, index) => ({ keep: String(index + 1) }));
     const list = readChanges(family.main.node, parameters ?? keepAll);
     const moves = movesArguments(old, list);
-    if (moves && family.values.length)
-      refuse(
-        'unsupported',
-        `${target} is used where its calls cannot be seen: ${[...new Set(family.values.map(({ why }) => why))].join('; ')}.`,
-        'Wrap it there in a function that calls it, such as `(n) => half(n)`, and call again.',
-        { candidates: family.values.slice(0, 20).map(({ place, why }) => `${place} ${why}`) },
-      );
+    if (moves) refuseValues(family, target);
     const around = ({ path, node }: { path: string; node: { getStart(): number } }) =>
       enclosingSelector(snapshot, path, node.getStart());
-    const rewrites = [
+    return editsOfAll(snapshot, [
       ...memberRewrites(snapshot, family, list, returns),
       ...(moves ? callRewrites(family, list, around) : []),
-    ];
-    return [...Map.groupBy(rewrites, ({ path }) => path)].flatMap(([path, own]): Edit[] =>
-      editsOf(
-        path,
-        snapshot.text(path),
-        own.map(({ rewrite }) => rewrite),
-      ),
-    );
+    ]);
   },
   edit: (edits) => edits,
 });
