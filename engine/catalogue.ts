@@ -2,12 +2,14 @@
 import type { Operation } from './operation.ts';
 import addExport from './operations/add-export.ts';
 import addImport from './operations/add-import.ts';
+import addMember from './operations/add-member.ts';
 import applyCodeFix from './operations/apply-code-fix.ts';
 import changeSignature from './operations/change-signature.ts';
 import convertParametersToObject from './operations/convert-parameters-to-object.ts';
 import createFile from './operations/create-file.ts';
 import deleteDeclaration from './operations/delete-declaration.ts';
 import deleteFile from './operations/delete-file.ts';
+import deleteMember from './operations/delete-member.ts';
 import editText from './operations/edit-text.ts';
 import insertDeclaration from './operations/insert-declaration.ts';
 import moveDeclaration from './operations/move-declaration.ts';
@@ -21,6 +23,7 @@ import renameSymbol from './operations/rename-symbol.ts';
 import replaceBody from './operations/replace-body.ts';
 import replaceDeclaration from './operations/replace-declaration.ts';
 import replaceExpression from './operations/replace-expression.ts';
+import replaceMember from './operations/replace-member.ts';
 import callGraph from './queries/call-graph.ts';
 import codeFixes from './queries/code-fixes.ts';
 import diagnostics from './queries/diagnostics.ts';
@@ -47,6 +50,9 @@ export const operations: Record<string, Operation> = byName([
   replaceDeclaration,
   insertDeclaration,
   deleteDeclaration,
+  addMember,
+  replaceMember,
+  deleteMember,
   addExport,
   removeExport,
   addImport,

@@ -70,13 +70,14 @@ export function containerIn(node: ts.Node): ts.Node | undefined {
 /**
  * Parses code for a spot.
  * @returns its statements or members
- * @throws RefusalError `syntax`; `shape` when it is empty; `clash` when a name is taken, but for overloads and what merges
+ * @throws RefusalError `syntax`; `shape` when it is empty or shifts the values of an enum; `clash` when a name is taken, but for overloads and what merges
  */
-export function parseForSpot({ list, context, path }: Spot, code: string): readonly ts.Node[] {
+export function parseForSpot({ list, context, path, anchor, side }: Spot, code: string): readonly ts.Node[] {
   const nodes = parseSnippet(code, context, path);
   if (nodes.length === 0)
     refuse('shape', 'The code holds no declaration.', 'Send at least one statement or member.');
   const taken = membersOf(list);
+  if (anchor) refuseShiftedValues(list, taken.indexOf(anchor) + (side === 'after' ? 1 : 0));
   for (const [index, node] of nodes.entries()) {
     for (const name of declaredNames(node)) {
       const others = [...taken, ...nodes.slice(0, index)].filter((other) =>
@@ -91,6 +92,17 @@ export function parseForSpot({ list, context, path }: Spot, code: string): reado
     }
   }
   return nodes;
+}
+
+/** @throws RefusalError `shape` when a change of an enum before this member would give it another value */
+export function refuseShiftedValues(list: ts.Node, index: number): void {
+  const next = ts.isEnumDeclaration(list) ? list.members[index] : undefined;
+  if (!next || next.initializer) return;
+  refuse(
+    'shape',
+    `${next.getText()} and what follows it would get other values.`,
+    'Change the enum at its end, or give that member its present value with set-initializer first.',
+  );
 }
 
 function mayRepeat(node: ts.Node, other: ts.Node): boolean {
@@ -117,34 +129,44 @@ const isOverloadable = (node: ts.Node) =>
 
 const hasBody = (node: ts.Node) => (node as ts.FunctionLikeDeclaration).body !== undefined;
 
-/** The edit that puts code, parsed for this spot, there. */
-export function insertion(spot: Spot, text: string, code: string, nodes: readonly ts.Node[]): Edit {
+/** The edits that put code, parsed for this spot, there. */
+export function insertion(spot: Spot, text: string, code: string, nodes: readonly ts.Node[]): Edit[] {
   const style = styleOf(text);
   const { path, list, anchor, side, context } = spot;
-  const { eol } = style;
-  const ended = withEndings(code, nodes, spot, style);
-  if (!anchor) return intoEmpty(spot, text, ended, style);
-  if (isOnOneLine(list, context) && !ended.includes('\n')) return inOneLine(spot, text, anchor, ended);
+  const ended = withEndings(code, nodes, context, endingIn(spot, style));
+  if (!anchor) return [intoEmpty(spot, text, ended, style)];
+  if (isOnOneLine(list, context) && !ended.includes('\n')) return [inOneLine(spot, text, anchor, ended)];
   const indent = indentAt(text, anchor.getStart());
-  const separator = separatorIn(context);
-  const fitted = separated(fitSnippet(ended, indent, style), separator);
-  const gap = blankLineWanted(anchor, fitted, context) ? eol + eol : eol;
-  if (side === 'before') {
-    const start = attachedStart(text, anchor);
-    const clear = start < anchor.getStart() && context === 'statements' ? eol + eol : gap;
-    const last = nodes.at(-1);
-    const guard = last && !fitted.endsWith(';') && joinsWithNext(last, anchor.getText()) ? ';' : '';
-    return splice(path, start, start, `${fitted}${guard}${clear}${indent}`);
-  }
-  const after = /^[^\S\n]*,/.exec(text.slice(anchor.end));
-  const bare = joinsWithNext(anchor, fitted);
-  const missing = separator && !after ? separator : bare ? ';' : '';
-  const end = anchor.end + (after?.[0].length ?? 0);
+  const fitted = separated(fitSnippet(ended, indent, style), separatorIn(context));
+  const gap = blankLineWanted(anchor, fitted, context) ? style.eol + style.eol : style.eol;
+  if (side === 'after') return behind(spot, text, anchor, `${gap}${indent}${fitted}`, fitted);
+  const start = attachedStart(text, anchor);
+  const isApart = context === 'statements' || /\n\s*\n\s*$/.test(text.slice(0, start));
+  const clear = start < anchor.getStart() && isApart ? style.eol + style.eol : gap;
+  const last = nodes.at(-1);
+  const guard = last && !fitted.endsWith(';') && joinsWithNext(last, anchor.getText()) ? ';' : '';
+  return [splice(path, start, start, `${fitted}${guard}${clear}${indent}`)];
+}
+
+/** Behind a member: its separator first, where it has none, then behind the comment on its line. */
+function behind(
+  { path, list, context }: Spot,
+  text: string,
+  anchor: ts.Node,
+  code: string,
+  fitted: string,
+): Edit[] {
+  const comma = /^[^\S\n]*,/.exec(text.slice(anchor.end))?.[0].length ?? 0;
+  const separator = comma ? '' : separatorIn(context);
+  const missing = separator || (joinsWithNext(anchor, fitted) ? ';' : '');
+  const end = anchor.end + comma;
   const comment = ts.getTrailingCommentRanges(text, end)?.at(-1)?.end ?? end;
   const isEndOfFile = ts.isSourceFile(list) && text.slice(comment).trim() === '';
-  const finalEol = isEndOfFile && !/\n$/.test(text) ? eol : '';
-  const place = missing ? anchor.end : comment;
-  return splice(path, place, place, `${missing}${gap}${indent}${fitted}${finalEol}`);
+  const finalEol = isEndOfFile && !/\n$/.test(text) ? styleOf(text).eol : '';
+  return [
+    ...(missing ? [splice(path, anchor.end, anchor.end, missing)] : []),
+    splice(path, comment, comment, code + finalEol),
+  ];
 }
 
 /** Whether the second would be read as the rest of the first, which has no semicolon of its own. */
@@ -160,11 +182,20 @@ export function joinsWithNext(first: ts.Node, second: string): boolean {
 const isOpenStatement = (node: ts.Node) =>
   ts.isVariableStatement(node) || ts.isExpressionStatement(node) || ts.isExportAssignment(node);
 
-/** Members get the ending that those of the container have: `;`, `,` or none. */
-function withEndings(code: string, nodes: readonly ts.Node[], { list, context }: Spot, style: Style): string {
+/** The ending that new members of a list get: that of its first one that has an ending of its own, or that of the style. */
+function endingIn({ list }: Spot, style: Style): string {
+  const sibling = membersOf(list).find(endsItself);
+  return sibling ? endingOf(sibling) : style.semicolons ? ';' : '';
+}
+
+/** Code of class, interface or type members with this ending, `;`, `,` or none, behind those that take one. */
+export function withEndings(
+  code: string,
+  nodes: readonly ts.Node[],
+  context: Context,
+  ending: string,
+): string {
   if (context !== 'interface' && context !== 'class') return code.trimEnd();
-  const [sibling] = membersOf(list).filter(endsItself);
-  const wanted = sibling ? endingOf(sibling) : style.semicolons ? ';' : '';
   const source = nodes[0]?.getSourceFile().text ?? '';
   const shift = source.length - '\n}'.length - code.length;
   let result = code;
@@ -172,14 +203,16 @@ function withEndings(code: string, nodes: readonly ts.Node[], { list, context }:
     const end = node.end - shift;
     const next = nodes[nodes.indexOf(node) + 1];
     const present = endingOf(node);
-    const needed = wanted === '' && next !== undefined && !/\n/.test(source.slice(node.end, next.getStart()));
-    result = result.slice(0, end - present.length) + (needed ? present : wanted) + result.slice(end);
+    const needed = ending === '' && next !== undefined && !/\n/.test(source.slice(node.end, next.getStart()));
+    result = result.slice(0, end - present.length) + (needed ? present : ending) + result.slice(end);
   }
   return result.trimEnd();
 }
 
-const endsItself = (node: ts.Node) => ts.isTypeElement(node) || ts.isPropertyDeclaration(node);
-const endingOf = (node: ts.Node) => /[;,]$/.exec(node.getText())?.[0] ?? '';
+/** Whether a member has an ending of its own, rather than a separator of its list. */
+export const endsItself = (node: ts.Node) => ts.isTypeElement(node) || ts.isPropertyDeclaration(node);
+/** The ending of a member: `;`, `,` or none. */
+export const endingOf = (node: ts.Node) => /[;,]$/.exec(node.getText())?.[0] ?? '';
 
 const isOnOneLine = (list: ts.Node, context: Context) =>
   context !== 'statements' &&

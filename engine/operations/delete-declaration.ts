@@ -6,10 +6,12 @@ import { cascadeOf } from '../cascade.ts';
 import { type Declaration, declarationsOf, isTopLevel } from '../declarations.ts';
 import { exportSpecifiersOf } from '../exports.ts';
 import { withoutNames } from '../import-lists.ts';
+import { refuseShiftedValues } from '../insertions.ts';
 import { defineOperation } from '../operation.ts';
 import { refuseUsed, usesOutside } from '../removals.ts';
 import { parseSelector, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { membersOf } from '../snippets.ts';
 import { doesSomething } from '../unused.ts';
 
 export default defineOperation({
@@ -46,6 +48,10 @@ export default defineOperation({
       cascade && isTopLevel(declaration) ? exportSpecifiersOf(snapshot.tree(path), declaration.name) : [];
     if (!isOneOverload(snapshot, declaration, gone))
       refuseUsed(target, usesOutside(snapshot, declaration, [...gone, ...own]));
+    refuseShiftedValues(
+      declaration.whole.parent,
+      membersOf(declaration.whole.parent).indexOf(declaration.whole) + 1,
+    );
     const more = cascade ? cascadeOf(snapshot, path, gone) : { declarations: [], imports: [], kept: [] };
     const nodes = [...gone, ...more.declarations.map(({ whole }) => whole)];
     const outermost = nodes.filter((node) => !nodes.some((other) => contains(other, node)));

@@ -50,7 +50,7 @@ export default defineOperation({
     const spot = findSpot(snapshot, target, position);
     return { spot, nodes: parseForSpot(spot, code), text: snapshot.text(spot.path) };
   },
-  edit: ({ spot, nodes, text }, { text: code }) => [insertion(spot, text, code, nodes)],
+  edit: ({ spot, nodes, text }, { text: code }) => insertion(spot, text, code, nodes),
 });
 
 function findSpot(snapshot: Snapshot, target: string, position: Position): Spot {

@@ -32,9 +32,9 @@ describe('delete-declaration', () => {
     ],
     [
       'a member with a comment behind its comma',
-      'export enum E {\n  A,\n  B, // b\n  C\n}\n',
+      'export enum E {\n  A,\n  B, // b\n  C = 2\n}\n',
       'E.B',
-      'export enum E {\n  A,\n  C\n}\n',
+      'export enum E {\n  A,\n  C = 2\n}\n',
     ],
     [
       'a property on one line',

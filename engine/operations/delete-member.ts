@@ -1,0 +1,40 @@
+/** Deletes a member of a class, interface, enum, object literal, type literal or union type. */
+import { Type } from '@sinclair/typebox';
+import type { ts } from 'ts-morph';
+import { splice } from '../edits.ts';
+import { refuseShiftedValues } from '../insertions.ts';
+import { memberParams, resolveMember } from '../members.ts';
+import { defineOperation } from '../operation.ts';
+import { refuseUsed, removalsOf, usesOutside } from '../removals.ts';
+import { membersOf } from '../snippets.ts';
+import { withoutConstituent } from '../unions.ts';
+
+export default defineOperation({
+  name: 'delete-member',
+  summary:
+    'Delete one member of a class, interface, enum, object literal or type literal, or a constituent of a union type, with its comments. Refuses, with the places, when anything still refers to it. To delete also what only it used, and for statements and top-level declarations, use delete-declaration.',
+  params: Type.Object(memberParams, { additionalProperties: false }),
+  example: {
+    before: {
+      'a.ts': 'export const limits = {\n  low: 1,\n  // No longer needed.\n  middle: 2,\n  high: 3,\n};\n',
+    },
+    params: { target: 'a.ts#limits', member: 'middle' },
+    after: { 'a.ts': 'export const limits = {\n  low: 1,\n  high: 3,\n};\n' },
+  },
+  find: (snapshot, params) => {
+    const { container, node } = resolveMember(snapshot, params);
+    const { path } = container;
+    const text = snapshot.text(path);
+    if (container.kind === 'union')
+      return withoutConstituent(path, text, container.type, node as ts.TypeNode);
+    const { name } = node as ts.NamedDeclaration;
+    if (name || container.context === 'class')
+      refuseUsed(
+        `${params.target}${params.member ? ` ${params.member}` : ''}`,
+        usesOutside(snapshot, { path, node, nameNode: name }, [node]),
+      );
+    refuseShiftedValues(container.list, membersOf(container.list).indexOf(node) + 1);
+    return removalsOf(text, [node]).map(({ start, end }) => splice(path, start, end, ''));
+  },
+  edit: (edits) => edits,
+});

@@ -1,0 +1,41 @@
+/** Replaces a member of a class, interface, enum, object literal, type literal or union type. */
+import { Type } from '@sinclair/typebox';
+import type { ts } from 'ts-morph';
+import type { Edit } from '../edits.ts';
+import { memberParams, resolveMember } from '../members.ts';
+import { defineOperation } from '../operation.ts';
+import { parseReplacement, replacement } from '../replacements.ts';
+import { constituentsOf, parseConstituents, withConstituent } from '../unions.ts';
+
+export default defineOperation({
+  name: 'replace-member',
+  summary:
+    'Replace a member of a class, interface, enum, object literal or type literal by code of the same name, or a constituent of a union type by others. Comments above it stay unless the code brings its own. For another name use rename-symbol; for statements and top-level declarations replace-declaration.',
+  params: Type.Object(
+    {
+      ...memberParams,
+      text: Type.String({
+        minLength: 1,
+        maxLength: 1_000_000,
+        description: 'The whole new member.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  example: {
+    before: { 'a.ts': "export type Size = 'small' | 'large';\n" },
+    params: { target: 'a.ts#Size', member: "'large'", text: "'medium' | 'big'" },
+    after: { 'a.ts': "export type Size = 'small' | 'medium' | 'big';\n" },
+  },
+  find: (snapshot, params): Edit[] => {
+    const { container, node } = resolveMember(snapshot, params);
+    const { path } = container;
+    if (container.kind === 'union') {
+      const others = constituentsOf(container.type).filter((each) => each !== node);
+      return [withConstituent(path, node as ts.TypeNode, parseConstituents(params.text, path, others))];
+    }
+    const nodes = parseReplacement(node, container.context, path, params.text);
+    return replacement(path, snapshot.text(path), node, container.context, params.text, nodes);
+  },
+  edit: (edits) => edits,
+});
