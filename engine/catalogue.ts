@@ -11,6 +11,8 @@ import deleteDeclaration from './operations/delete-declaration.ts';
 import deleteFile from './operations/delete-file.ts';
 import deleteMember from './operations/delete-member.ts';
 import editText from './operations/edit-text.ts';
+import extractConstant from './operations/extract-constant.ts';
+import inlineVariable from './operations/inline-variable.ts';
 import insertDeclaration from './operations/insert-declaration.ts';
 import moveDeclaration from './operations/move-declaration.ts';
 import moveDirectory from './operations/move-directory.ts';
@@ -61,6 +63,8 @@ export const operations: Record<string, Operation> = byName([
   renameFile,
   moveFile,
   moveDirectory,
+  extractConstant,
+  inlineVariable,
   createFile,
   deleteFile,
   editText,

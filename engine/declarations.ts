@@ -85,7 +85,8 @@ function isFunctionWithBody(node: ts.Node): node is ts.FunctionLikeDeclaration {
   );
 }
 
-function skipParentheses(node: ts.Expression): ts.Expression {
+/** The expression inside of parentheses, `as` and `satisfies`. */
+export function skipParentheses(node: ts.Expression): ts.Expression {
   let inner = node;
   while (ts.isParenthesizedExpression(inner) || ts.isAsExpression(inner) || ts.isSatisfiesExpression(inner))
     inner = inner.expression;

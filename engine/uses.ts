@@ -42,6 +42,17 @@ export function usesIn(
   return { uses, declared };
 }
 
+/** Whether two nodes are the same code, spacing and comments aside. */
+export function sameTokens(one: ts.Node, other: ts.Node): boolean {
+  if (one.kind !== other.kind) return false;
+  const texts = (node: ts.Node) => {
+    const tree = node.getSourceFile();
+    return tokensIn(tree, { start: node.getStart(tree), end: node.end }).map((each) => each.getText(tree));
+  };
+  const [first, second] = [texts(one), texts(other)];
+  return first.length === second.length && first.every((text, index) => text === second[index]);
+}
+
 function tokensIn(tree: ts.SourceFile, { start, end }: Range): ts.Node[] {
   const found: ts.Node[] = [];
   const visit = (node: ts.Node) => {
