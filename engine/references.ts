@@ -15,7 +15,7 @@ export interface Reference {
   kind: ReferenceKind;
 }
 
-/** References to a declaration in all files of the project, the declaration itself left out. */
+/** References to a declaration in all files of the project, the declaration itself and mentions in comments left out. */
 export function referencesTo(
   snapshot: Snapshot,
   declaration: Pick<Declaration, 'path' | 'node' | 'nameNode'>,
@@ -37,7 +37,9 @@ export function referencesTo(
         return [];
       seen.add(key);
       const node = tokenAt(snapshot.tree(path), textSpan.start);
-      const kind = node ? kindOf(node, isWriteAccess) : 'read';
+      // The service reports names in doc comments too: nothing there refers.
+      if (!node || !ts.isToken(node)) return [];
+      const kind = kindOf(node, isWriteAccess);
       return [{ path, start: textSpan.start, ...lineAndColumn(snapshot.text(path), textSpan.start), kind }];
     });
 }
