@@ -140,7 +140,9 @@ function describe(node: ts.Node): Described | undefined {
   if (ts.isConstructorDeclaration(node))
     return { part: 'constructor', kind: 'constructor', nameNode: undefined };
   if (ts.isParameter(node)) {
-    if (!ts.isIdentifier(node.name) || ts.isFunctionTypeNode(node.parent)) return undefined;
+    // `this: Type` says a type; it declares no name.
+    if (!ts.isIdentifier(node.name) || node.name.text === 'this' || ts.isFunctionTypeNode(node.parent))
+      return undefined;
     return { part: node.name.text, kind: 'parameter', nameNode: node.name };
   }
   if (ts.isExportAssignment(node)) return { part: 'default', kind: 'variable', nameNode: undefined };

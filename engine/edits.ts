@@ -63,13 +63,19 @@ export function applyEdits(
     }
   }
   for (const [path, list] of splices) {
-    const normalised = normaliseSplices(list);
+    const normalised = normaliseSplices(behindMark(snapshot.text(path), list));
     splices.set(path, normalised);
     changes.set(path, joinSplices(snapshot.text(path), normalised));
   }
   const after = snapshot.with(changes);
   for (const path of [...splices.keys(), ...created]) checkSyntax(snapshot, after, path);
   return { after, splices, created, deleted };
+}
+
+/** A byte order mark stays the first character of its file. */
+function behindMark(text: string, splices: Splice[]): Splice[] {
+  if (!text.startsWith('\uFEFF')) return splices;
+  return splices.map((each) => ({ ...each, start: Math.max(1, each.start), end: Math.max(1, each.end) }));
 }
 
 const hasSyntax = /\.(?:[cm]?[jt]s|[jt]sx)$/;

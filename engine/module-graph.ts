@@ -130,6 +130,24 @@ export function importersOf(snapshot: Snapshot, path: string): string[] {
   return importersTable(snapshot).get(path) ?? [];
 }
 
+/** The files that see what a file exports: its importers, and those of the files that hand its names on. */
+export function readersOf(snapshot: Snapshot, path: string): string[] {
+  const found = new Set<string>();
+  const waiting = [path];
+  for (const each of waiting) {
+    for (const importer of importersOf(snapshot, each)) {
+      if (found.has(importer)) continue;
+      found.add(importer);
+      if (handsOn(snapshot.tree(importer))) waiting.push(importer);
+    }
+  }
+  return [...found];
+}
+
+/** `export … from`, or an export list, which may name what was imported. */
+const handsOn = (tree: ts.SourceFile) =>
+  tree.statements.some((statement) => ts.isExportDeclaration(statement) || ts.isExportAssignment(statement));
+
 const tables = new WeakMap<Snapshot, Map<string, string[]>>();
 
 function importersTable(snapshot: Snapshot): Map<string, string[]> {

@@ -1,7 +1,7 @@
 /** Diagnostics of the type checker, and which of them an edit brought. */
 import { ts } from 'ts-morph';
 import type { Diagnostic } from '../contracts/lab.ts';
-import { importersOf } from './module-graph.ts';
+import { readersOf } from './module-graph.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -39,7 +39,7 @@ function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]
   const checked = [
     ...new Set([
       ...paths,
-      ...paths.flatMap((path) => [...importersOf(before, path), ...importersOf(after, path)]),
+      ...paths.flatMap((path) => [...readersOf(before, path), ...readersOf(after, path)]),
     ]),
   ];
   const now = typeErrors(after, checked.filter(after.exists)).filter(({ code }) => !unusedCodes.has(code));

@@ -150,6 +150,16 @@ describe('a transaction', () => {
     expect(workspace.run([call], { check: 'syntax' })).toMatchObject({ ok: true });
   });
 
+  test('sees errors of files that take a name through a re-export', () => {
+    const workspace = workspaceOf({
+      'a.ts': 'export const half = 1;\nexport const third = 3;\n',
+      'index.ts': "export * from './a.ts';\n",
+      'b.ts': "import { half } from './index.ts';\nexport const one = half;\n",
+    });
+    const call = { operation: 'edit-text', params: { target: 'a.ts#half', find: 'half', replace: 'whole' } };
+    expect(workspace.run([call])).toMatchObject({ ok: false, refusal: { code: 'types' } });
+  });
+
   test('does not blame an edit for errors that were there before', () => {
     const workspace = workspaceOf({
       'a.ts': 'export const wrong: string = 1;\nexport const half = () => {\n  return 1;\n};\n',
@@ -216,6 +226,16 @@ describe('a transaction', () => {
       'export function f() {\r\n\tconst t = `a\r\n  b`;\r\n\tif (t) {\r\n\t\treturn t;\r\n\t}\r\n\treturn 2;\r\n}\r\n',
     );
   });
+});
+
+test('the byte order mark stays the first character', () => {
+  const workspace = workspaceOf({
+    'a.ts': '\uFEFFexport const one = 1;\n',
+    'b.ts': 'export const two = 2;\n',
+  });
+  const names = [{ name: 'two' }];
+  workspace.run([{ operation: 'add-import', params: { path: 'a.ts', from: 'b.ts', names } }]);
+  expect(workspace.read('a.ts')).toMatch(/^\uFEFFimport/);
 });
 
 describe('insert-declaration', () => {
