@@ -10,6 +10,7 @@ import createFile from './operations/create-file.ts';
 import deleteDeclaration from './operations/delete-declaration.ts';
 import deleteFile from './operations/delete-file.ts';
 import deleteMember from './operations/delete-member.ts';
+import editJson from './operations/edit-json.ts';
 import editText from './operations/edit-text.ts';
 import extractConstant from './operations/extract-constant.ts';
 import inlineVariable from './operations/inline-variable.ts';
@@ -67,6 +68,7 @@ export const operations: Record<string, Operation> = byName([
   inlineVariable,
   createFile,
   deleteFile,
+  editJson,
   editText,
   replaceExpression,
   negateCondition,

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { syntaxErrors } from './edits.ts';
 import { refuse } from './refusal.ts';
+import { withParents } from './snapshot.ts';
 
 export interface JsonString {
   /** RFC 6901 pointer of the value, or of the property whose key it is. */
@@ -13,7 +14,7 @@ export interface JsonString {
   isKey: boolean;
 }
 
-/** The expression of a JSON text. @throws RefusalError `syntax` when it does not parse */
+/** The expression of a JSON text, its nodes with parents. @throws RefusalError `syntax` when it does not parse */
 export function parseJson(path: string, text: string): { tree: ts.JsonSourceFile; value: ts.Expression } {
   const tree = ts.parseJsonText(path, text);
   const [error] = syntaxErrors(tree);
@@ -23,7 +24,20 @@ export function parseJson(path: string, text: string): { tree: ts.JsonSourceFile
     const message = error ? ts.flattenDiagnosticMessageText(error.messageText, ' ') : 'it is empty';
     refuse('syntax', `${path} is not JSON: ${message} (line ${line + 1}).`, 'Repair it first.');
   }
+  withParents(tree);
   return { tree, value };
+}
+
+/** The parts of an RFC 6901 pointer. @throws RefusalError `shape` */
+export function pointerSteps(pointer: string): string[] {
+  if (pointer !== '' && !pointer.startsWith('/'))
+    refuse(
+      'shape',
+      `${JSON.stringify(pointer)} is not a pointer.`,
+      'Write `/scripts/test`; `` is the whole.',
+    );
+  const steps = pointer.split('/').slice(1);
+  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** One step of a pointer, escaped (RFC 6901). */

@@ -123,7 +123,8 @@ function remember(trees: Map<string, ts.SourceFile>, path: string, tree: ts.Sour
 
 const complete = new WeakSet<ts.SourceFile>();
 
-function withParents(tree: ts.SourceFile): ts.SourceFile {
+/** Gives the nodes of a tree their parents, once. */
+export function withParents(tree: ts.SourceFile): ts.SourceFile {
   if (complete.has(tree)) return tree;
   const visit = (node: ts.Node) => {
     ts.forEachChild(node, (child) => {
