@@ -13,6 +13,8 @@ import deleteMember from './operations/delete-member.ts';
 import editJson from './operations/edit-json.ts';
 import editText from './operations/edit-text.ts';
 import extractConstant from './operations/extract-constant.ts';
+import fixAll from './operations/fix-all.ts';
+import inferReturnType from './operations/infer-return-type.ts';
 import inlineVariable from './operations/inline-variable.ts';
 import insertDeclaration from './operations/insert-declaration.ts';
 import moveDeclaration from './operations/move-declaration.ts';
@@ -74,6 +76,8 @@ export const operations: Record<string, Operation> = byName([
   negateCondition,
   applyCodeFix,
   changeSignature,
+  fixAll,
+  inferReturnType,
   convertParametersToObject,
 ]);
 

@@ -1,6 +1,7 @@
 /** The fixes that the compiler offers for a file. */
 import type { ts } from 'ts-morph';
-import { formatFor, preferencesFor } from './compiler-edits.ts';
+import { formatFor, preferencesFor, toEdits } from './compiler-edits.ts';
+import type { Edit } from './edits.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface OfferedFix {
@@ -33,4 +34,21 @@ export function codeFixesOf(snapshot: Snapshot, path: string): OfferedFix[] {
     const message = typeof messageText === 'string' ? messageText : messageText.messageText;
     return fixes.map((fix) => ({ fix, code, line, message }));
   });
+}
+
+/** The edits of the fixes with one name for all of a file; empty when nothing there asks for it. */
+export function fixAllIn(snapshot: Snapshot, path: string, offered: readonly OfferedFix[]): Edit[] {
+  const ids = [...new Set(offered.flatMap(({ fix }) => fix.fixId ?? []))];
+  const scope: ts.CombinedCodeFixScope = { type: 'file', fileName: snapshot.absolute(path) };
+  const combined = ids.flatMap((id) =>
+    toEdits(
+      snapshot,
+      snapshot
+        .service()
+        .getCombinedCodeFix(scope, id, formatFor(snapshot, path), preferencesFor(snapshot, path)).changes,
+    ),
+  );
+  // A fix that the compiler cannot combine is made at each of its places.
+  const single = offered.filter(({ fix }) => fix.fixId === undefined);
+  return [...combined, ...single.flatMap(({ fix }) => toEdits(snapshot, fix.changes))];
 }

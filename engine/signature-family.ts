@@ -188,7 +188,8 @@ const isNameAt = (node: ts.Node, offset: number) =>
   (ts.isStringLiteralLike(node) && node.getStart() + 1 === offset) ||
   (ts.isNumericLiteral(node) && node.getStart() === offset);
 
-function twinOf(tree: ts.SourceFile, node: ts.Node): ts.Node {
+/** The node of another tree of the same text that stands at the same place. */
+export function twinOf(tree: ts.SourceFile, node: ts.Node): ts.Node {
   const visit = (each: ts.Node): ts.Node | undefined => {
     if (each.kind === node.kind && each.pos === node.pos && each.end === node.end) return each;
     return each.pos <= node.pos && node.end <= each.end ? ts.forEachChild(each, visit) : undefined;

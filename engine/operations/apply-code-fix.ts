@@ -1,9 +1,8 @@
 /** Applies one of the compiler's own fixes. */
 import { Type } from '@sinclair/typebox';
-import type { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
-import { codeFixesOf } from '../code-fixes.ts';
-import { formatFor, preferencesFor, toEdits } from '../compiler-edits.ts';
+import { codeFixesOf, fixAllIn } from '../code-fixes.ts';
+import { toEdits } from '../compiler-edits.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
 import { cleanPath } from '../selector.ts';
@@ -46,11 +45,7 @@ export default defineOperation({
     }
     if (params.line !== undefined || first.fix.fixId === undefined)
       return toEdits(snapshot, first.fix.changes);
-    const scope: ts.CombinedCodeFixScope = { type: 'file', fileName: snapshot.absolute(path) };
-    const combined = snapshot
-      .service()
-      .getCombinedCodeFix(scope, first.fix.fixId, formatFor(snapshot, path), preferencesFor(snapshot, path));
-    return toEdits(snapshot, combined.changes);
+    return fixAllIn(snapshot, path, [first]);
   },
   edit: (edits) => edits,
 });
