@@ -50,6 +50,8 @@ export function makeProvider(root: string, project: Project, files: FileSystem):
     const changed = inOverlay(path);
     return changed === undefined ? disk.exists(path) : changed !== null;
   };
+  const isFolder = (path: string) =>
+    disk.isFolder(path) || [...texts.overlay.keys()].some((key) => `${root}/${key}`.startsWith(`${path}/`));
   const scriptOf = (path: string) => {
     const text = read(path);
     if (text === undefined) return undefined;
@@ -69,8 +71,8 @@ export function makeProvider(root: string, project: Project, files: FileSystem):
     getDefaultLibFileName: (options) => `${libFolder}/${ts.getDefaultLibFileName(options)}`,
     fileExists: exists,
     readFile: read,
-    directoryExists: (path) =>
-      disk.isFolder(path) || [...texts.overlay.keys()].some((key) => `${root}/${key}`.startsWith(`${path}/`)),
+    // The compiler asks for `src/` when an import says so.
+    directoryExists: (path) => isFolder(path.replace(/\/$/, '')),
     getDirectories: disk.folders,
     realpath: disk.real,
     useCaseSensitiveFileNames: () => true,

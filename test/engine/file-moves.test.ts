@@ -281,6 +281,17 @@ describe('move-directory', () => {
     expect(workspace.diagnostics()).toEqual([]);
   });
 
+  test('lets an import follow that names the folder with a slash behind it', () => {
+    const files = {
+      'tsconfig.json': JSON.stringify({ compilerOptions: { module: 'esnext', moduleResolution: 'bundler' } }),
+      'src/index.ts': half,
+      'test/half.ts': "import { half } from '../src/';\nhalf;\n",
+    };
+    const { outcome, read } = move(files, 'src', 'lib/half', 'move-directory');
+    expect(outcome).toMatchObject({ ok: true });
+    expect(read('test/half.ts')).toContain("from '../lib/half/'");
+  });
+
   test('refuses a folder in itself, one that is not there, and one that is taken', () => {
     const files = { 'src/a/one.ts': half, 'src/b/one.ts': half };
     expect(move(files, 'src', 'src/c', 'move-directory').outcome).toMatchObject({
