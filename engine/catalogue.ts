@@ -1,7 +1,9 @@
 /** The catalogue: every operation and every query. Tools, command line, manual and law tests follow from it. */
 import type { Operation } from './operation.ts';
+import addDecorator from './operations/add-decorator.ts';
 import addExport from './operations/add-export.ts';
 import addImport from './operations/add-import.ts';
+import addJsdoc from './operations/add-jsdoc.ts';
 import addMember from './operations/add-member.ts';
 import applyCodeFix from './operations/apply-code-fix.ts';
 import changeSignature from './operations/change-signature.ts';
@@ -29,6 +31,8 @@ import replaceBody from './operations/replace-body.ts';
 import replaceDeclaration from './operations/replace-declaration.ts';
 import replaceExpression from './operations/replace-expression.ts';
 import replaceMember from './operations/replace-member.ts';
+import setInitializer from './operations/set-initializer.ts';
+import setType from './operations/set-type.ts';
 import callGraph from './queries/call-graph.ts';
 import codeFixes from './queries/code-fixes.ts';
 import diagnostics from './queries/diagnostics.ts';
@@ -58,6 +62,10 @@ export const operations: Record<string, Operation> = byName([
   addMember,
   replaceMember,
   deleteMember,
+  setType,
+  setInitializer,
+  addJsdoc,
+  addDecorator,
   addExport,
   removeExport,
   addImport,

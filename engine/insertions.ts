@@ -172,10 +172,11 @@ function behind(
 /** Whether the second would be read as the rest of the first, which has no semicolon of its own. */
 export function joinsWithNext(first: ts.Node, second: string): boolean {
   const open = ts.isPropertyDeclaration(first) || isOpenStatement(first);
+  const code = second.replace(/^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)+/, '');
   return (
     open &&
     !first.getText().endsWith(';') &&
-    (/^(?:[[(*<`.,?/+-]|in\b|instanceof\b)/.test(second) || /^(?:get|set|static)$/.test(first.getText()))
+    (/^(?:[[(*<`.,?/+-]|in\b|instanceof\b)/.test(code) || /^(?:get|set|static)$/.test(first.getText()))
   );
 }
 

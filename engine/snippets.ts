@@ -101,14 +101,6 @@ function contentsOf(wrapper: ts.Statement): readonly ts.Node[] | undefined {
   return value && ts.isObjectLiteralExpression(value) ? value.properties : undefined;
 }
 
-/** Parses a type. @throws RefusalError `syntax`, or `shape` when it is more than a type */
-export function parseType(text: string, path: string): ts.TypeNode {
-  const [member, second] = parseSnippet(`_():\n${text}\n`, 'interface', path);
-  const type = member && ts.isMethodSignature(member) && !second ? member.type : undefined;
-  if (type && member?.getText().endsWith(type.getText())) return type;
-  return refuse('shape', `${text} is not a type.`, 'Send a type and nothing else.');
-}
-
 /** The tokens of a text, to compare code by: spacing and comments do not count. */
 export function tokenTexts(text: string): string {
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text);

@@ -1,9 +1,10 @@
 /** Union types as lists of constituents. */
 import { ts } from 'ts-morph';
 import { type Edit, splice } from './edits.ts';
+import { parseType } from './free-names.ts';
 import { attachedStart } from './layout.ts';
 import { refuse } from './refusal.ts';
-import { parseType, tokenTexts } from './snippets.ts';
+import { tokenTexts } from './snippets.ts';
 import { indentAt, styleOf } from './text.ts';
 
 /** The type whose constituents a declaration lists: that of a type alias, or a union that annotates something. */
@@ -18,12 +19,8 @@ export const constituentsOf = (type: ts.TypeNode): readonly ts.TypeNode[] =>
   ts.isUnionTypeNode(type) ? type.types : [type];
 
 /** Parses `A | B`; a bar at the start is allowed. @throws RefusalError `syntax`, or `clash` when one is there already */
-export function parseConstituents(
-  code: string,
-  path: string,
-  present: readonly ts.TypeNode[],
-): ts.TypeNode[] {
-  const nodes = [...constituentsOf(parseType(code, path))];
+export function parseConstituents(code: string, present: readonly ts.TypeNode[]): ts.TypeNode[] {
+  const nodes = [...constituentsOf(parseType(code))];
   const keys = new Set(present.map((node) => tokenTexts(node.getText())));
   const taken = nodes.find((node) => keys.has(tokenTexts(node.getText())));
   if (taken)

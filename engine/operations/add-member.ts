@@ -79,7 +79,7 @@ function atUnion(
   const all = constituentsOf(type);
   const anchor = beside ?? (position === 'first' ? all[0] : all.at(-1)) ?? type;
   const side = position === 'first' || position === 'before' ? 'before' : 'after';
-  return withConstituents(path, text, type, parseConstituents(code, path, all), anchor, side);
+  return withConstituents(path, text, type, parseConstituents(code, all), anchor, side);
 }
 
 function atList(

@@ -32,7 +32,7 @@ export default defineOperation({
     const { path } = container;
     if (container.kind === 'union') {
       const others = constituentsOf(container.type).filter((each) => each !== node);
-      return [withConstituent(path, node as ts.TypeNode, parseConstituents(params.text, path, others))];
+      return [withConstituent(path, node as ts.TypeNode, parseConstituents(params.text, others))];
     }
     const nodes = parseReplacement(node, container.context, path, params.text);
     return replacement(path, snapshot.text(path), node, container.context, params.text, nodes);
