@@ -1,53 +1,113 @@
-/** 1,000 edits in one 150 KB file: one program of operations against a loop of ts-morph calls. */
-import { Project } from 'ts-morph';
+/** k edits in one 150 KB file: one program of operations against a loop of ts-morph calls, and against bare text work. */
+import { Project, ts } from 'ts-morph';
 import { memoryFiles, openWorkspace } from '../../engine/index.ts';
-import { type Bench, inTurns, rounded } from './measure.ts';
+import { joinSplices } from '../../engine/splices.ts';
+import { type Bench, inTurns, median, rounded, timed } from './measure.ts';
 
-const count = 1000;
+const functions = 1000;
 const nameOf = (index: number) => `measureOfTheSeriesNumber${index}`;
 const bodyOf = (index: number) => `const scaled = value * ${index + 1};\nreturn scaled - ${index};`;
+const bracesOf = (index: number) => `{\n  ${bodyOf(index).replace('\n', '\n  ')}\n}`;
 
-const text = Array.from(
-  { length: count },
-  (_, index) =>
-    `/** The measure number ${index} of a series. */\nexport function ${nameOf(index)}(value: number): number {\n  const scaled = value * ${index};\n  return scaled + ${index};\n}\n`,
-).join('\n');
+const text = (count: number) =>
+  Array.from(
+    { length: count },
+    (_, index) =>
+      `/** The measure number ${index} of a series. */\nexport function ${nameOf(index)}(value: number): number {\n  const scaled = value * ${index};\n  return scaled + ${index};\n}\n`,
+  ).join('\n');
+const file = text(functions);
 
-export const edits: Bench = async () => {
+/** So many edits against as many calls of ts-morph. */
+export const editsAgainstCalls =
+  (count: number, goal: number): Bench =>
+  async () => {
+    let ours = '';
+    let theirs = '';
+    // A thousand calls of ts-morph take minutes: once says enough. Ours is so short that a median of five says more.
+    const rounds = count > 100 ? 1 : 5;
+    withOperations(file, count);
+    const first = await inTurns(
+      rounds,
+      () => {
+        ours = withOperations(file, count);
+      },
+      () => {
+        theirs = withTsMorph(count);
+      },
+    );
+    if (ours !== theirs) throw new Error('The two sides do not give the same text.');
+    const { oursMs } = await inTurns(
+      5,
+      () => withOperations(file, count),
+      () => {},
+    );
+    return {
+      ratio: rounded(first.theirsMs / oursMs),
+      goal,
+      detail: {
+        edits: count,
+        bytes: file.length,
+        oursMs: rounded(oursMs),
+        tsMorphMs: rounded(first.theirsMs),
+        tsMorphRounds: rounds,
+        sameText: true,
+      },
+    };
+  };
+
+/** The public operations with all their checks, against what no tool can avoid: to parse, to join, to parse again. */
+export const editsAgainstText: Bench = async () => {
   let ours = '';
   let theirs = '';
+  withOperations(file, functions);
+  withText();
   const { oursMs, theirsMs } = await inTurns(
-    1,
+    11,
     () => {
-      ours = withOperations();
+      ours = withOperations(file, functions);
     },
     () => {
-      theirs = withTsMorph();
+      theirs = withText();
     },
   );
-  // One run of ts-morph takes minutes; ours is so short that its median of five says more.
-  const again = await inTurns(5, withOperations, () => {});
   if (ours !== theirs) throw new Error('The two sides do not give the same text.');
-  const best = Math.min(oursMs, again.oursMs);
+  const cost = oursMs / theirsMs;
   return {
-    ratio: rounded(theirsMs / best),
-    goal: 1000,
+    ratio: rounded(1.5 / cost),
+    goal: 1,
+    detail: { edits: functions, cost: rounded(cost), costMax: 1.5, oursMs: rounded(oursMs), textMs: rounded(theirsMs) },
+  };
+};
+
+/** Twice the edits in twice the text. */
+export const twiceTheEdits: Bench = async () => {
+  const twice = text(functions * 2);
+  withOperations(twice, functions * 2);
+  const once: number[] = [];
+  const doubled: number[] = [];
+  for (let round = 0; round < 11; round++) {
+    once.push(await timed(() => withOperations(file, functions)));
+    doubled.push(await timed(() => withOperations(twice, functions * 2)));
+  }
+  const growth = median(doubled) / median(once);
+  return {
+    ratio: rounded(2.2 / growth),
+    goal: 1,
     detail: {
-      edits: count,
-      bytes: text.length,
-      oursMs: rounded(best),
-      tsMorphMs: rounded(theirsMs),
-      sameText: true,
+      growth: rounded(growth),
+      growthMax: 2.2,
+      onceMs: rounded(median(once)),
+      twiceMs: rounded(median(doubled)),
     },
   };
 };
 
 const tsconfig = '{ "compilerOptions": { "target": "es2022", "module": "nodenext", "types": [] } }';
 
-function withOperations(): string {
+function withOperations(before: string, count: number): string {
   const workspace = openWorkspace({
     root: '/bench',
-    files: memoryFiles({ '/bench/tsconfig.json': tsconfig, '/bench/a.ts': text }),
+    files: memoryFiles({ '/bench/tsconfig.json': tsconfig, '/bench/a.ts': before }),
   });
   const calls = Array.from({ length: count }, (_, index) => ({
     operation: 'replace-body',
@@ -55,16 +115,27 @@ function withOperations(): string {
   }));
   const outcome = workspace.run(calls, { check: 'syntax' });
   if (!outcome.ok) throw new Error(outcome.refusal.message);
+  workspace.dispose();
   return workspace.read('a.ts') ?? '';
 }
 
-function withTsMorph(): string {
+function withTsMorph(count: number): string {
   const project = new Project({
     useInMemoryFileSystem: true,
     manipulationSettings: { indentationText: '  ' as never },
   });
-  const file = project.createSourceFile('a.ts', text);
+  const source = project.createSourceFile('a.ts', file);
   for (let index = 0; index < count; index++)
-    file.getFunctionOrThrow(nameOf(index)).setBodyText(bodyOf(index));
-  return file.getFullText();
+    source.getFunctionOrThrow(nameOf(index)).setBodyText(bodyOf(index));
+  return source.getFullText();
+}
+
+function withText(): string {
+  const parse = (source: string) => ts.createSourceFile('a.ts', source, ts.ScriptTarget.ES2022, true);
+  const bodies = parse(file).statements.filter(ts.isFunctionDeclaration);
+  const splices = bodies.map(({ body }, index) => {
+    const { pos, end } = body as ts.Block;
+    return { start: pos + 1, end, text: bracesOf(index) };
+  });
+  return parse(joinSplices(file, splices)).text;
 }

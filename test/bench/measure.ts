@@ -1,35 +1,49 @@
 /** How speed is measured: both sides in one run, interleaved, with equal results checked by the caller. */
+import { cpuMs } from './cpu.ts';
 
 interface BenchResult {
-  /** How many times faster than the named peer or floor. */
+  /** How many times better than the named peer or floor. */
   ratio: number;
   goal: number;
   detail: Record<string, unknown>;
 }
 export type Bench = () => Promise<BenchResult>;
 
-/** Median of wall times in milliseconds of both sides, run in turns. */
+type Clock = () => number;
+
+/**
+ * Median of both sides in milliseconds, run in turns. The clock is CPU time, of children too, unless the bench is about
+ * waiting.
+ */
 export async function inTurns(
   rounds: number,
   ours: () => unknown,
   theirs: () => unknown,
+  clock: Clock = cpuMs,
 ): Promise<{ oursMs: number; theirsMs: number }> {
   const oursMs: number[] = [];
   const theirsMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    theirsMs.push(await timed(theirs));
-    oursMs.push(await timed(ours));
+    theirsMs.push(await timed(theirs, clock));
+    oursMs.push(await timed(ours, clock));
   }
   return { oursMs: median(oursMs), theirsMs: median(theirsMs) };
 }
 
-async function timed(action: () => unknown): Promise<number> {
-  const start = performance.now();
+/** Milliseconds that an action takes by a clock. */
+export async function timed(action: () => unknown, clock: Clock = cpuMs): Promise<number> {
+  const start = clock();
   await action();
-  return performance.now() - start;
+  return clock() - start;
 }
 
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** The clock for benches about waiting: wall time. */
+export const wallMs: Clock = () => performance.now();
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** The smallest value that this share of the values does not exceed. */
+export const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? Number.NaN;
 
 export const rounded = (value: number): number => Math.round(value * 100) / 100;
