@@ -25,6 +25,7 @@ const ignoredFolder = (name: string) => name === 'node_modules' || name.startsWi
 export function diskFiles(journalFolder: string): FileSystem {
   recover(journalFolder);
   return {
+    isDisk: true,
     read: (path) => attempt(() => readFileSync(path, 'utf8')),
     list: (folder) => [...walk(folder)].sort(),
     exists: (path) => attempt(() => statSync(path).isFile()) ?? false,

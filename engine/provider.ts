@@ -6,6 +6,7 @@ import type { FileSystem } from './workspace-types.ts';
 
 /** What the provider needs to know of a snapshot. Paths are relative to the root. */
 export interface Texts {
+  readonly root: string;
   readonly project: Project;
   read(path: string): string | undefined;
   /** Files that differ from what is on disk; null: deleted. */
@@ -31,7 +32,7 @@ const libs = () => {
 
 /** Makes a provider over a project. */
 export function makeProvider(root: string, project: Project, files: FileSystem): Provider {
-  let texts: Texts = { project, read: () => undefined, overlay: new Map() };
+  let texts: Texts = { root, project, read: () => undefined, overlay: new Map() };
   let generation = 0;
   const disk = cachedFiles(files);
   const snapshots = new Map<string, { text: string; version: string; snapshot: ts.IScriptSnapshot }>();

@@ -21,30 +21,19 @@ export function referencesTo(
   declaration: Pick<Declaration, 'path' | 'node' | 'nameNode'>,
 ): Reference[] {
   const anchor = declaration.nameNode ?? declaration.node;
-  const groups =
-    snapshot.service().findReferences(snapshot.absolute(declaration.path), anchor.getStart()) ?? [];
-  const seen = new Set<string>();
-  return groups
-    .flatMap(({ references }) => references)
-    .flatMap(({ fileName, textSpan, isWriteAccess }) => {
-      const path = snapshot.relative(fileName);
-      const key = `${path}:${textSpan.start}`;
-      if (
-        path === undefined ||
-        seen.has(key) ||
-        (path === declaration.path && textSpan.start === anchor.getStart())
-      )
-        return [];
-      seen.add(key);
-      const node = tokenAt(snapshot.tree(path), textSpan.start);
-      // The service reports names in doc comments too: nothing there refers.
+  const own = anchor.getStart();
+  return snapshot
+    .references(declaration.path, own, anchor.getText())
+    .filter(({ path, start }) => path !== declaration.path || start !== own)
+    .flatMap(({ path, start }) => {
+      const node = tokenAt(snapshot.tree(path), start);
+      // The compiler reports names in doc comments too: nothing there refers.
       if (!node || !ts.isToken(node)) return [];
-      const kind = kindOf(node, isWriteAccess);
-      return [{ path, start: textSpan.start, ...lineAndColumn(snapshot.text(path), textSpan.start), kind }];
+      return [{ path, start, ...lineAndColumn(snapshot.text(path), start), kind: kindOf(node) }];
     });
 }
 
-function kindOf(node: ts.Node, isWrite: boolean): ReferenceKind {
+function kindOf(node: ts.Node): ReferenceKind {
   const { parent } = node;
   if (ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent))
     return 'import';
@@ -54,7 +43,23 @@ function kindOf(node: ts.Node, isWrite: boolean): ReferenceKind {
   if (ts.findAncestor(node, ts.isTypeQueryNode)) return 'type';
   const callee = ts.isPropertyAccessExpression(parent) && parent.name === node ? parent : node;
   if (isCallee(callee)) return 'call';
-  return isWrite ? 'write' : 'read';
+  return isWritten(node) ? 'write' : 'read';
+}
+
+interface Internals {
+  isWriteAccess(node: ts.Node): boolean;
+  getDeclarationFromName(node: ts.Node): ts.Declaration | undefined;
+}
+
+/** Whether a name is assigned to, or declared together with a value. */
+function isWritten(node: ts.Node): boolean {
+  const { isWriteAccess, getDeclarationFromName } = ts as unknown as Internals;
+  const declaration = getDeclarationFromName(node);
+  if (!declaration) return isWriteAccess(node);
+  if (ts.isFunctionLike(declaration)) return (declaration as ts.FunctionLikeDeclaration).body !== undefined;
+  if (ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration))
+    return declaration.initializer !== undefined || ts.isCatchClause(declaration.parent);
+  return !ts.isPropertySignature(declaration) && !ts.isTypeParameterDeclaration(declaration);
 }
 
 /** Called, made with `new`, used as a tag, as a decorator or as a JSX element. */

@@ -1,13 +1,15 @@
 /** One immutable state of a workspace: what an operation sees. */
 import { ts } from 'ts-morph';
+import type { Diagnostic } from '../contracts/lab.ts';
+import type { Compiler } from './compiler.ts';
+import type { Place } from './native.ts';
 import { overlaidFiles } from './overlaid-files.ts';
 import { isConfig, isSource, loadProject, type Project, sourcesOf } from './project.ts';
-import type { Provider, Texts } from './provider.ts';
+import type { Texts } from './provider.ts';
 import { refuse } from './refusal.ts';
 import type { FileSystem } from './workspace-types.ts';
 
 export interface Snapshot extends Texts {
-  readonly root: string;
   /** Source files, sorted. */
   list(): string[];
   /** Every file below the root, of any kind, but for `node_modules` and folders whose name starts with a dot. */
@@ -21,6 +23,12 @@ export interface Snapshot extends Texts {
   tree(path: string): ts.SourceFile;
   /** The language service at this state. */
   service(): ts.LanguageService;
+  /** Errors of the type checker in these files, syntax errors included. */
+  errors(paths: readonly string[]): Diagnostic[];
+  /** Every name of the project that means what the name at an offset means, that one included. */
+  references(path: string, offset: number, name: string): Place[];
+  /** Changes when another compiler gives the errors from now on. */
+  answering(): string;
   absolute(path: string): string;
   /** Path relative to the root, or undefined for a file outside of it or in node_modules. */
   relative(absolute: string): string | undefined;
@@ -33,7 +41,7 @@ export interface World {
   root: string;
   project: Project;
   files: FileSystem;
-  provider: Provider;
+  compiler: Compiler;
   /** Text of a file in the base; read once. */
   base(path: string): string | undefined;
   /** Every file of the base, of any kind; listed once. */
@@ -82,7 +90,10 @@ export function makeSnapshot(
       const known = trees.get(path);
       return known?.text === text ? known : remember(trees, path, parseText(path, text, project));
     },
-    service: () => world.provider.at(snapshot),
+    service: () => world.compiler.service(snapshot),
+    errors: (paths) => world.compiler.errors(snapshot, paths),
+    references: (path, offset, name) => world.compiler.references(snapshot, path, offset, name),
+    answering: world.compiler.answering,
     absolute: (path) => `${root}/${path}`,
     relative: (absolute) =>
       absolute.startsWith(`${root}/`) && !absolute.includes('/node_modules/')

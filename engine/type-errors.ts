@@ -6,17 +6,8 @@ import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Errors of the type checker in these files, syntax errors included. */
-export function typeErrors(snapshot: Snapshot, paths: readonly string[]): Diagnostic[] {
-  const service = snapshot.service();
-  return paths
-    .filter((path) => service.getProgram()?.getSourceFile(snapshot.absolute(path)))
-    .flatMap((path) => {
-      const file = snapshot.absolute(path);
-      return [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)];
-    })
-    .filter(({ category }) => category === ts.DiagnosticCategory.Error)
-    .map((diagnostic) => toDiagnostic(snapshot, diagnostic));
-}
+export const typeErrors = (snapshot: Snapshot, paths: readonly string[]): Diagnostic[] =>
+  snapshot.errors(paths);
 
 /** A diagnostic of the compiler as data. */
 export function toDiagnostic(snapshot: Snapshot, diagnostic: ts.Diagnostic): Diagnostic {
@@ -42,6 +33,13 @@ function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]
       ...paths.flatMap((path) => [...readersOf(before, path), ...readersOf(after, path)]),
     ]),
   ];
+  const answering = after.answering();
+  const fresh = freshIn(before, after, checked);
+  // Answers of two compilers must not be compared: when the one gave up half-way, the other gives both.
+  return after.answering() === answering ? fresh : freshIn(before, after, checked);
+}
+
+function freshIn(before: Snapshot, after: Snapshot, checked: readonly string[]): Diagnostic[] {
   const now = typeErrors(after, checked.filter(after.exists)).filter(({ code }) => !unusedCodes.has(code));
   if (now.length === 0) return [];
   const known = new Map<string, number>();

@@ -13,6 +13,8 @@ import type { Query } from './query.ts';
 
 /** Where a workspace reads from and commits to. Paths are absolute, with forward slashes. */
 export interface FileSystem {
+  /** Whether these are the files of the real disk, so that another process may read them by itself. */
+  readonly isDisk?: boolean;
   /** Text of a file, or undefined when there is none. */
   read(path: string): string | undefined;
   /** Every file below a folder, except below `node_modules` and folders whose name starts with a dot. */

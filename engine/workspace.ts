@@ -2,8 +2,10 @@
 import { Value } from '@sinclair/typebox/value';
 import type { Change, EditCall, EditOutcome, QueryCall, QueryOutcome, Refusal } from '../contracts/edit.ts';
 import * as catalogue from './catalogue.ts';
+import { makeCompiler } from './compiler.ts';
 import { diskFiles } from './disk-files.ts';
 import { importsOf } from './module-graph.ts';
+import { makeNative } from './native.ts';
 import type { Operation } from './operation.ts';
 import { loadProject } from './project.ts';
 import { makeProvider } from './provider.ts';
@@ -26,6 +28,13 @@ export interface WorkspaceOptions {
   operations?: readonly Operation[];
   /** Queries of your own, made with `defineQuery`. */
   queries?: readonly Query[];
+  /**
+   * Whether the native compiler gives type errors and references. `auto` (default): in large projects. Answers are the same;
+   * where it cannot start, or differs, TypeScript 6 answers.
+   */
+  nativeCompiler?: 'auto' | 'always' | 'never';
+  /** Is told why the native compiler is not asked any more. */
+  log?: (message: string) => void;
 }
 
 /**
@@ -84,20 +93,25 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
       files.commit(new Map(texts));
       saved = now;
     },
-    dispose: () => world.provider.dispose(),
+    dispose: () => world.compiler.dispose(),
   };
 }
 
 function open(options: WorkspaceOptions) {
   const { root, files = diskFiles(`${root}/.loom`) } = options;
   const project = loadProject(root, files);
-  const provider = makeProvider(root, project, files);
+  const { nativeCompiler = 'auto', log = () => {} } = options;
+  const compiler = makeCompiler(
+    makeProvider(root, project, files),
+    makeNative(root, files, log),
+    nativeCompiler,
+  );
   let listed: string[] | undefined;
   const world: World = {
     root,
     project,
     files,
-    provider,
+    compiler,
     base: rememberTexts(root, files),
     listed: () => {
       listed ??= files.list(root).map((path) => path.slice(root.length + 1));

@@ -75,7 +75,13 @@ export const editsAgainstText: Bench = async () => {
   return {
     ratio: rounded(1.5 / cost),
     goal: 1,
-    detail: { edits: functions, cost: rounded(cost), costMax: 1.5, oursMs: rounded(oursMs), textMs: rounded(theirsMs) },
+    detail: {
+      edits: functions,
+      cost: rounded(cost),
+      costMax: 1.5,
+      oursMs: rounded(oursMs),
+      textMs: rounded(theirsMs),
+    },
   };
 };
 

@@ -1,10 +1,21 @@
 /** `npm run bench [name…]`: one JSON object a line, {name, ratio, goal, ok, detail}; exit code 1 when a goal is missed. */
-import { edits } from './edits.ts';
+import { declarations } from './declarations.ts';
+import { editsAgainstCalls, editsAgainstText, twiceTheEdits } from './edits.ts';
 import { evaluation } from './evaluation.ts';
 import { generation } from './generation.ts';
 import type { Bench } from './measure.ts';
 
-const benches: Record<string, Bench> = { edits, evaluation, generation };
+const benches: Record<string, Bench> = {
+  'edits-1000': editsAgainstCalls(1000, 1000),
+  'edits-100': editsAgainstCalls(100, 100),
+  'edits-10': editsAgainstCalls(10, 10),
+  'edits-1': editsAgainstCalls(1, 1),
+  'edits-checked': editsAgainstText,
+  'edits-doubled': twiceTheEdits,
+  declarations,
+  evaluation,
+  generation,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benches));

@@ -22,9 +22,18 @@ export interface Answer {
 }
 
 /** Runs one side, `loom` or `ts-morph`, in a new process. */
-export async function runSide(side: 'loom' | 'ts-morph', what: 'references' | 'session', asked: Asked): Promise<Answer> {
+export async function runSide(
+  side: 'loom' | 'ts-morph',
+  what: 'references' | 'session',
+  asked: Asked,
+): Promise<Answer> {
   const script = `${import.meta.dirname}/side-${side}.ts`;
-  const { stdout } = await execa(process.execPath, ['--max-old-space-size=6000', script, what, JSON.stringify(asked)]);
+  const { stdout } = await execa(process.execPath, [
+    '--max-old-space-size=6000',
+    script,
+    what,
+    JSON.stringify(asked),
+  ]);
   return JSON.parse(stdout);
 }
 

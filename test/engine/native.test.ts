@@ -1,0 +1,98 @@
+/** Two compilers answer for the engine; nobody sees which. */
+import { afterEach, expect, test } from 'vitest';
+import { openWorkspace, type Workspace } from '../../engine/index.ts';
+import { filesOf, root } from './fixture.ts';
+
+const files = {
+  'src/half.ts':
+    "\ufeff/** 😀 Halves. */\nexport default function half(n: number): number {\n  return n / 2;\n}\nexport const unit: string = 'é';\n",
+  'src/shapes.ts':
+    'export interface Shape {\n  area: number;\n}\nexport namespace Shape {\n  export const none: Shape = { area: 0 };\n}\nexport class Square implements Shape {\n  area = 1;\n  static of(area: number): Square {\n    return Object.assign(new Square(), { area });\n  }\n}\n',
+  'src/index.ts':
+    "export { default as halve, unit as unitOfMeasure } from './half.ts';\nexport * from './shapes.ts';\n",
+  'src/use.ts':
+    "import h, { unit } from './half.ts';\nimport * as all from './index.ts';\nimport { halve, Shape, type Square } from './index.ts';\n\nconst area = 2;\nexport const made = { unit, area, half: h(halve(1)) };\nexport const shape: Shape = { area };\nexport const text: number = all.unitOfMeasure;\nexport const square = (s: Square) => s['area'] + Shape.none.area;\nfunction wrong(n: { deep: { deeper: number } }) {}\nwrong({ deep: { deeper: 'x' } });\nmissing();\n",
+  'src/broken.ts': 'export const broken = (;\nconst twice = 1;\nconst twice = 2;\n',
+};
+
+const opened: Workspace[] = [];
+function open(
+  nativeCompiler: 'always' | 'never',
+  more: Record<string, string> = {},
+  log: (message: string) => void = () => {},
+) {
+  const workspace = openWorkspace({ root, files: filesOf({ ...files, ...more }), nativeCompiler, log });
+  opened.push(workspace);
+  return workspace;
+}
+afterEach(() => {
+  for (const workspace of opened.splice(0)) workspace.dispose();
+});
+
+/** What both say, whichever answers; nothing is logged. */
+function both<Answer>(ask: (workspace: Workspace) => Answer): Answer {
+  const logged: string[] = [];
+  const answers = (['always', 'never'] as const).map((which) =>
+    ask(open(which, {}, (line) => logged.push(line))),
+  );
+  expect(logged).toEqual([]);
+  expect(answers[0]).toEqual(answers[1]);
+  return answers[0] as Answer;
+}
+
+test('gives the same errors, at the same places, with the same words', () => {
+  const errors = both((workspace) => workspace.diagnostics());
+  expect(errors.map(({ file, line, code }) => `${file}:${line} ${code}`)).toContain('src/use.ts:8 2322');
+  expect(errors.length).toBeGreaterThan(5);
+});
+
+test.each([
+  'src/half.ts#half',
+  'src/half.ts#unit',
+  'src/shapes.ts#Shape~1',
+  'src/shapes.ts#Shape.area',
+  'src/shapes.ts#Square',
+  'src/shapes.ts#Square.area',
+  'src/use.ts#area',
+])('gives the same references to %s', (target) => {
+  const answer = both((workspace) => workspace.query({ query: 'references', params: { target } }));
+  expect(answer).toMatchObject({ ok: true });
+});
+
+test('follows edits, new files and deleted files, and goes back when one is refused', () => {
+  both((workspace) => {
+    const answers: unknown[] = [workspace.diagnostics()];
+    const run = (operation: string, params: Record<string, unknown>) => {
+      answers.push(workspace.run([{ operation, params }]), workspace.diagnostics());
+    };
+    run('edit-text', { target: 'src/use.ts', find: 'missing();', replace: "h('x');" });
+    run('edit-text', { target: 'src/use.ts', find: 'missing();', replace: 'h(2);' });
+    run('create-file', {
+      path: 'src/more.ts',
+      text: "import { unit } from './half.ts';\nexport const n: number = unit;\n",
+    });
+    run('create-file', {
+      path: 'src/more.ts',
+      text: "import { unit } from './half.ts';\nexport const n = unit;\n",
+    });
+    run('edit-text', { target: 'src/half.ts', find: "string = 'é'", replace: 'number = 1' });
+    run('delete-file', { path: 'src/broken.ts' });
+    const undone = workspace.changes()[0];
+    answers.push(workspace.undo(undone?.id ?? ''), workspace.diagnostics());
+    return answers;
+  });
+});
+
+test('lets TypeScript 6 answer, and says why, where the native compiler does not know an option', () => {
+  const logged: string[] = [];
+  const tsconfig =
+    '{ "compilerOptions": { "strict": true, "baseUrl": "src", "module": "esnext", "moduleResolution": "bundler" } }';
+  const more = {
+    'tsconfig.json': tsconfig,
+    'src/based.ts': "import { unit } from 'half';\nexport const n: number = unit;\n",
+  };
+  const workspace = open('always', more, (line) => logged.push(line));
+  expect(workspace.diagnostics(['src/based.ts'])).toMatchObject([{ line: 2, code: 2322 }]);
+  expect(workspace.diagnostics(['src/half.ts'])).toEqual([]);
+  expect(logged).toEqual([expect.stringContaining('baseUrl')]);
+});
