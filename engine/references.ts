@@ -22,8 +22,8 @@ export function referencesTo(
 ): Reference[] {
   const anchor = declaration.nameNode ?? declaration.node;
   const own = anchor.getStart();
-  return snapshot
-    .references(declaration.path, own, anchor.getText())
+  return snapshot.compiler
+    .references(snapshot, declaration.path, own, anchor.getText())
     .filter(({ path, start }) => path !== declaration.path || start !== own)
     .flatMap(({ path, start }) => {
       const node = tokenAt(snapshot.tree(path), start);

@@ -1,8 +1,6 @@
 /** One immutable state of a workspace: what an operation sees. */
 import { ts } from 'ts-morph';
-import type { Diagnostic } from '../contracts/lab.ts';
 import type { Compiler } from './compiler.ts';
-import type { Place } from './native.ts';
 import { overlaidFiles } from './overlaid-files.ts';
 import { isConfig, isSource, loadProject, type Project, sourcesOf } from './project.ts';
 import type { Texts } from './provider.ts';
@@ -23,12 +21,8 @@ export interface Snapshot extends Texts {
   tree(path: string): ts.SourceFile;
   /** The language service at this state. */
   service(): ts.LanguageService;
-  /** Errors of the type checker in these files, syntax errors included. */
-  errors(paths: readonly string[]): Diagnostic[];
-  /** Every name of the project that means what the name at an offset means, that one included. */
-  references(path: string, offset: number, name: string): Place[];
-  /** Changes when another compiler gives the errors from now on. */
-  answering(): string;
+  /** Gives type errors and references, faster than the service where it can. */
+  readonly compiler: Compiler;
   absolute(path: string): string;
   /** Path relative to the root, or undefined for a file outside of it or in node_modules. */
   relative(absolute: string): string | undefined;
@@ -91,9 +85,7 @@ export function makeSnapshot(
       return known?.text === text ? known : remember(trees, path, parseText(path, text, project));
     },
     service: () => world.compiler.service(snapshot),
-    errors: (paths) => world.compiler.errors(snapshot, paths),
-    references: (path, offset, name) => world.compiler.references(snapshot, path, offset, name),
-    answering: world.compiler.answering,
+    compiler: world.compiler,
     absolute: (path) => `${root}/${path}`,
     relative: (absolute) =>
       absolute.startsWith(`${root}/`) && !absolute.includes('/node_modules/')

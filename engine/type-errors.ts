@@ -7,7 +7,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Errors of the type checker in these files, syntax errors included. */
 export const typeErrors = (snapshot: Snapshot, paths: readonly string[]): Diagnostic[] =>
-  snapshot.errors(paths);
+  snapshot.compiler.errors(snapshot, paths);
 
 /** A diagnostic of the compiler as data. */
 export function toDiagnostic(snapshot: Snapshot, diagnostic: ts.Diagnostic): Diagnostic {
@@ -33,10 +33,10 @@ function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]
       ...paths.flatMap((path) => [...readersOf(before, path), ...readersOf(after, path)]),
     ]),
   ];
-  const answering = after.answering();
+  const answering = after.compiler.answering();
   const fresh = freshIn(before, after, checked);
   // Answers of two compilers must not be compared: when the one gave up half-way, the other gives both.
-  return after.answering() === answering ? fresh : freshIn(before, after, checked);
+  return after.compiler.answering() === answering ? fresh : freshIn(before, after, checked);
 }
 
 function freshIn(before: Snapshot, after: Snapshot, checked: readonly string[]): Diagnostic[] {
