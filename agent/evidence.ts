@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '../contracts/event.ts';
 import type { Generation } from '../contracts/generation.ts';
+import type { Diagnostic } from '../contracts/lab.ts';
 import type { ProjectConfig } from '../contracts/settings.ts';
 import { measure } from '../engine/evidence.ts';
-import type { Workspace } from '../engine/index.ts';
+import { RefusalError, type Workspace } from '../engine/index.ts';
 
 const generationsShown = 10;
 const placesShown = 20;
@@ -27,7 +28,7 @@ export function gatherEvidence({ workspace, config, generations, entries }: Evid
     `measurements: ${JSON.stringify(measure(workspace, config.entryPoints ?? []))}`,
     `type errors: ${diagnostics.length}`,
     ...limited(diagnostics.map(({ file, line, code, message }) => `${file}:${line} TS${code} ${message}`)),
-    ...unusedExports(workspace, config.entryPoints ?? []),
+    ...unusedCode(workspace, config.entryPoints ?? []),
     ...openNotes(workspace),
   ];
 }
@@ -60,9 +61,23 @@ function mechanicLines(entries: JournalEntry[]): string[] {
   return tried.slice(-placesShown);
 }
 
-function unusedExports(workspace: Workspace, entryPoints: string[]): string[] {
-  const answer = workspace.query({ query: 'unused', params: { entryPoints } });
-  return [`unused: ${answer.ok ? JSON.stringify(answer.result) : answer.refusal.message}`];
+function unusedCode(workspace: Workspace, entryPoints: string[]): string[] {
+  const exports = unusedItems<{ selector: string; line: number }>(workspace, 'unused-exports', {
+    entryPoints,
+  });
+  const locals = unusedItems<Diagnostic>(workspace, 'unused-locals', {});
+  return [
+    `unused exports: ${exports.length}`,
+    ...limited(exports.map(({ selector, line }) => `${selector} (line ${line})`)),
+    `unused imports and locals: ${locals.length}`,
+    ...limited(locals.map(({ file, line, message }) => `${file}:${line} ${message}`)),
+  ];
+}
+
+function unusedItems<Item>(workspace: Workspace, query: string, params: Record<string, unknown>): Item[] {
+  const answer = workspace.query({ query, params });
+  if (!answer.ok) throw new RefusalError(answer.refusal);
+  return (answer.result as { items: Item[] }).items;
 }
 
 function openNotes(workspace: Workspace): string[] {

@@ -35,11 +35,13 @@ import setInitializer from './operations/set-initializer.ts';
 import setType from './operations/set-type.ts';
 import callGraph from './queries/call-graph.ts';
 import codeFixes from './queries/code-fixes.ts';
+import cycles from './queries/cycles.ts';
 import diagnostics from './queries/diagnostics.ts';
 import find from './queries/find.ts';
 import findSymbol from './queries/find-symbol.ts';
 import implementations from './queries/implementations.ts';
 import importers from './queries/importers.ts';
+import moduleGraph from './queries/module-graph.ts';
 import mutants from './queries/mutants.ts';
 import outline from './queries/outline.ts';
 import pureFunctions from './queries/pure-functions.ts';
@@ -47,7 +49,8 @@ import read from './queries/read.ts';
 import references from './queries/references.ts';
 import typeAt from './queries/type-at.ts';
 import typeHierarchy from './queries/type-hierarchy.ts';
-import unused from './queries/unused.ts';
+import unusedExports from './queries/unused-exports.ts';
+import unusedLocals from './queries/unused-locals.ts';
 import type { Query } from './query.ts';
 
 const byName = <Entry extends { name: string }>(entries: Entry[]): Record<string, Entry> =>
@@ -101,7 +104,10 @@ export const queries: Record<string, Query> = byName([
   references,
   diagnostics,
   importers,
-  unused,
+  moduleGraph,
+  cycles,
+  unusedExports,
+  unusedLocals,
   mutants,
   pureFunctions,
   codeFixes,

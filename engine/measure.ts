@@ -20,20 +20,23 @@ export function measure(workspace: Workspace, entryPoints: readonly string[]): T
   const trees = sources.map((path) =>
     ts.createSourceFile(path, workspace.read(path) ?? '', ts.ScriptTarget.Latest, true),
   );
-  const outcome = workspace.query({ query: 'unused', params: { entryPoints: [...entryPoints] } });
-  if (!outcome.ok) throw new RefusalError(outcome.refusal);
-  const unused = outcome.result as { exports: { total: number }; locals: { total: number } };
   const counts = trees.map(countsOf);
   const sum = (key: 'lines' | 'decisions' | 'loose') => counts.reduce((total, each) => total + each[key], 0);
   return {
     files: sources.length,
     codeLines: sum('lines'),
-    unusedExports: unused.exports.total,
-    unusedLocals: unused.locals.total,
+    unusedExports: totalOf(workspace, 'unused-exports', { entryPoints: [...entryPoints] }),
+    unusedLocals: totalOf(workspace, 'unused-locals', {}),
     anyCount: sum('loose'),
     complexity: sum('decisions'),
     longestFunction: Math.max(0, ...counts.map(({ longest }) => longest)),
   };
+}
+
+function totalOf(workspace: Workspace, query: string, params: Record<string, unknown>): number {
+  const outcome = workspace.query({ query, params });
+  if (!outcome.ok) throw new RefusalError(outcome.refusal);
+  return (outcome.result as { total: number }).total;
 }
 
 const decisions = new Set([

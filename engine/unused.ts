@@ -8,23 +8,18 @@ import {
   hasModifier,
   isTopLevel,
 } from './declarations.ts';
+import { exportListNames, exportSpecifiersOf } from './exports.ts';
 import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
 import { tokenAt } from './references.ts';
 import { selectorOf } from './selector.ts';
 import type { Snapshot } from './snapshot.ts';
 import { toDiagnostic } from './type-errors.ts';
 
-export interface UnusedExport {
-  selector: string;
-  kind: string;
-  line: number;
-}
-
 /**
  * Exported declarations that no other file names. Entry points, files that no file imports and files that are taken as a
  * whole (`import *`, `export *`, `import()`) count as used by others.
  */
-export function unusedExports(snapshot: Snapshot, entryPoints: readonly string[]): UnusedExport[] {
+export function unusedExports(snapshot: Snapshot, entryPoints: readonly string[]): Declaration[] {
   const used = usedNames(snapshot);
   return snapshot.list().flatMap((path) => {
     const names = used.get(path);
@@ -35,19 +30,17 @@ export function unusedExports(snapshot: Snapshot, entryPoints: readonly string[]
     if (isEntry || names === 'all') return [];
     const tree = snapshot.tree(path);
     const all = declarationsOf(path, tree);
-    const exported = all.filter((declaration) => isTopLevel(declaration) && hasExportModifier(declaration));
+    const inLists = exportListNames(tree);
+    const exported = all.filter(
+      (each) => isTopLevel(each) && (hasExportModifier(each) || inLists.has(each.name)),
+    );
     const isUsed = (declaration: Declaration) =>
       names?.has(declaration.name) ||
+      exportSpecifiersOf(tree, declaration.name).some(({ name }) => names?.has(name.text)) ||
       (isDefault(declaration.whole) && names?.has('default')) ||
       (isType(declaration) &&
         exported.some((other) => other.name !== declaration.name && mentions(other.whole, declaration.name)));
-    return exported
-      .filter((declaration) => declaration.name !== 'default' && !isUsed(declaration))
-      .map((declaration) => ({
-        selector: selectorOf(declaration, all),
-        kind: declaration.kind,
-        line: tree.getLineAndCharacterOfPosition(declaration.whole.getStart()).line + 1,
-      }));
+    return exported.filter((declaration) => declaration.name !== 'default' && !isUsed(declaration));
   });
 }
 

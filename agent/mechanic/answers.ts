@@ -4,13 +4,18 @@ import type { TypeShape } from '../../engine/evidence.ts';
 import type { Workspace } from '../../engine/index.ts';
 import type { Lab } from '../worker.ts';
 
-export interface Unused {
-  exports: { items: { selector: string }[]; total: number };
-  locals: {
-    items: (Diagnostic & { what: 'import' | 'declaration' | 'other'; deletable?: string })[];
-    total: number;
-  };
+export interface UnusedExports {
+  items: { selector: string }[];
+  total: number;
 }
+
+export interface UnusedLocals {
+  items: (Diagnostic & { what: 'import' | 'declaration' | 'other'; deletable?: string })[];
+  total: number;
+}
+
+/** A selector that goes on to hold when its target changes. */
+export const withoutHash = (selector: string) => selector.replace(/@[0-9a-f]{8}$/, '');
 
 export interface CodeFix {
   path: string;

@@ -2,7 +2,7 @@
 import type { EditCall } from '../../contracts/edit.ts';
 import type { Task } from '../../contracts/task.ts';
 import type { Lab, WorkerContext, WorkResult } from '../worker.ts';
-import { askLab, type CodeFix, type Unused } from './answers.ts';
+import { askLab, type CodeFix, type UnusedExports, type UnusedLocals, withoutHash } from './answers.ts';
 import { cleanUpKey } from './propose.ts';
 
 /** Works on the targets of a clean-up. What is refused is left as it is; what breaks a test is undone. */
@@ -44,7 +44,9 @@ export async function cleanUp(task: Task, lab: Lab, context: WorkerContext): Pro
 }
 
 async function callsFor(lab: Lab, targets: Set<string>, { config }: WorkerContext): Promise<EditCall[]> {
-  const { exports, locals } = await askLab<Unused>(lab, 'unused', { entryPoints: config.entryPoints ?? [] });
+  const { entryPoints = [] } = config;
+  const exports = await askLab<UnusedExports>(lab, 'unused-exports', { entryPoints });
+  const locals = await askLab<UnusedLocals>(lab, 'unused-locals', {});
   const fixes = await askLab<{ items: CodeFix[] }>(lab, 'code-fixes', { safe: true });
   const isAsked = (target: string) => targets.has(target) || targets.has(target.split('#')[0] ?? '');
   const unusedImports = locals.items.filter(({ what, file }) => what === 'import' && isAsked(file));
@@ -58,9 +60,10 @@ async function callsFor(lab: Lab, targets: Set<string>, { config }: WorkerContex
         ? [{ operation: 'delete-declaration', params: { target: deletable } }]
         : [],
     ),
-    ...exports.items.flatMap(({ selector }) =>
-      isAsked(selector) ? [{ operation: 'remove-export', params: { target: selector } }] : [],
-    ),
+    ...exports.items
+      .map(({ selector }) => withoutHash(selector))
+      .filter(isAsked)
+      .map((target) => ({ operation: 'remove-export', params: { target } })),
     ...fixes.items
       .filter(({ path }) => isAsked(path))
       .map(({ path, line, fix }) => ({ operation: 'apply-code-fix', params: { path, fix, line } })),

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { openWorkspace, type Workspace } from '../../engine/index.ts';
 import type { Proposal, Propose, ProposeContext } from '../worker.ts';
-import type { CodeFix, PureFunction, Unused } from './answers.ts';
-import { ask } from './answers.ts';
+import type { CodeFix, PureFunction, UnusedExports, UnusedLocals } from './answers.ts';
+import { ask, withoutHash } from './answers.ts';
 import { testsReaching, weightOf } from './weight.ts';
 
 /** Looks for unused code, then for safe code fixes, then for the function whose tests most likely let mutants live. */
@@ -37,11 +37,11 @@ function isProtected({ config }: ProposeContext, path: string): boolean {
 }
 
 function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | undefined {
-  const { exports, locals } = ask<Unused>(workspace, 'unused', {
-    entryPoints: context.config.entryPoints ?? [],
-  });
+  const { entryPoints = [] } = context.config;
+  const exports = ask<UnusedExports>(workspace, 'unused-exports', { entryPoints });
+  const locals = ask<UnusedLocals>(workspace, 'unused-locals', {});
   const targets = [
-    ...exports.items.map(({ selector }) => selector),
+    ...exports.items.map(({ selector }) => withoutHash(selector)),
     ...locals.items
       .filter(({ what, deletable }) => what === 'import' || deletable)
       .map(({ file, deletable }) => deletable ?? file),

@@ -32,9 +32,8 @@ export async function placeForTests(
   const wanted = config.tests?.folder
     ? `${config.tests.folder.replace(/\/$/, '')}/${path.replace(/^src\//, '').replace(/[^/]*$/, '')}`
     : undefined;
-  const importers = (await askLab<{ items: string[] }>(lab, 'importers', { path })).items.filter((file) =>
-    tests.includes(file),
-  );
+  const users = await askLab<{ items: { selector: string }[] }>(lab, 'importers', { path, limit: 5000 });
+  const importers = users.items.map(({ selector }) => selector).filter((file) => tests.includes(file));
   const example = importers[0] ?? tests[0];
   const sampleText = example ? (await askLab<{ text: string }>(lab, 'read', { target: example })).text : '';
   const named = tests.find(

@@ -1,26 +1,56 @@
-/** Errors of the type checker. */
+/** Errors of the type checker, and its suggestions. */
 import { Type } from '@sinclair/typebox';
+import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
-import { defineQuery, pageOf } from '../query.ts';
+import type { Diagnostic } from '../../contracts/lab.ts';
+import { listed, ownerAt } from '../listing.ts';
+import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { cleanPath } from '../selector.ts';
-import { typeErrors } from '../type-errors.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { toDiagnostic, typeErrors } from '../type-errors.ts';
 
 export default defineQuery({
   name: 'diagnostics',
-  summary: 'List the type errors of some files, or of the whole project.',
+  summary:
+    'List the type errors of some files, or of the whole project, each with the declaration around it; with `suggestions` also what the compiler would write differently.',
   params: Type.Object(
     {
       paths: Type.Optional(Type.Array(FilePath, { description: 'Only these files.' })),
-      limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 5000, description: 'At most so many items; default 100.' }),
+      suggestions: Type.Optional(
+        Type.Boolean({
+          description: 'Also warnings and suggestions: what is unused, unreachable, deprecated.',
+        }),
       ),
+      ...pageParams(100),
     },
     { additionalProperties: false },
   ),
-  run: (snapshot, { paths, limit = 100 }) => {
+  run: (snapshot, { paths, suggestions = false, limit = 100, offset }) => {
     const asked =
       paths?.map(cleanPath) ?? snapshot.project.configured.filter((path) => snapshot.exists(path));
     for (const path of asked) snapshot.text(path);
-    return pageOf(typeErrors(snapshot, asked), limit);
+    const errors = typeErrors(snapshot, asked).map((each) => ({ ...each, category: 'error' }));
+    const more = suggestions ? asked.flatMap((path) => suggestionsFor(snapshot, path)) : [];
+    return pageOf([...errors, ...more], limit, offset, (each) => ({
+      selector: selectorFor(snapshot, each),
+      ...each,
+    }));
   },
 });
+
+function suggestionsFor(snapshot: Snapshot, path: string): (Diagnostic & { category: string })[] {
+  return snapshot
+    .service()
+    .getSuggestionDiagnostics(snapshot.absolute(path))
+    .map((each) => ({
+      ...toDiagnostic(snapshot, each),
+      category: ts.DiagnosticCategory[each.category].toLowerCase(),
+    }));
+}
+
+function selectorFor(snapshot: Snapshot, { file, line, column }: Diagnostic): string {
+  if (!snapshot.exists(file)) return file;
+  const offset = snapshot.tree(file).getPositionOfLineAndCharacter(line - 1, column - 1);
+  const owner = ownerAt(snapshot, file, offset);
+  return owner ? listed(snapshot, owner).selector : file;
+}

@@ -1,17 +1,41 @@
 /** Files that import a file. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { importersOf } from '../module-graph.ts';
-import { defineQuery, pageOf } from '../query.ts';
+import { importEdges } from '../import-graph.ts';
+import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { cleanPath } from '../selector.ts';
 
 export default defineQuery({
   name: 'importers',
-  summary: 'List the files that import a file.',
-  params: Type.Object({ path: FilePath }, { additionalProperties: false }),
-  run: (snapshot, params) => {
-    const path = cleanPath(params.path);
+  summary:
+    'List the files that import a file, with the line, the kind of import (value, type, dynamic) and the names taken; with `transitive` also those that import it through others.',
+  params: Type.Object(
+    {
+      path: FilePath,
+      transitive: Type.Optional(Type.Boolean({ description: 'Through other files too.' })),
+      ...pageParams(500),
+    },
+    { additionalProperties: false },
+  ),
+  run: (snapshot, { path: asked, transitive = false, limit = 500, offset }) => {
+    const path = cleanPath(asked);
     snapshot.text(path);
-    return pageOf(importersOf(snapshot, path), 5000);
+    const into = Map.groupBy(importEdges(snapshot), ({ to }) => to);
+    const distances = new Map([[path, 0]]);
+    // A map that grows while it is walked is a breadth-first search.
+    for (const [file, distance] of distances) {
+      if (distance > 0 && !transitive) break;
+      for (const { from } of into.get(file) ?? [])
+        if (!distances.has(from)) distances.set(from, distance + 1);
+    }
+    const found = [...distances].filter(([file]) => file !== path);
+    return pageOf(found, limit, offset, ([selector, distance]) => {
+      const uses = (into.get(path) ?? []).filter(({ from }) => from === selector);
+      return {
+        selector,
+        distance,
+        imports: uses.map(({ line, kind, names }) => ({ line, kind, names: names ?? '*' })),
+      };
+    });
   },
 });

@@ -1,0 +1,49 @@
+/** Which files import which. */
+import { Type } from '@sinclair/typebox';
+import { importEdges, importKinds } from '../import-graph.ts';
+import { defineQuery, pageOf, pageParams } from '../query.ts';
+import { cleanPath } from '../selector.ts';
+
+export default defineQuery({
+  name: 'module-graph',
+  summary:
+    'List the imports between the files of the project: from, to, line, names, and whether each is a value (loaded with the file), a type (gone at run time) or dynamic. With `packages` instead those of packages, and those that lead nowhere.',
+  params: Type.Object(
+    {
+      path: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 1000,
+          description: 'Only imports from or to this file, or the files below this folder.',
+        }),
+      ),
+      kinds: Type.Optional(
+        Type.Array(Type.Union(importKinds.map((kind) => Type.Literal(kind))), {
+          description: 'Only these kinds.',
+        }),
+      ),
+      packages: Type.Optional(
+        Type.Boolean({
+          description: 'Imports of packages and unknown files instead of those between files.',
+        }),
+      ),
+      ...pageParams(500),
+    },
+    { additionalProperties: false },
+  ),
+  run: (snapshot, { path, kinds, packages = false, limit = 500, offset }) => {
+    const around = path === undefined ? '' : cleanPath(path);
+    const isAsked = (file: string | undefined) =>
+      around === '' || file === around || (file?.startsWith(`${around}/`) ?? false);
+    const found = importEdges(snapshot)
+      .filter(({ to }) => (to === undefined) === packages)
+      .filter(({ from, to }) => isAsked(from) || isAsked(to))
+      .filter(({ kind }) => !kinds || kinds.includes(kind));
+    return pageOf(found, limit, offset, ({ from, to, specifier, names, ...edge }) => ({
+      selector: from,
+      ...(to === undefined ? { specifier } : { to }),
+      ...edge,
+      names: names ?? '*',
+    }));
+  },
+});
