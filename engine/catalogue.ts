@@ -31,13 +31,13 @@ import replaceBody from './operations/replace-body.ts';
 import replaceDeclaration from './operations/replace-declaration.ts';
 import replaceExpression from './operations/replace-expression.ts';
 import replaceMember from './operations/replace-member.ts';
+import rewritePattern from './operations/rewrite-pattern.ts';
 import setInitializer from './operations/set-initializer.ts';
 import setType from './operations/set-type.ts';
 import callGraph from './queries/call-graph.ts';
 import codeFixes from './queries/code-fixes.ts';
 import cycles from './queries/cycles.ts';
 import diagnostics from './queries/diagnostics.ts';
-import find from './queries/find.ts';
 import findSymbol from './queries/find-symbol.ts';
 import implementations from './queries/implementations.ts';
 import importers from './queries/importers.ts';
@@ -47,6 +47,7 @@ import outline from './queries/outline.ts';
 import pureFunctions from './queries/pure-functions.ts';
 import read from './queries/read.ts';
 import references from './queries/references.ts';
+import search from './queries/search.ts';
 import typeAt from './queries/type-at.ts';
 import typeHierarchy from './queries/type-hierarchy.ts';
 import unusedExports from './queries/unused-exports.ts';
@@ -85,6 +86,7 @@ export const operations: Record<string, Operation> = byName([
   editText,
   replaceExpression,
   negateCondition,
+  rewritePattern,
   applyCodeFix,
   changeSignature,
   fixAll,
@@ -95,7 +97,7 @@ export const operations: Record<string, Operation> = byName([
 export const queries: Record<string, Query> = byName([
   outline,
   read,
-  find,
+  search,
   findSymbol,
   implementations,
   typeHierarchy,

@@ -149,6 +149,20 @@ function leaves(root: ts.Node): Token[] {
   return tokens;
 }
 
+/** Comments inside of a node, in source order. */
+export function commentsIn(node: ts.Node): { start: number; text: string }[] {
+  const { text } = node.getSourceFile();
+  if (!/\/[/*]/.test(text.slice(node.getStart(), node.end))) return [];
+  const tokens = leaves(node);
+  return tokens.slice(1).flatMap((token, index) => {
+    const from = tokens[index]?.end ?? token.start;
+    const trailing = ts.getTrailingCommentRanges(text, from) ?? [];
+    const leading = ts.getLeadingCommentRanges(text, from) ?? [];
+    const own = [...trailing, ...leading].filter(({ end }) => end <= token.start);
+    return own.map(({ pos, end }) => ({ start: pos, text: text.slice(pos, end) }));
+  });
+}
+
 /** Runs of tokens inside the scope that are equal to the wanted ones. */
 function matches({ node }: Scope, wanted: readonly string[]): { start: number; end: number }[] {
   const tokens = leaves(node);

@@ -1,0 +1,123 @@
+/** Structural search and replace. */
+import { Type } from '@sinclair/typebox';
+import type { ts } from 'ts-morph';
+import { splice } from '../edits.ts';
+import { defineOperation } from '../operation.ts';
+import type { Pattern } from '../pattern.ts';
+import { areasOf, type Found, findMatches, patternReader, Where, Within } from '../pattern-search.ts';
+import { FormChoice } from '../pattern-syntax.ts';
+import { commentsIn } from '../places.ts';
+import { refuse } from '../refusal.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Splice } from '../splices.ts';
+import {
+  checkTemplateNames,
+  exchangesFor,
+  outermost,
+  parseTemplate,
+  type Rewriting,
+  rewritten,
+} from '../template.ts';
+import { lineAndColumn } from '../text.ts';
+import { checkReadAs } from '../tree-shape.ts';
+
+interface File {
+  path: string;
+  splices: Splice[];
+  /** Comments that stood between the parts of a match. */
+  comments: { line: number; text: string }[];
+}
+
+export default defineOperation({
+  name: 'rewrite-pattern',
+  summary:
+    'Rewrite all code of a shape, in the whole project or in a part of it: `$A` in the pattern stands for one node, `$$$REST` for any number of arguments, elements, members or statements, the same name twice for equal code; the template says what comes instead. Spacing, comments, quotes and parentheses need not agree. Matches inside what a metavariable stands for are rewritten too. Give `count` to refuse any other number of matches. Look first with the query `search`.',
+  params: Type.Object(
+    {
+      pattern: Type.String({
+        minLength: 1,
+        maxLength: 10_000,
+        description: 'Code with metavariables: `$A.indexOf($B) !== -1`.',
+      }),
+      template: Type.String({
+        maxLength: 10_000,
+        description:
+          'The code that comes instead, with the same metavariables: `$A.includes($B)`. For statements, nothing deletes them.',
+      }),
+      syntax: Type.Optional(FormChoice),
+      within: Type.Optional(Within),
+      where: Type.Optional(Where),
+      count: Type.Optional(Type.Integer({ minimum: 1, description: 'How many matches there must be.' })),
+    },
+    { additionalProperties: false },
+  ),
+  example: {
+    before: {
+      'a.ts': 'export const has = (list: string[], x: string) => list.indexOf(x) !== -1;\n',
+      'b.ts':
+        "export const isVowel = (letter: string) =>\n  !('aeiou'.indexOf(letter.toLowerCase()) !== -1);\n",
+    },
+    params: { pattern: '$A.indexOf($B) !== -1', template: '$A.includes($B)', count: 2 },
+    after: {
+      'a.ts': 'export const has = (list: string[], x: string) => list.includes(x);\n',
+      'b.ts': "export const isVowel = (letter: string) =>\n  !'aeiou'.includes(letter.toLowerCase());\n",
+    },
+  },
+  carriesCode: true,
+  writesCode: true,
+  find: (snapshot, { pattern, template, syntax, within, where, count }) => {
+    const patternFor = patternReader(pattern, syntax);
+    const found = findMatches(snapshot, areasOf(snapshot, within), patternFor, where);
+    checkCount(found, pattern, count);
+    return [...Map.groupBy(found, ({ path }) => path)].map(([path, matches]) =>
+      rewriteFile(snapshot, path, matches, patternFor(path) as Pattern, template),
+    );
+  },
+  edit: (files) =>
+    files.flatMap(({ path, splices }) =>
+      splices.map(({ start, end, text }) => splice(path, start, end, text)),
+    ),
+  notes: (files) =>
+    files.flatMap(({ path, comments }) =>
+      comments.map(({ line, text }) => `A comment of a rewritten match was dropped: ${path}:${line} ${text}`),
+    ),
+});
+
+function checkCount(found: readonly Found[], pattern: string, count: number | undefined): void {
+  if (found.length > 0 && (count === undefined || found.length === count)) return;
+  const places = found.map(
+    ({ path, tree, nodes: [node] }) =>
+      `${path}:${lineAndColumn(tree.text, (node as ts.Node).getStart()).line}`,
+  );
+  refuse(
+    'count',
+    `\`${pattern}\` matches ${found.length} place${found.length === 1 ? '' : 's'}${count === undefined ? '' : `, not ${count}`}.`,
+    'Look at the places with the query `search`; widen or narrow the pattern, `where` or `within`, or correct `count`.',
+    { candidates: places.slice(0, 50) },
+  );
+}
+
+function rewriteFile(
+  snapshot: Snapshot,
+  path: string,
+  matches: readonly Found[],
+  pattern: Pattern,
+  code: string,
+): File {
+  const { tree } = matches[0] as Found;
+  const template = parseTemplate(code, path, pattern);
+  for (const match of matches) checkTemplateNames(template, pattern, path, match);
+  const byNode = new Map(matches.map((match) => [match.nodes[0] as ts.Node, match]));
+  const rewriting: Rewriting = { path, text: tree.text, template, byNode };
+  const splices = rewritten(rewriting, outermost(matches));
+  checkReadAs(snapshot, tree, splices, exchangesFor(rewriting, new Set(matches)));
+  const inserted = splices.map(({ text }) => text).join('\n');
+  const dropped = outermost(matches)
+    .flatMap(({ nodes }) => nodes.flatMap((node) => commentsIn(node)))
+    .filter(({ text }) => !inserted.includes(text));
+  const comments = dropped.map(({ start, text }) => ({
+    line: lineAndColumn(tree.text, start).line,
+    text: text.slice(0, 80),
+  }));
+  return { path, splices, comments };
+}
