@@ -33,6 +33,7 @@ import replaceExpression from './operations/replace-expression.ts';
 import replaceMember from './operations/replace-member.ts';
 import rewritePattern from './operations/rewrite-pattern.ts';
 import setInitializer from './operations/set-initializer.ts';
+import setModifier from './operations/set-modifier.ts';
 import setType from './operations/set-type.ts';
 import callGraph from './queries/call-graph.ts';
 import codeFixes from './queries/code-fixes.ts';
@@ -68,6 +69,7 @@ export const operations: Record<string, Operation> = byName([
   deleteMember,
   setType,
   setInitializer,
+  setModifier,
   addJsdoc,
   addDecorator,
   addExport,
