@@ -1,6 +1,6 @@
 /** The arguments of calls after a change of the parameters. */
 import { ts } from 'ts-morph';
-import { type Effect, effectOf } from './effects.ts';
+import { commute, type Evaluation, evaluationOf } from './evaluation.ts';
 import { checkSameMeaning, freeNames, parseArgument } from './free-names.ts';
 import { type ListItem, layoutList } from './list-layout.ts';
 import { isOptional, type NewParameter, parametersOf } from './parameter-changes.ts';
@@ -73,43 +73,27 @@ function problemOf(
   if (rest === old.length && args.length > old.length)
     return { place, why: 'it passes more arguments than there are parameters' };
   const order = orderOf(family, call, list);
-  const effects = args.map((each) => effectOf(each, (name) => isSteady(family.checker, name)));
-  const dropped = args.findIndex((_, index) => !order.includes(index) && effects[index] === 'effect');
+  const effects = args.map((each) => evaluationOf(each, family.checker));
+  const dropped = args.findIndex((_, index) => !order.includes(index) && effects[index] === 'acts');
   if (dropped !== -1)
     return { place, why: `the argument ${shown(args[dropped])} does something and would be dropped` };
   const turned = turnedPair(order, effects);
   if (turned)
     return {
       place,
-      why: `the argument ${shown(args[turned.find((index) => effects[index] === 'effect') ?? 0])} does something and would change its turn`,
+      why: `the argument ${shown(args[turned.find((index) => effects[index] === 'acts') ?? 0])} does something and would change its turn`,
     };
   return undefined;
 }
 
 /** Two arguments whose evaluation would change its order so that it shows. */
-function turnedPair(order: readonly number[], effects: readonly Effect[]): [number, number] | undefined {
+function turnedPair(order: readonly number[], effects: readonly Evaluation[]): [number, number] | undefined {
   for (const [index, first] of order.entries()) {
-    for (const second of order.slice(index + 1)) {
-      const pair = [effects[first], effects[second]];
-      if (second < first && pair.includes('effect') && !pair.includes('none')) return [first, second];
-    }
+    for (const second of order.slice(index + 1))
+      if (second < first && !commute(effects[first] as Evaluation, effects[second] as Evaluation))
+        return [first, second];
   }
   return undefined;
-}
-
-/** A name that always has the same value: a constant, a function, a class, an enum. */
-function isSteady(checker: ts.TypeChecker, name: ts.Identifier): boolean {
-  const symbol = checker.getSymbolAtLocation(name);
-  const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  const declaration = target?.valueDeclaration;
-  if (!declaration) return false;
-  if (ts.isVariableDeclaration(declaration))
-    return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
-  return (
-    ts.isFunctionDeclaration(declaration) ||
-    ts.isClassDeclaration(declaration) ||
-    ts.isEnumDeclaration(declaration)
-  );
 }
 
 const shown = (node: ts.Node | undefined) => {

@@ -16,6 +16,7 @@ import editJson from './operations/edit-json.ts';
 import editText from './operations/edit-text.ts';
 import extractConstant from './operations/extract-constant.ts';
 import fixAll from './operations/fix-all.ts';
+import implementInterface from './operations/implement-interface.ts';
 import inferReturnType from './operations/infer-return-type.ts';
 import inlineVariable from './operations/inline-variable.ts';
 import insertDeclaration from './operations/insert-declaration.ts';
@@ -93,6 +94,7 @@ export const operations: Record<string, Operation> = byName([
   changeSignature,
   fixAll,
   inferReturnType,
+  implementInterface,
   convertParametersToObject,
 ]);
 

@@ -8,19 +8,24 @@ export interface OfferedFix {
   fix: ts.CodeFixAction;
   /** Number of the diagnostic that it mends. */
   code: number;
+  /** Offset of the diagnostic. */
+  start: number;
   line: number;
   message: string;
 }
 
-/** Every fix for every error and suggestion of a file, in source order. */
-export function codeFixesOf(snapshot: Snapshot, path: string): OfferedFix[] {
+/** Every fix for every error and suggestion of a file, in source order; `wanted` chooses among them by offset. */
+export function codeFixesOf(
+  snapshot: Snapshot,
+  path: string,
+  wanted: (start: number) => boolean = () => true,
+): OfferedFix[] {
   const service = snapshot.service();
   const file = snapshot.absolute(path);
   const tree = snapshot.tree(path);
-  const diagnostics = [
-    ...service.getSemanticDiagnostics(file),
-    ...service.getSuggestionDiagnostics(file),
-  ].sort((a, b) => (a.start ?? 0) - (b.start ?? 0));
+  const diagnostics = [...service.getSemanticDiagnostics(file), ...service.getSuggestionDiagnostics(file)]
+    .filter(({ start = 0 }) => wanted(start))
+    .sort((a, b) => (a.start ?? 0) - (b.start ?? 0));
   return diagnostics.flatMap(({ start = 0, length = 0, code, messageText }) => {
     const fixes = service.getCodeFixesAtPosition(
       file,
@@ -32,7 +37,7 @@ export function codeFixesOf(snapshot: Snapshot, path: string): OfferedFix[] {
     );
     const line = tree.getLineAndCharacterOfPosition(start).line + 1;
     const message = typeof messageText === 'string' ? messageText : messageText.messageText;
-    return fixes.map((fix) => ({ fix, code, line, message }));
+    return fixes.map((fix) => ({ fix, code, start, line, message }));
   });
 }
 

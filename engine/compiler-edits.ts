@@ -40,6 +40,10 @@ export function preferencesFor(snapshot: Snapshot, path: string): ts.UserPrefere
     quotePreference: styleOf(snapshot.text(path)).quote === "'" ? 'single' : 'double',
     importModuleSpecifierPreference: 'relative',
     importModuleSpecifierEnding: specifierEnding(snapshot, path) === '' ? 'minimal' : 'js',
+    // Node strips types without a look at other files: there a type needs its mark.
+    preferTypeOnlyAutoImports:
+      Boolean(snapshot.project.options.erasableSyntaxOnly) ||
+      /^import (?:type\b|\{[^}]*\btype )/m.test(snapshot.text(path)),
     allowTextChangesInNewFiles: true,
   };
 }

@@ -211,7 +211,8 @@ export function withEndings(
 }
 
 /** Whether a member has an ending of its own, rather than a separator of its list. */
-export const endsItself = (node: ts.Node) => ts.isTypeElement(node) || ts.isPropertyDeclaration(node);
+export const endsItself = (node: ts.Node) =>
+  (ts.isTypeElement(node) && !hasBody(node)) || ts.isPropertyDeclaration(node);
 /** The ending of a member: `;`, `,` or none. */
 export const endingOf = (node: ts.Node) => /[;,]$/.exec(node.getText())?.[0] ?? '';
 

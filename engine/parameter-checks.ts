@@ -1,6 +1,6 @@
 /** What must hold before the parameters of a family are changed. */
 import { ts } from 'ts-morph';
-import { effectOf } from './effects.ts';
+import { evaluationOf } from './evaluation.ts';
 import { checkSameMeaning, freeNames, parseArgument, parseType } from './free-names.ts';
 import type { SignatureNode } from './function-uses.ts';
 import { type NewParameter, parametersOf } from './parameter-changes.ts';
@@ -38,7 +38,12 @@ export function checkPieces(
  * Sees that the body of a member can do with its new parameters.
  * @throws RefusalError `referenced`, `unsupported`, `clash`
  */
-export function checkBody(snapshot: Snapshot, member: Member, own: readonly NewParameter[]): void {
+export function checkBody(
+  snapshot: Snapshot,
+  { checker }: SignatureFamily,
+  member: Member,
+  own: readonly NewParameter[],
+): void {
   const old = parametersOf(member.node);
   const body = (member.node as ts.FunctionLikeDeclaration).body;
   const removed = old.filter((_, index) => !own.some(({ from }) => from === index));
@@ -52,7 +57,9 @@ export function checkBody(snapshot: Snapshot, member: Member, own: readonly NewP
         candidates: used.slice(0, 20),
       },
     );
-  const noisy = removed.find(({ initializer }) => initializer && effectOf(initializer) === 'effect');
+  const noisy = removed.find(
+    ({ initializer }) => initializer && evaluationOf(initializer, checker) === 'acts',
+  );
   if (noisy)
     refuse(
       'unsupported',

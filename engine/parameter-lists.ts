@@ -25,7 +25,7 @@ export function memberRewrites(
 ): PlacedRewrite[] {
   const plans = family.members.map((member) => ({ member, own: ownList(family, member, list) }));
   checkPieces(family, list, returns);
-  for (const { member, own } of plans) checkBody(snapshot, member, own);
+  for (const { member, own } of plans) checkBody(snapshot, family, member, own);
   return plans.flatMap(({ member, own }) => [
     ...renameRewrites(snapshot, member, own),
     ...docRewrites(member.node, own).map((rewrite) => ({ path: member.path, rewrite })),

@@ -1,5 +1,6 @@
 /** Everything that shares the parameters of one function: overloads, overrides, implementations, and all calls. */
 import { ts } from 'ts-morph';
+import { checkedNode } from './checked.ts';
 import type { Declaration } from './declarations.ts';
 import { type SignatureNode, signaturesOf, useOf } from './function-uses.ts';
 import { tokenAt } from './references.ts';
@@ -32,7 +33,7 @@ export function signatureFamily(snapshot: Snapshot, target: Declaration): Signat
   const program = snapshot.service().getProgram();
   if (!program) refuse('unsupported', 'The project has no program.', 'Check its tsconfig.json.');
   const search = makeSearch(snapshot, program);
-  const node = search.twin(target);
+  const { node, checker } = checkedNode(snapshot, target.path, target.node);
   const ofClass = ts.isClassLike(node) || ts.isConstructorDeclaration(node);
   const main = ofClass ? constructorsOf(node).at(-1) : signaturesOf(node).at(-1);
   if (!main)
@@ -53,7 +54,7 @@ export function signatureFamily(snapshot: Snapshot, target: Declaration): Signat
   }
   const { members, calls, values } = search;
   return {
-    checker: program.getTypeChecker(),
+    checker,
     main: placed(target.path, main),
     members: [...members.values()],
     calls: [...calls.values()],
@@ -92,12 +93,6 @@ function makeSearch(snapshot: Snapshot, program: ts.Program) {
     members,
     calls,
     values,
-    /** The node of a declaration in the tree of the program. */
-    twin: ({ path, node }: Declaration): ts.Node => {
-      const tree = program.getSourceFile(snapshot.absolute(path));
-      if (!tree) refuse('unsupported', `${path} is no part of the project.`, 'Add it to tsconfig.json.');
-      return twinOf(tree, node);
-    },
     addMember: (path: string, node: SignatureNode): void => {
       if (members.has(node)) return;
       members.set(node, placed(path, node));
@@ -187,15 +182,6 @@ const isNameAt = (node: ts.Node, offset: number) =>
   (ts.isMemberName(node) && node.getStart() === offset) ||
   (ts.isStringLiteralLike(node) && node.getStart() + 1 === offset) ||
   (ts.isNumericLiteral(node) && node.getStart() === offset);
-
-/** The node of another tree of the same text that stands at the same place. */
-export function twinOf(tree: ts.SourceFile, node: ts.Node): ts.Node {
-  const visit = (each: ts.Node): ts.Node | undefined => {
-    if (each.kind === node.kind && each.pos === node.pos && each.end === node.end) return each;
-    return each.pos <= node.pos && node.end <= each.end ? ts.forEachChild(each, visit) : undefined;
-  };
-  return visit(tree) ?? tree;
-}
 
 function refuseOutside(fileName: string): never {
   refuse(

@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
+import { checkedNode } from '../checked.ts';
 import { type Edit, splice, syntaxErrors } from '../edits.ts';
 import { checkSameMeaning, freeNames } from '../free-names.ts';
 import { type SignatureNode, signaturesOf } from '../function-uses.ts';
@@ -9,7 +10,6 @@ import { defineOperation } from '../operation.ts';
 import { listPlace } from '../parameter-lists.ts';
 import { refuse } from '../refusal.ts';
 import { resolveTarget } from '../selector.ts';
-import { twinOf } from '../signature-family.ts';
 import { styleOf } from '../text.ts';
 
 export default defineOperation({
@@ -31,11 +31,7 @@ export default defineOperation({
   find: (snapshot, { target }) => {
     const declaration = resolveTarget(snapshot, target);
     const { path } = declaration;
-    const program = snapshot.service().getProgram();
-    const tree = program?.getSourceFile(snapshot.absolute(path));
-    if (!program || !tree)
-      refuse('unsupported', `${path} is no part of the project.`, 'Add it to tsconfig.json.');
-    const twin = twinOf(tree, declaration.node);
+    const { node: twin, checker } = checkedNode(snapshot, path, declaration.node);
     const node = ts.isGetAccessorDeclaration(twin)
       ? twin
       : signaturesOf(twin).findLast((each) => bodyOf(each));
@@ -49,7 +45,7 @@ export default defineOperation({
         `${target} has the return type ${node.type.getText()} already.`,
         'Nothing needs to be done.',
       );
-    const text = inferredText(program.getTypeChecker(), node, snapshot.text(path));
+    const text = inferredText(checker, node, snapshot.text(path));
     return { path, text, place: listPlace(node) };
   },
   edit: ({ path, text, place }): Edit[] =>
