@@ -9,7 +9,7 @@ export type TypeOf = (node: ts.Expression) => { checker: ts.TypeChecker; type: t
 export function negated(condition: ts.Expression, typeOf: TypeOf): string {
   const source = condition.getSourceFile();
   const start = condition.getStart(source);
-  const splices = splicesOf(condition, isTested(condition), typeOf)
+  const splices = splicesOf(condition, isTested(condition), { root: condition, typeOf })
     .map((splice) => ({ ...splice, start: splice.start - start, end: splice.end - start }))
     .sort((a, b) => a.start - b.start || a.end - b.end);
   return joinSplices(condition.getText(source), splices);
@@ -23,6 +23,12 @@ function isTested(node: ts.Expression): boolean {
   if (ts.isForStatement(parent) || ts.isConditionalExpression(parent)) return parent.condition === node;
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken;
   return isLogical(parent) && isTested(parent);
+}
+
+/** What is negated as a whole; parentheses around it are not part of it. */
+interface Negation {
+  root: ts.Expression;
+  typeOf: TypeOf;
 }
 
 const isLogical = (node: ts.Node): node is ts.BinaryExpression =>
@@ -48,25 +54,25 @@ const turned = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.LessThanEqualsToken, '>'],
 ]);
 
-function splicesOf(node: ts.Expression, tested: boolean, typeOf: TypeOf): Splice[] {
-  if (ts.isParenthesizedExpression(node)) return splicesOf(node.expression, tested, typeOf);
+function splicesOf(node: ts.Expression, tested: boolean, context: Negation): Splice[] {
+  if (ts.isParenthesizedExpression(node)) return splicesOf(node.expression, tested, context);
   if (node.kind === ts.SyntaxKind.TrueKeyword) return [replace(node, 'false')];
   if (node.kind === ts.SyntaxKind.FalseKeyword) return [replace(node, 'true')];
   if (ts.isBinaryExpression(node)) {
     const { kind } = node.operatorToken;
-    const opposite = opposites.get(kind) ?? (areOrdered(node, typeOf) ? turned.get(kind) : undefined);
-    if (opposite === undefined) return withMark(node);
+    const opposite = opposites.get(kind) ?? (areOrdered(node, context) ? turned.get(kind) : undefined);
+    if (opposite === undefined) return withMark(node, context);
     const operator = replace(node.operatorToken, opposite);
     if (!isAndOr(kind)) return [operator];
     return [
-      ...operandOf(node, node.left, tested, typeOf),
+      ...operandOf(node, node.left, tested, context),
       operator,
-      ...operandOf(node, node.right, tested, typeOf),
+      ...operandOf(node, node.right, tested, context),
     ];
   }
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken)
-    return withoutMark(node, tested, typeOf);
-  return withMark(node);
+    return withoutMark(node, tested, context);
+  return withMark(node, context);
 }
 
 /** `a && b || c` becomes `(!a || !b) && !c`. */
@@ -74,24 +80,25 @@ function operandOf(
   outer: ts.BinaryExpression,
   node: ts.Expression,
   tested: boolean,
-  typeOf: TypeOf,
+  context: Negation,
 ): Splice[] {
-  const inside = splicesOf(node, tested, typeOf);
+  const inside = splicesOf(node, tested, context);
   if (!isLogical(node) || node.operatorToken.kind === outer.operatorToken.kind) return inside;
   return [insert(node.getStart(), '('), ...inside, insert(node.end, ')')];
 }
 
-function withMark(node: ts.Expression): Splice[] {
+function withMark(node: ts.Expression, { root }: Negation): Splice[] {
   if (!isCompound(node)) return [insert(node.getStart(), '!')];
   // The parentheses that stand there already serve.
-  if (ts.isParenthesizedExpression(node.parent)) return [insert(node.parent.getStart(), '!')];
+  if (node !== root && ts.isParenthesizedExpression(node.parent))
+    return [insert(node.parent.getStart(), '!')];
   return [insert(node.getStart(), '!('), insert(node.end, ')')];
 }
 
-function withoutMark(node: ts.PrefixUnaryExpression, tested: boolean, typeOf: TypeOf): Splice[] {
+function withoutMark(node: ts.PrefixUnaryExpression, tested: boolean, context: Negation): Splice[] {
   const { operand } = node;
   const inner = skipParentheses(operand);
-  if (!tested && !isBoolean(inner, typeOf)) return [insert(node.getStart(), '!')];
+  if (!tested && !isBoolean(inner, context)) return [insert(node.getStart(), '!')];
   const bare = [remove(node.getStart(), operand.getStart())];
   if (operand === inner || (isCompound(inner) && isLogical(node.parent))) return bare;
   return [remove(node.getStart(), inner.getStart()), remove(inner.end, operand.end)];
@@ -101,7 +108,7 @@ function skipParentheses(node: ts.Expression): ts.Expression {
   return ts.isParenthesizedExpression(node) ? skipParentheses(node.expression) : node;
 }
 
-function isBoolean(node: ts.Expression, typeOf: TypeOf): boolean {
+function isBoolean(node: ts.Expression, { typeOf }: Negation): boolean {
   const type = typeOf(node)?.type;
   const parts = type?.isUnion() ? type.types : type ? [type] : [];
   return parts.length > 0 && parts.every(({ flags }) => (flags & ts.TypeFlags.BooleanLike) !== 0);
@@ -117,12 +124,12 @@ const isCompound = (node: ts.Expression) =>
   ts.isSatisfiesExpression(node);
 
 /** Texts, bigints, numbers written out and lengths: never NaN, never missing. */
-function areOrdered({ left, right }: ts.BinaryExpression, typeOf: TypeOf): boolean {
-  const kinds = [left, right].map((side) => orderOf(side, typeOf));
+function areOrdered({ left, right }: ts.BinaryExpression, context: Negation): boolean {
+  const kinds = [left, right].map((side) => orderOf(side, context));
   return kinds[0] !== undefined && (kinds[0] === kinds[1] || kinds.every((each) => each !== 'text'));
 }
 
-function orderOf(node: ts.Expression, typeOf: TypeOf): 'text' | 'number' | undefined {
+function orderOf(node: ts.Expression, { typeOf }: Negation): 'text' | 'number' | undefined {
   const found = typeOf(node);
   if (!found) return undefined;
   const { checker, type } = found;

@@ -130,4 +130,9 @@ describe('negate-condition', () => {
     expect(negate(code('return a ? 1 : 2;'), 'a', { swap: false })).toBe(code('return !a ? 1 : 2;'));
     expect(negate(code('return a;'), 'a', { swap: true })).toBe('shape');
   });
+
+  test('keeps the parentheses around a ternary that is one operand of more', () => {
+    const code = (text: string) => `export function f(a: boolean, b: boolean) {\n  return ${text};\n}\n`;
+    expect(negate(code('(a ? b : a) || b'), 'a ? b : a', {})).toBe(code('!(a ? b : a) || b'));
+  });
 });
