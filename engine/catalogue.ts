@@ -15,6 +15,8 @@ import deleteMember from './operations/delete-member.ts';
 import editJson from './operations/edit-json.ts';
 import editText from './operations/edit-text.ts';
 import extractConstant from './operations/extract-constant.ts';
+import extractFunction from './operations/extract-function.ts';
+import extractMethod from './operations/extract-method.ts';
 import fixAll from './operations/fix-all.ts';
 import implementInterface from './operations/implement-interface.ts';
 import inferReturnType from './operations/infer-return-type.ts';
@@ -82,6 +84,8 @@ export const operations: Record<string, Operation> = byName([
   moveFile,
   moveDirectory,
   extractConstant,
+  extractFunction,
+  extractMethod,
   inlineVariable,
   createFile,
   deleteFile,

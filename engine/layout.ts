@@ -28,6 +28,9 @@ export function attachedStart(text: string, node: ts.Node): number {
 const isLicence = (comment: string, position: number) =>
   comment.startsWith('/*!') || (position === 0 && /copyright|@license|spdx/i.test(comment));
 
+/** Where a node ends. A semicolon at the start of a later line belongs to what stands there, whatever the parser says. */
+export const ownEnd = (node: ts.Node) => node.end - (/\r?\n\s*;$/.exec(node.getText())?.[0].length ?? 0);
+
 /**
  * The range to delete with a statement or member: comments above, separator and comment behind, its line ends, and one of
  * the blank lines around it.
@@ -37,7 +40,7 @@ const isLicence = (comment: string, position: number) =>
 export function removalRange(text: string, node: ts.Node, separator = '', last = node): Range {
   const start = attachedStart(text, node);
   const behind = separator && new RegExp(`^\\s*${separator}`).exec(text.slice(last.end));
-  const separated = last.end + (behind ? behind[0].length : 0);
+  const separated = behind ? last.end + behind[0].length : ownEnd(last);
   const end = ts.getTrailingCommentRanges(text, separated)?.at(-1)?.end ?? separated;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const restOfLine = /^[^\S\n]*(?:\r?\n|$)/.exec(text.slice(end));

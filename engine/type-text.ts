@@ -12,21 +12,32 @@ interface NameChecker extends ts.TypeChecker {
 
 /**
  * A type as it can be written before a node.
+ * @param known names that will be there: type parameters that the new code declares
  * @returns undefined when it has parts without a name there
  */
-export function typeTextAt(type: ts.Type, point: ts.Node, checker: ts.TypeChecker): string | undefined {
+export function typeTextAt(
+  type: ts.Type,
+  point: ts.Node,
+  checker: ts.TypeChecker,
+  known: readonly string[] = [],
+): string | undefined {
   const text = checker.typeToString(
     type,
     point,
     ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseSingleQuotesForStringLiteralType,
   );
-  return isWritableAt(text, point, checker) ? text : undefined;
+  return isWritableAt(text, point, checker, known) ? text : undefined;
 }
 
 /** Whether every name in the text of a type is known before a node. */
-export function isWritableAt(text: string, point: ts.Node, checker: ts.TypeChecker): boolean {
+export function isWritableAt(
+  text: string,
+  point: ts.Node,
+  checker: ts.TypeChecker,
+  known: readonly string[] = [],
+): boolean {
   const tree = ts.createSourceFile('type.ts', `type _ = ${text};`, ts.ScriptTarget.Latest, true);
-  const own = new Set<string>();
+  const own = new Set<string>(known);
   const names: ts.Identifier[] = [];
   const visit = (node: ts.Node) => {
     if (ts.isTypeParameterDeclaration(node)) own.add(node.name.text);

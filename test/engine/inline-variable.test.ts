@@ -85,6 +85,14 @@ describe('inline-variable', () => {
     expect(ts.createSourceFile('a.ts', after, 99).statements).toHaveLength(1);
   });
 
+  test('leaves a semicolon to the line that starts with it', () => {
+    const before =
+      'export function f(log: (n: number) => void) {\n  log(1)\n  const one = 1\n  ;[2].forEach(log)\n  log(one)\n}\n';
+    expect(inline(before, 'f.one')).toBe(
+      'export function f(log: (n: number) => void) {\n  log(1)\n  ;[2].forEach(log)\n  log(1)\n}\n',
+    );
+  });
+
   test('refuses an exported variable', () => {
     expect(inline('export const half = 1;\nexport const x = half;\n', 'half')).toMatchObject({
       code: 'referenced',

@@ -86,4 +86,27 @@ describe('a program does what it did', () => {
     );
     expect(counts.applied).toBeGreaterThan(0);
   });
+
+  test('after extract-function', () => {
+    const counts = tryAll(40, (tree, text) => {
+      const runs = nodesIn(tree, (node) => ts.isBlock(node)).flatMap((block) => {
+        const { statements } = block as ts.Block;
+        return statements.flatMap((first, from) =>
+          statements.slice(from, from + 3).map((last) => text.slice(first.getStart(), last.end)),
+        );
+      });
+      const values = nodesIn(tree, isValue).map((node) => node.getText());
+      return [...runs, ...runs, ...values].map((code, index) => ({
+        operation: 'extract-function',
+        params: {
+          target: 'a.ts#subject',
+          text: code,
+          name: 'extracted',
+          nth: 1,
+          ...(index % 3 === 2 ? { scope: 'function' } : {}),
+        },
+      }));
+    });
+    expect(counts.applied).toBeGreaterThan(0);
+  });
 });
