@@ -57,7 +57,11 @@ export function declarationOfNode(snapshot: Snapshot, node: ts.Node): Declaratio
  */
 export function ownerAt(snapshot: Snapshot, path: string, offset: number): Declaration | undefined {
   return declarationsOf(path, snapshot.tree(path)).findLast(
-    (each) => each.whole.getStart() <= offset && offset < each.whole.end && !isPartOfFunction(each),
+    (each) =>
+      offset < each.whole.end &&
+      each.whole.pos <= offset &&
+      each.whole.getStart() <= offset &&
+      !isPartOfFunction(each),
   );
 }
 

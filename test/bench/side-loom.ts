@@ -16,8 +16,8 @@ console.log(JSON.stringify(answer));
 function referencesOf({ query }: Workspace, { path, selector }: Asked): string[] {
   const answered = query({ query: 'references', params: { target: `${path}#${selector}`, limit: 5000 } });
   if (!answered.ok) throw new Error(answered.refusal.message);
-  const { total } = answered.result as { total: number };
-  return [String(total)];
+  const { places } = answered.result as { places: number };
+  return [String(places)];
 }
 
 /** An edit of the file, the check of the file, and the check of the whole project. */

@@ -46,7 +46,7 @@ export async function askTsserver(tsserver: string, asked: Asked, text: string):
   });
   const exited = new Promise((resolve) => server.on('exit', resolve));
   const file = `${asked.root}/${asked.path}`;
-  const before = text.slice(0, text.indexOf(asked.before) + asked.before.length);
+  const before = text.slice(0, text.indexOf(asked.before + asked.name) + asked.before.length);
   const line = before.split('\n').length;
   const offset = before.length - before.lastIndexOf('\n');
   const send = (command: string, args: object, seq: number) =>
