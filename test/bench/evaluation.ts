@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { startLab } from '../lab/started-lab.ts';
-import { type Bench, inTurns, rounded } from './measure.ts';
+import { type Bench, inTurns, rounded, wallMs } from './measure.ts';
 import { chainOfModules, inProject } from './project.ts';
 
 const rounds = 5;
@@ -25,7 +25,7 @@ export const evaluation: Bench = () =>
         answers.push(response.value);
       };
       await edit();
-      const { oursMs, theirsMs } = await inTurns(rounds, edit, () => related(root, round + 1));
+      const { oursMs, theirsMs } = await inTurns(rounds, edit, () => related(root, round + 1), wallMs);
       const expected = Array.from({ length: rounds + 1 }, (_, index) => index + 2);
       if (JSON.stringify(answers) !== JSON.stringify(expected))
         throw new Error(`The Lab answered ${JSON.stringify(answers)}.`);

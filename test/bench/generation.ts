@@ -2,7 +2,7 @@
 import { execa } from 'execa';
 import { taskOf } from '../agent/journal-entries.ts';
 import { makeRepository } from '../agent/repository.ts';
-import { type Bench, inTurns, rounded } from './measure.ts';
+import { type Bench, inTurns, rounded, wallMs } from './measure.ts';
 
 export const generation: Bench = async () => {
   const repo = await makeRepository();
@@ -27,6 +27,7 @@ export const generation: Bench = async () => {
         if (only?.outcome !== 'promoted') throw new Error(`The generation was not promoted: ${stdout}`);
       },
       () => execa('tsc', ['--noEmit', '-p', repo.root], { preferLocal: true }),
+      wallMs,
     );
     return {
       ratio: rounded(theirsMs / oursMs),

@@ -1,9 +1,14 @@
 /** `npm run bench [name…]`: one JSON object a line, {name, ratio, goal, ok, detail}; exit code 1 when a goal is missed. */
+import { broken } from './broken.ts';
 import { declarations } from './declarations.ts';
 import { editsAgainstCalls, editsAgainstText, twiceTheEdits } from './edits.ts';
 import { evaluation } from './evaluation.ts';
+import { firstAnswerAgainst } from './first-answer.ts';
+import { gate } from './gate.ts';
 import { generation } from './generation.ts';
 import type { Bench } from './measure.ts';
+import { memory } from './memory.ts';
+import { rename } from './rename.ts';
 
 const benches: Record<string, Bench> = {
   'edits-1000': editsAgainstCalls(1000, 1000),
@@ -13,6 +18,12 @@ const benches: Record<string, Bench> = {
   'edits-checked': editsAgainstText,
   'edits-doubled': twiceTheEdits,
   declarations,
+  'first-answer-tsserver': firstAnswerAgainst('tsserver', 2.5),
+  'first-answer-ts-morph': firstAnswerAgainst('ts-morph', 3),
+  broken,
+  gate,
+  memory,
+  rename,
   evaluation,
   generation,
 };

@@ -9,14 +9,14 @@ const project = new Project({ tsConfigFilePath: `${root}/tsconfig.json` });
 const file = project.getSourceFileOrThrow(`${root}/${path}`);
 const [declaration] = file.getExportedDeclarations().get(name) ?? [];
 if (!Node.isReferenceFindable(declaration)) throw new Error(`${path} does not export ${name}.`);
-const places = [String(declaration.findReferencesAsNodes().length)];
-if (what === 'session') session();
-const answer: Answer = { places, peakKb: peakKb() };
+const places = declaration.findReferencesAsNodes().length;
+const errors = what === 'session' ? session() : 0;
+const answer: Answer = { places, errors, peakKb: peakKb() };
 console.log(JSON.stringify(answer));
 
 /** An edit of the file, the check of the file, and the check of the whole project. */
-function session(): void {
+function session(): number {
   file.addStatements('export const addedByTheSession: number = 1;');
   file.getPreEmitDiagnostics();
-  project.getPreEmitDiagnostics();
+  return project.getPreEmitDiagnostics().length;
 }
