@@ -12,6 +12,7 @@ import createFile from './operations/create-file.ts';
 import deleteDeclaration from './operations/delete-declaration.ts';
 import deleteFile from './operations/delete-file.ts';
 import deleteMember from './operations/delete-member.ts';
+import deleteStatement from './operations/delete-statement.ts';
 import editJson from './operations/edit-json.ts';
 import editText from './operations/edit-text.ts';
 import extractConstant from './operations/extract-constant.ts';
@@ -22,6 +23,7 @@ import implementInterface from './operations/implement-interface.ts';
 import inferReturnType from './operations/infer-return-type.ts';
 import inlineVariable from './operations/inline-variable.ts';
 import insertDeclaration from './operations/insert-declaration.ts';
+import insertStatement from './operations/insert-statement.ts';
 import moveDeclaration from './operations/move-declaration.ts';
 import moveDirectory from './operations/move-directory.ts';
 import moveFile from './operations/move-file.ts';
@@ -34,6 +36,7 @@ import replaceBody from './operations/replace-body.ts';
 import replaceDeclaration from './operations/replace-declaration.ts';
 import replaceExpression from './operations/replace-expression.ts';
 import replaceMember from './operations/replace-member.ts';
+import replaceStatement from './operations/replace-statement.ts';
 import rewritePattern from './operations/rewrite-pattern.ts';
 import setInitializer from './operations/set-initializer.ts';
 import setModifier from './operations/set-modifier.ts';
@@ -91,6 +94,9 @@ export const operations: Record<string, Operation> = byName([
   deleteFile,
   editJson,
   editText,
+  insertStatement,
+  replaceStatement,
+  deleteStatement,
   replaceExpression,
   negateCondition,
   rewritePattern,

@@ -1,8 +1,8 @@
 /** Statements where they stand: in a list, or alone as the body of an `if`, a loop or a label. */
 import { ts } from 'ts-morph';
-import { removalRange } from './layout.ts';
+import { attachedStart, fitSnippet, removalRange } from './layout.ts';
 import type { Splice } from './splices.ts';
-import { joinsLineAbove } from './statement-ends.ts';
+import { isOpenEnded, joinsLineAbove } from './statement-ends.ts';
 import { indentAt, styleOf } from './text.ts';
 
 /** The list that a statement stands in, or undefined when it is the only statement that can stand there. */
@@ -42,12 +42,81 @@ export function putStatements(
 /** The range to delete with a run of statements in a list. */
 export function removalOf(nodes: readonly ts.Statement[]): { start: number; end: number } {
   const first = nodes[0] as ts.Statement;
-  const last = nodes.at(-1) as ts.Statement;
-  const { text } = first.getSourceFile();
-  return first === last
-    ? removalRange(text, first)
-    : { start: removalRange(text, first).start, end: removalRange(text, last).end };
+  return removalRange(first.getSourceFile().text, first, '', nodes.at(-1));
 }
+
+/** Where statements go, and how they are laid out there. */
+export interface Spot {
+  splice: Splice;
+  /** What the tree becomes: statements beside the anchor, or a block. */
+  exchange: [node: ts.Node, nodes: (statements: readonly ts.Statement[]) => ts.Node[]];
+}
+
+/** Puts code before or after a statement; where only one statement can stand, both get braces. */
+export function putBeside(
+  anchor: ts.Statement,
+  side: 'before' | 'after',
+  code: (indent: string) => string,
+): Spot {
+  const { text } = anchor.getSourceFile();
+  const style = styleOf(text);
+  const beside = (statements: readonly ts.Statement[]) =>
+    side === 'before' ? [...statements, anchor] : [anchor, ...statements];
+  if (!listAround(anchor)) {
+    const own = (indent: string) =>
+      fitSnippet(indentAt(text, anchor.getStart()) + anchor.getText(), indent, style);
+    const both = (indent: string) =>
+      (side === 'before' ? [code(indent), own(indent)] : [own(indent), code(indent)]).join(
+        style.eol + indent,
+      );
+    return {
+      splice: putStatements([anchor], both, 2),
+      exchange: [anchor, (all) => [ts.factory.createBlock(beside(all))]],
+    };
+  }
+  const at = side === 'before' ? attachedStart(text, anchor) : endWithComment(text, anchor);
+  const indent = indentAt(text, anchor.getStart());
+  const ownsLine =
+    side === 'before' ? lineBefore(text, at).trim() === '' : /^[^\S\n]*(?:\r?\n|$)/.test(text.slice(at));
+  const raw = code(indent);
+  const opens = /^[([`+\-/]/.test(raw) && (side === 'before' ? joinsLineAbove(anchor) : isOpenEnded(anchor));
+  const fitted = opens ? `;${raw}` : raw;
+  const gap = ownsLine || fitted.includes('\n') ? style.eol + indent : ' ';
+  return {
+    splice: { start: at, end: at, text: side === 'before' ? fitted + gap : gap + fitted },
+    exchange: [anchor, beside],
+  };
+}
+
+/** Puts code into a block that holds no statement, behind the comments in it. */
+export function putInto(block: ts.Block | ts.ModuleBlock, code: (indent: string) => string): Spot {
+  const { text } = block.getSourceFile();
+  const style = styleOf(text);
+  const outer = indentAt(text, block.getStart());
+  const open = block.getStart() + 1;
+  const kept = text.slice(open, block.end - 1).trimEnd();
+  const inner = outer + style.indent;
+  return {
+    splice: {
+      start: open + kept.length,
+      end: block.end,
+      text: `${style.eol}${inner}${code(inner)}${style.eol}${outer}}`,
+    },
+    exchange: [
+      block,
+      (all) => [ts.isBlock(block) ? ts.factory.createBlock(all) : ts.factory.createModuleBlock(all)],
+    ],
+  };
+}
+
+/** Where a statement ends together with the comment behind it in its line. */
+export function endWithComment(text: string, node: ts.Node): number {
+  const last = ts.getTrailingCommentRanges(text, node.end)?.at(-1);
+  return last && !text.slice(node.end, last.end).includes('\n') ? last.end : node.end;
+}
+
+const lineBefore = (text: string, offset: number) =>
+  text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
 
 /** Code as a block that stands where a statement alone stands. */
 function inBraces(statement: ts.Statement, code: (indent: string) => string): string {
