@@ -5,6 +5,7 @@ import addExport from './operations/add-export.ts';
 import addImport from './operations/add-import.ts';
 import addJsdoc from './operations/add-jsdoc.ts';
 import addMember from './operations/add-member.ts';
+import addReexport from './operations/add-reexport.ts';
 import applyCodeFix from './operations/apply-code-fix.ts';
 import changeSignature from './operations/change-signature.ts';
 import convertParametersToObject from './operations/convert-parameters-to-object.ts';
@@ -30,6 +31,7 @@ import moveFile from './operations/move-file.ts';
 import negateCondition from './operations/negate-condition.ts';
 import organizeImports from './operations/organize-imports.ts';
 import removeExport from './operations/remove-export.ts';
+import removeImport from './operations/remove-import.ts';
 import renameFile from './operations/rename-file.ts';
 import renameSymbol from './operations/rename-symbol.ts';
 import replaceBody from './operations/replace-body.ts';
@@ -37,6 +39,7 @@ import replaceDeclaration from './operations/replace-declaration.ts';
 import replaceExpression from './operations/replace-expression.ts';
 import replaceMember from './operations/replace-member.ts';
 import replaceStatement from './operations/replace-statement.ts';
+import retargetImport from './operations/retarget-import.ts';
 import rewritePattern from './operations/rewrite-pattern.ts';
 import setInitializer from './operations/set-initializer.ts';
 import setModifier from './operations/set-modifier.ts';
@@ -80,7 +83,10 @@ export const operations: Record<string, Operation> = byName([
   addDecorator,
   addExport,
   removeExport,
+  addReexport,
   addImport,
+  removeImport,
+  retargetImport,
   organizeImports,
   moveDeclaration,
   renameFile,

@@ -65,7 +65,8 @@ export function sameModule(snapshot: Snapshot, path: string, specifier: string) 
       (target !== undefined && resolveModule(snapshot, path, node.text) === target));
 }
 
-const written = ({ name, as, type }: ListedName, inTypeList: boolean) =>
+/** A name as it stands in braces. */
+export const written = ({ name, as, type }: ListedName, inTypeList: boolean) =>
   `${type && !inTypeList ? 'type ' : ''}${name}${as && as !== name ? ` as ${as}` : ''}`;
 
 const isTypeList = ({ parent }: ts.NamedImports | ts.NamedExports) =>
@@ -140,6 +141,15 @@ export function namesOf(statement: ListStatement): ts.Node[] {
     ...(inBraces ? bindings.elements : bindings ? [bindings] : []),
   ];
 }
+
+/** Whether an import brings types alone, so that nothing is loaded for it. */
+export const isTypeImport = ({ importClause }: ts.ImportDeclaration) => {
+  const bindings = importClause?.namedBindings;
+  const elements = bindings && ts.isNamedImports(bindings) ? bindings.elements : [];
+  const allTypes =
+    elements.length > 0 && !importClause?.name && elements.every(({ isTypeOnly }) => isTypeOnly);
+  return importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword || allTypes;
+};
 
 function fromStatement(
   path: string,
@@ -247,4 +257,19 @@ export function implicitImports({ project }: Snapshot, tree: ts.SourceFile): Set
   const pragmas = [...tree.text.matchAll(/@jsx(?:Frag)?\s+([\w$]+)/g)].map(([, name]) => name ?? '');
   const factories = [jsxFactory ?? 'React', jsxFragmentFactory, reactNamespace];
   return new Set([...pragmas, ...factories.flatMap((name) => name?.split('.')[0] ?? [])]);
+}
+
+/** Puts re-exports behind the last one, or behind the imports, or behind the header of a file. */
+export function placeReexport(
+  path: string,
+  tree: ts.SourceFile,
+  text: string,
+  line: string,
+  style: Style,
+): Edit {
+  const last = tree.statements.findLast((each) => ts.isExportDeclaration(each) && each.moduleSpecifier);
+  const before = last ?? tree.statements.findLast(ts.isImportDeclaration);
+  if (!before) return placeImports(path, tree, text, [line], style);
+  const end = behindComment(text, before.end);
+  return splice(path, end, end, `${last ? '' : style.eol}${style.eol}${line}`);
 }

@@ -43,6 +43,8 @@ export interface Operation<Params extends TObject = TObject, Found = unknown> {
   copied?(found: Found, params: Static<Params>): Region[];
   /** Set by operations that put in code of the caller: a name in it may mean something else than the one it replaced. */
   writesCode?: true;
+  /** Set by operations whose purpose is that names mean another declaration: what names outside of the edit mean is not compared. */
+  rebinds?: true;
   /** What the caller should know about the edit: a repair, a warning. Goes into the notes of the change. */
   notes?(found: Found, params: Static<Params>): string[];
   /** A call that undoes it on later code, where one exists. Undo by bytes always works. */

@@ -91,7 +91,7 @@ function step(state: State, call: EditCall, rules: Rules): State {
   settled.notes.push(...(operation.notes?.(found, params) ?? []));
   if (operation.region) return postpone(settled, edits, operation.region(found));
   const applied = applyEdits(settled.now, edits, rules.protectedBy);
-  checkBindings(settled.now, applied, operation.writesCode);
+  if (!operation.rebinds) checkBindings(settled.now, applied, operation.writesCode);
   if (operation.carriesCode) checkCarriedCode(settled.now, applied, operation.copied?.(found, params));
   return advance(settled, applied);
 }

@@ -1,0 +1,299 @@
+/** Imports and re-exports are taken away, added and turned to other modules. */
+import { describe, expect, test } from 'vitest';
+import { workspaceOf } from './fixture.ts';
+
+const modules = {
+  'old.ts':
+    'export const half = (n: number) => n / 2;\nexport const one = 1;\nexport type Size = number;\nexport default half;\n',
+  'new.ts':
+    "export { half } from './old.ts';\nexport type Size = number;\nexport const ten = 10;\nexport default ten;\n",
+};
+
+function run(
+  before: string,
+  operation: string,
+  params: Record<string, unknown>,
+  more: Record<string, string> = {},
+) {
+  const workspace = workspaceOf({ ...modules, 'a.ts': before, ...more });
+  const outcome = workspace.run([{ operation, params }]);
+  const text = outcome.ok
+    ? (workspace.read('a.ts') ?? '')
+    : `${outcome.refusal.code}: ${outcome.refusal.message} ${outcome.refusal.candidates ?? ''}`;
+  return { text, notes: outcome.ok ? outcome.change.notes : [] };
+}
+
+describe('remove-import', () => {
+  test.each([
+    [
+      'one of several lines',
+      "import {\n  half, // why\n  one,\n} from './old.ts';\nexport const x = one;\n",
+      { names: ['half'] },
+      "import {\n  one,\n} from './old.ts';\nexport const x = one;\n",
+    ],
+    [
+      'the last of a list',
+      "import { one, half as h } from './old.ts';\nexport const x = one;\n",
+      { names: ['h'] },
+      "import { one } from './old.ts';\nexport const x = one;\n",
+    ],
+    [
+      'the default name',
+      "import all, { one } from './old.ts';\nexport const x = one;\n",
+      { names: ['default'] },
+      "import { one } from './old.ts';\nexport const x = one;\n",
+    ],
+    [
+      'all but the default name',
+      "import all, { one, half } from './old.ts';\nexport const x = all;\n",
+      { names: ['one', 'half'] },
+      "import all from './old.ts';\nexport const x = all;\n",
+    ],
+    [
+      'the namespace beside a default',
+      "import all, * as rest from './old.ts';\nexport const x = all;\n",
+      { names: ['rest'] },
+      "import all from './old.ts';\nexport const x = all;\n",
+    ],
+    [
+      'the whole',
+      "// Header.\n\nimport { one } from './old.ts';\nimport { ten } from './new.ts';\r\n\r\nexport const x = ten;\n",
+      {},
+      "// Header.\n\nimport { ten } from './new.ts';\r\n\r\nexport const x = ten;\n",
+    ],
+    ['an import for its side effects', "import './old.ts'\nexport const x = 1\n", {}, 'export const x = 1\n'],
+    [
+      'one of two names of one thing',
+      "import { half, half as h } from './old.ts';\nexport const x = half;\n",
+      { names: ['h'] },
+      "import { half } from './old.ts';\nexport const x = half;\n",
+    ],
+    [
+      'a name that is only shadowed',
+      "import { half, one } from './old.ts';\nexport const x = (half: number) => half + one;\n",
+      { names: ['half'] },
+      "import { one } from './old.ts';\nexport const x = (half: number) => half + one;\n",
+    ],
+  ])('takes %s', (_what, before, params, after) => {
+    expect(run(before, 'remove-import', { path: 'a.ts', from: 'old.ts', ...params }).text).toBe(after);
+  });
+
+  test('says when a module is not loaded any more', () => {
+    expect(
+      run("import './old.ts';\n", 'remove-import', { path: 'a.ts', from: './old.ts' }).notes,
+    ).toHaveLength(1);
+    const kept =
+      "import { one } from './old.ts';\nimport type { Size } from './old.ts';\nexport const x = one;\n";
+    const { notes } = run(kept, 'remove-import', { path: 'a.ts', from: './old.ts', names: ['Size'] });
+    expect(notes).toEqual([]);
+  });
+
+  test.each([
+    [
+      'what is used',
+      "import { half } from './old.ts';\nexport const x = half;\n",
+      {},
+      'referenced: .* a.ts:2',
+    ],
+    [
+      'what is exported again',
+      "import { half } from './old.ts';\nexport { half };\n",
+      {},
+      'referenced: .* a.ts:2',
+    ],
+    [
+      'what stands in a shorthand',
+      "import { half } from './old.ts';\nexport const x = { half };\n",
+      {},
+      'referenced: .* a.ts:2',
+    ],
+    ['a module that is not imported', 'export {};\n', {}, 'not-found'],
+    [
+      'a name that is not imported',
+      "import { half } from './old.ts';\n",
+      { names: ['halve'] },
+      'not-found: .* half',
+    ],
+  ])('refuses %s', (_what, before, params, refusal) => {
+    expect(run(before, 'remove-import', { path: 'a.ts', from: 'old.ts', ...params }).text).toMatch(
+      new RegExp(`^${refusal}`),
+    );
+  });
+
+  test('refuses what makes the JSX of a file', () => {
+    const workspace = workspaceOf({
+      'tsconfig.json':
+        '{"compilerOptions":{"jsx":"react","types":[],"module":"esnext","moduleResolution":"bundler"}}',
+      'react.ts': 'export const createElement = (name: string) => name;\n',
+      'a.tsx':
+        "import * as React from './react';\n\ndeclare global {\n  namespace JSX {\n    interface IntrinsicElements {\n      b: object;\n    }\n  }\n}\n\nexport const x = <b />;\n",
+    });
+    const outcome = workspace.run([
+      { operation: 'remove-import', params: { path: 'a.tsx', from: './react' } },
+    ]);
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'referenced' } });
+  });
+});
+
+describe('add-reexport', () => {
+  test.each([
+    [
+      'a name',
+      "import { ten } from './new.ts'\n\nexport const x = ten\n",
+      { names: [{ name: 'half', as: 'h' }] },
+      "import { ten } from './new.ts'\n\nexport { half as h } from './old.ts'\n\nexport const x = ten\n",
+    ],
+    [
+      'a type',
+      'export const x = 1;\n',
+      { names: [{ name: 'Size', type: true }] },
+      "export type { Size } from './old.ts';\n\nexport const x = 1;\n",
+    ],
+    [
+      'a type among values',
+      "export { one } from './old.ts';\n",
+      { names: [{ name: 'Size', type: true }] },
+      "export { one, type Size } from './old.ts';\n",
+    ],
+    [
+      'the default',
+      "export { one } from './old.ts';\n",
+      { names: [{ name: 'default', as: 'all' }] },
+      "export { default as all, one } from './old.ts';\n",
+    ],
+    [
+      'everything',
+      "export { ten } from './new.ts';\n",
+      {},
+      "export { ten } from './new.ts';\nexport * from './old.ts';\n",
+    ],
+    ['the module', '', { namespace: 'old' }, "export * as old from './old.ts';\n"],
+    [
+      'a name in the place of nothing',
+      'export {};\n',
+      { names: [{ name: 'one' }] },
+      "export { one } from './old.ts';\n",
+    ],
+  ])('exports %s', (_what, before, params, after) => {
+    expect(run(before, 'add-reexport', { path: 'a.ts', from: 'old.ts', ...params }).text).toBe(after);
+  });
+
+  test('marks a type where each file is compiled by itself', () => {
+    const { text } = run(
+      'export {};\n',
+      'add-reexport',
+      { path: 'a.ts', from: 'old.ts', names: [{ name: 'Size' }, { name: 'one' }] },
+      {
+        'tsconfig.json':
+          '{"compilerOptions":{"module":"nodenext","verbatimModuleSyntax":true,"allowImportingTsExtensions":true,"noEmit":true,"types":[]}}',
+      },
+    );
+    expect(text).toBe("export { type Size, one } from './old.ts';\n");
+  });
+
+  test('says which names stay hidden', () => {
+    const { notes } = run('export const one = 2;\n', 'add-reexport', { path: 'a.ts', from: 'old.ts' });
+    expect(notes[0]).toContain('one');
+  });
+
+  test.each([
+    ['a name that is missing', 'export {};\n', { names: [{ name: 'halve' }] }, 'not-found: .* half'],
+    ['a name that is taken', 'export const one = 2;\n', { names: [{ name: 'one' }] }, 'clash'],
+    ['what is exported already', "export * from './old.ts';\n", { names: [{ name: 'one' }] }, 'no-change'],
+    ['everything twice', "export * from './old.ts';\n", {}, 'no-change'],
+    ['itself', 'export {};\n', { from: 'a.ts' }, 'shape'],
+  ])('refuses %s', (_what, before, params, refusal) => {
+    expect(run(before, 'add-reexport', { path: 'a.ts', from: 'old.ts', ...params }).text).toMatch(
+      new RegExp(`^${refusal}`),
+    );
+  });
+});
+
+describe('retarget-import', () => {
+  test.each([
+    [
+      'all names',
+      "import { half } from './old.ts';\nexport const x = half;\n",
+      {},
+      "import { half } from './new.ts';\nexport const x = half;\n",
+    ],
+    [
+      'into an import that is there',
+      "import { half as h, one } from './old.ts';\nimport { ten } from './new.ts';\nexport const x = [h, one, ten];\n",
+      { names: ['half'] },
+      "import { one } from './old.ts';\nimport { half as h, ten } from './new.ts';\nexport const x = [h, one, ten];\n",
+    ],
+    [
+      'the last name, with its statement',
+      "import { half } from './old.ts';\nimport { ten } from './new.ts';\n\nexport const x = [half, ten];\n",
+      {},
+      "import { half, ten } from './new.ts';\n\nexport const x = [half, ten];\n",
+    ],
+    [
+      'a type-only import',
+      "import type { Size } from './old.ts';\nimport { ten } from './new.ts';\nexport const x: Size = ten;\n",
+      {},
+      "import { type Size, ten } from './new.ts';\nexport const x: Size = ten;\n",
+    ],
+    [
+      'a type of a type-only import',
+      "import type { Size, half } from './old.ts';\nexport type X = [Size, typeof half];\n",
+      { names: ['Size'] },
+      "import type { half } from './old.ts';\nimport type { Size } from './new.ts';\nexport type X = [Size, typeof half];\n",
+    ],
+    [
+      'a default beside a name',
+      "import all, { one } from './old.ts';\nexport const x = [all, one];\n",
+      { names: ['default'] },
+      "import { one } from './old.ts';\nimport all from './new.ts';\nexport const x = [all, one];\n",
+    ],
+    [
+      'a re-export',
+      "export { half as h, one } from './old.ts';\n",
+      { names: ['half'] },
+      "export { one } from './old.ts';\nexport { half as h } from './new.ts';\n",
+    ],
+    [
+      'a dynamic import',
+      "export const x = import('./old.ts').then((m) => m.half);\n",
+      {},
+      "export const x = import('./new.ts').then((m) => m.half);\n",
+    ],
+    [
+      'to a package',
+      'import { join } from "./paths.ts"\nexport const x = join("a", "b")\n',
+      { from: 'paths.ts', to: 'node:path' },
+      'import { join } from "node:path"\nexport const x = join("a", "b")\n',
+    ],
+  ])('turns %s', (_what, before, params, after) => {
+    const more = {
+      'paths.ts': 'export const join = (...parts: string[]) => parts.join();\n',
+      'node.d.ts': "declare module 'node:path' {\n  export function join(...parts: string[]): string;\n}\n",
+    };
+    const call = { from: 'old.ts', to: 'new.ts', paths: ['a.ts'], ...params };
+    expect(run(before, 'retarget-import', call, more).text).toBe(after);
+  });
+
+  test('says when a name means another declaration now, and what takes the whole module', () => {
+    const before =
+      "import { Size } from './old.ts';\nimport * as old from './old.ts';\nexport const x: Size = old.one;\n";
+    const { text, notes } = run(before, 'retarget-import', { from: 'old.ts', to: 'new.ts', names: ['Size'] });
+    expect(text).toBe(before.replace("{ Size } from './old.ts'", "{ Size } from './new.ts'"));
+    expect(notes).toHaveLength(2);
+  });
+
+  test.each([
+    [
+      'a name that the new module lacks',
+      "import { one } from './old.ts';\nexport const x = one;\n",
+      {},
+      'not-found: new.ts does not export one',
+    ],
+    ['where nothing is imported', 'export {};\n', {}, 'not-found'],
+    ['the same module', 'export {};\n', { to: 'old.ts' }, 'no-change'],
+  ])('refuses %s', (_what, before, params, refusal) => {
+    expect(run(before, 'retarget-import', { from: 'old.ts', to: 'new.ts', ...params }).text).toMatch(
+      new RegExp(`^${refusal}`),
+    );
+  });
+});
