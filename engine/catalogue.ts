@@ -58,6 +58,7 @@ import pureFunctions from './queries/pure-functions.ts';
 import read from './queries/read.ts';
 import references from './queries/references.ts';
 import search from './queries/search.ts';
+import structuralDiff from './queries/structural-diff.ts';
 import typeAt from './queries/type-at.ts';
 import typeHierarchy from './queries/type-hierarchy.ts';
 import unusedExports from './queries/unused-exports.ts';
@@ -130,6 +131,7 @@ export const queries: Record<string, Query> = byName([
   cycles,
   unusedExports,
   unusedLocals,
+  structuralDiff,
   mutants,
   pureFunctions,
   codeFixes,

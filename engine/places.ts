@@ -135,7 +135,8 @@ function tokensOf(tree: ts.SourceFile): string[] {
   return wrapped ? tokens.slice(1, -1) : tokens;
 }
 
-function leaves(root: ts.Node): Token[] {
+/** The tokens below a node, without comments and spacing. */
+export function leaves(root: ts.Node): Token[] {
   const source = root.getSourceFile();
   const tokens: Token[] = [];
   const visit = (node: ts.Node) => {

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { EditCall } from '../../contracts/edit.ts';
+import type { Page } from '../../engine/query.ts';
+import { workspaceOf } from './fixture.ts';
+
+const files = {
+  'price.ts':
+    "import { rate } from './rate.ts';\n\n// Half of it.\nexport function half(n: number) {\n  return n / 2;\n}\n\nexport function quarter(n: number) {\n  return half(half(n)) * rate;\n}\n\nexport class Cart {\n  sum = 0;\n\n  add(n: number) {\n    this.sum += half(n);\n  }\n}\n",
+  'rate.ts': 'export const rate = 1;\n',
+  'other.ts': 'export const spare = 2;\n',
+};
+
+type Items = Page<{ what: string; selector: string; was?: string; follows?: true }>;
+
+const call = (operation: string, params: Record<string, unknown>): EditCall => ({ operation, params });
+const replace = (target: string, find: string, replacement: string) =>
+  call('edit-text', { target, find, replace: replacement });
+const bare = (selector: string) => selector.replace(/@[0-9a-f]{8}$/, '');
+
+/** Each difference as `what selector`, with `< was` and `(follows)`. */
+const diff = (...calls: EditCall[]): string[] => {
+  const workspace = workspaceOf(files);
+  const ask = (params: Record<string, unknown>) => {
+    const outcome = workspace.query({ query: 'structural-diff', params });
+    if (!outcome.ok) throw new Error(outcome.refusal.message);
+    return outcome.result as Items;
+  };
+  const previewed = ask({ calls });
+  const outcome = workspace.run(calls);
+  if (!outcome.ok) throw new Error(outcome.refusal.message);
+  expect(ask({})).toEqual(previewed);
+  return previewed.items.map(
+    ({ what, selector, was, follows }) =>
+      `${what} ${bare(selector)}${was ? ` < ${was}` : ''}${follows ? ' (follows)' : ''}`,
+  );
+};
+
+describe('structural-diff', () => {
+  test('tells a rename from the places that follow it', () => {
+    expect(diff(call('rename-symbol', { target: 'price.ts#half', to: 'halve' }))).toEqual([
+      'renamed price.ts#halve < price.ts#half',
+      'body-changed price.ts#quarter (follows)',
+      'body-changed price.ts#Cart.add (follows)',
+    ]);
+  });
+
+  test('tells a move from a removal and an addition', () => {
+    expect(diff(call('move-declaration', { target: 'price.ts#quarter', to: 'rate.ts' }))).toEqual([
+      'imports-changed price.ts',
+      'imports-changed rate.ts',
+      'moved rate.ts#quarter < price.ts#quarter',
+    ]);
+  });
+
+  test('tells signatures, bodies, comments and layout apart', () => {
+    expect(diff(replace('price.ts#half', 'n: number', 'n: number, by = 2'))).toEqual([
+      'signature-changed price.ts#half',
+    ]);
+    expect(diff(replace('price.ts#half', 'n / 2', 'n / 2.5'))).toEqual(['body-changed price.ts#half']);
+    expect(diff(replace('price.ts', 'Half of it.', 'Half of it, roughly.'))).toEqual([
+      'comment-changed price.ts#half',
+    ]);
+    expect(diff(replace('price.ts#half', 'n / 2', 'n  /  2'))).toEqual(['formatting price.ts#half']);
+    expect(diff(replace('price.ts#Cart', '+= half(n)', '-= half(n)'))).toEqual([
+      'body-changed price.ts#Cart.add',
+    ]);
+  });
+
+  test('tells another order and another layout of the whole file', () => {
+    expect(diff(replace('price.ts#Cart', '{\n  sum', '{\n\n  sum'))).toEqual(['formatting price.ts#Cart']);
+    expect(
+      diff(
+        call('edit-text', { target: 'price.ts', find: '  sum = 0;\n\n', replace: '' }),
+        call('edit-text', { target: 'price.ts', find: '  }\n}\n', replace: '  }\n\n  sum = 0;\n}\n' }),
+      ),
+    ).toEqual(['reordered price.ts#Cart']);
+  });
+
+  test('lists what comes and what goes, files included', () => {
+    expect(
+      diff(
+        call('delete-file', { path: 'other.ts' }),
+        call('create-file', { path: 'new.ts', text: "export const first = () => 'first';\n" }),
+        call('insert-declaration', {
+          target: 'price.ts#Cart',
+          position: 'last',
+          text: 'clear() {\n  this.sum = 0;\n}',
+        }),
+      ),
+    ).toEqual([
+      'file-added new.ts',
+      'added new.ts#first',
+      'file-removed other.ts',
+      'removed other.ts#spare',
+      'added price.ts#Cart.clear',
+    ]);
+  });
+
+  test('keeps the members of a renamed class in their place', () => {
+    expect(
+      diff(
+        call('rename-symbol', { target: 'price.ts#Cart', to: 'Basket' }),
+        replace('price.ts', 'sum = 0', 'sum = 1'),
+      ),
+    ).toEqual([
+      'renamed price.ts#Basket < price.ts#Cart',
+      'body-changed price.ts#Basket.sum < price.ts#Cart.sum',
+    ]);
+    expect(diff(call('rename-symbol', { target: 'price.ts#Cart', to: 'Basket' }))).toEqual([
+      'renamed price.ts#Basket < price.ts#Cart',
+    ]);
+  });
+});
