@@ -1,19 +1,40 @@
-/** Moves a top-level declaration to another file; all importers follow. */
+/** Moves top-level declarations to another file; all importers follow. */
 import { Type } from '@sinclair/typebox';
 import { FilePath, Target } from '../../contracts/edit.ts';
-import { formatFor, preferencesFor, toEdits } from '../compiler-edits.ts';
-import { type Declaration, isTopLevel } from '../declarations.ts';
-import type { Edit } from '../edits.ts';
-import { attachedStart, removalRange } from '../layout.ts';
+import { destinationEdits, destinationOf } from '../arriving-code.ts';
+import { publicNamesOf, sourceEdits } from '../declaration-moves.ts';
+import { isTopLevel } from '../declarations.ts';
+import { newCycle } from '../import-cycles.ts';
+import { resolveModule } from '../module-graph.ts';
+import { type MovedCode, movedCode } from '../moved-code.ts';
+import { importerEdits } from '../moved-importers.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
 import { cleanPath, resolveTarget } from '../selector.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 export default defineOperation({
   name: 'move-declaration',
   summary:
-    'Move a top-level declaration to another file, which is made when there is none. Imports follow in all files.',
-  params: Type.Object({ target: Target, to: FilePath }, { additionalProperties: false }),
+    'Move one or several top-level declarations of a file to another file, which is made when there is none. Imports follow in all files; what they need there is imported, and exported where it was private. Refuses default exports and names that are taken there.',
+  params: Type.Object(
+    {
+      target: Type.Optional(Target),
+      targets: Type.Optional(
+        Type.Array(Target, { minItems: 1, maxItems: 100, description: 'Several declarations of one file.' }),
+      ),
+      to: FilePath,
+      carry: Type.Optional(
+        Type.Boolean({ description: 'Take private declarations along that only these use. Default: false.' }),
+      ),
+      reexport: Type.Optional(
+        Type.Boolean({
+          description: 'Export them from the old file too, and leave importers alone. Default: false.',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
   example: {
     before: {
       'a.ts': 'export const one = 1;\n\nexport function half(n: number) {\n  return n / 2;\n}\n',
@@ -28,63 +49,86 @@ export default defineOperation({
         "import { one } from './a.ts';\nimport { half } from './b.ts';\n\nexport const x = half(one);\n",
     },
   },
-  find: (snapshot, { target, to }) => {
-    const declaration = resolveTarget(snapshot, target);
-    const { path, whole } = declaration;
-    const destination = cleanPath(to);
-    if (!isTopLevel(declaration))
-      refuse('shape', `${target} is not at the top level of its file.`, 'Move the declaration around it.');
-    if (destination === path)
-      refuse('no-change', `${target} is in ${to} already.`, 'Nothing needs to be done.');
-    const range = { pos: whole.getStart(), end: whole.end };
-    const edits = snapshot
-      .service()
-      .getEditsForRefactor(
-        snapshot.absolute(path),
-        formatFor(snapshot, path),
-        range,
-        'Move to file',
-        'Move to file',
-        preferencesFor(snapshot, path),
-        { targetFile: snapshot.absolute(destination) },
-      );
-    if (!edits || edits.edits.length === 0) {
-      refuse(
-        'unsupported',
-        `The compiler cannot move ${target}: ${edits?.notApplicableReason ?? 'no reason given'}.`,
-        'Insert it there and delete it here instead.',
-      );
-    }
-    const text = snapshot.text(path);
-    const comment = text.slice(attachedStart(text, whole), whole.getStart()).trimEnd();
-    return toEdits(snapshot, edits.edits).map((edit) =>
-      edit.path === destination
-        ? withoutGaps(edit, comment, !snapshot.read(destination)?.trim())
-        : withoutGap(edit, declaration, text),
-    );
+  carriesCode: true,
+  find: (snapshot, { target, targets, to: asked, carry = false, reexport = false }) => {
+    const all = [...(target === undefined ? [] : [target]), ...(targets ?? [])];
+    const { path, names } = resolveAll(snapshot, all);
+    const to = destinationOf(snapshot, cleanPath(asked));
+    if (to.path === path)
+      refuse('no-change', `${all[0]} is in ${to.path} already.`, 'Nothing needs to be done.');
+    const moved = movedCode(snapshot, path, names, carry);
+    if (moved.statements.length === 0)
+      refuse('shape', `${all[0]} is not at the top level of its file.`, 'Move the declaration around it.');
+    const publicNames = publicNamesOf(moved);
+    const allTypes = moved.names.every(({ isType }) => isType);
+    const followers =
+      reexport || publicNames.length === 0
+        ? []
+        : importerEdits(snapshot, {
+            from: path,
+            to: to.path,
+            after: to.snapshot,
+            names: publicNames,
+            allTypes,
+          });
+    const edits = [
+      ...sourceEdits(snapshot, moved, to, reexport),
+      ...destinationEdits(snapshot, moved, to),
+      ...followers,
+    ];
+    return { edits, notes: notesOf(snapshot, moved, to.path, reexport) };
   },
-  edit: (edits) => edits,
+  edit: ({ edits }) => edits,
+  notes: ({ notes }) => notes,
 });
 
-/** The compiler leaves blank lines where the declaration stood. */
-function withoutGap(edit: Edit, { path, whole }: Declaration, text: string): Edit {
-  const isTheCut =
-    edit.kind === 'splice' &&
-    edit.path === path &&
-    edit.start <= whole.getStart() &&
-    edit.end >= whole.end &&
-    edit.text.trim() === '';
-  if (!isTheCut) return edit;
-  const { start, end } = removalRange(text, whole);
-  return { ...edit, start: Math.min(edit.start, start), end: Math.max(edit.end, end), text: '' };
+/** @throws RefusalError `shape` when they are not all at the top level of one file */
+function resolveAll(snapshot: Snapshot, targets: readonly string[]): { path: string; names: string[] } {
+  const declarations = targets.map((target) => resolveTopLevel(snapshot, target));
+  const [first] = declarations;
+  if (!first) refuse('shape', 'Nothing is named to be moved.', 'Give `target`, or `targets`.');
+  const other = declarations.find(({ path }) => path !== first.path);
+  if (other)
+    refuse('shape', `${first.path} and ${other.path} are two files.`, 'Move from one file at a time.');
+  return { path: first.path, names: declarations.map(({ name }) => name) };
 }
 
-/** The compiler puts blank lines before a moved comment, and between it and its declaration. */
-function withoutGaps(edit: Edit, comment: string, intoEmpty: boolean): Edit {
-  if (edit.kind === 'delete' || comment === '') return edit;
-  const start = edit.text.indexOf(comment);
-  if (start === -1) return edit;
-  const head = edit.text.slice(0, start).replace(/((?:\r?\n){2})\s+$/, '$1');
-  const tail = edit.text.slice(start + comment.length).replace(/^(\s*?\r?\n)\s*\n/, '$1');
-  return { ...edit, text: (intoEmpty ? head.trimStart() : head) + comment + tail };
+function resolveTopLevel(snapshot: Snapshot, target: string) {
+  const declaration = resolveTarget(snapshot, target);
+  const isDeclarator = declaration.container === undefined && declaration.kind === 'variable';
+  if (!isTopLevel(declaration) && !isDeclarator)
+    refuse('shape', `${target} is not at the top level of its file.`, 'Move the declaration around it.');
+  if (declaration.name === 'default')
+    refuse(
+      'unsupported',
+      `${target} is a default export.`,
+      'Make it a named export first, with convert-export.',
+    );
+  return declaration;
+}
+
+function notesOf(snapshot: Snapshot, moved: MovedCode, to: string, reexport: boolean): string[] {
+  const { path, dependencies, imports, usedByRest, statements, tree } = moved;
+  const opened = dependencies.filter(({ publicNames }) => publicNames.length === 0).map(({ name }) => name);
+  const needed = imports.flatMap(({ binding }) => {
+    const statement = binding.parent.parent.parent;
+    const literal = 'moduleSpecifier' in statement ? statement.moduleSpecifier : undefined;
+    return literal ? [resolveModule(snapshot, path, literal.getText().slice(1, -1)) ?? ''] : [];
+  });
+  const values = dependencies.filter(({ isType }) => !isType);
+  const cycle = newCycle(snapshot, [
+    ...(values.length ? [[to, path] as const] : []),
+    ...(usedByRest.some(({ isType }) => !isType) || reexport ? [[path, to] as const] : []),
+    ...needed.filter((each) => each !== '').map((each) => [to, each] as const),
+  ]);
+  const isEmpty = statements.length === tree.statements.length;
+  return [
+    ...(opened.length
+      ? [
+          `${path} now exports ${opened.join(', ')}, which ${to} needs; \`carry\` takes along what only the moved code uses.`,
+        ]
+      : []),
+    ...(cycle ? [`A new import cycle: ${cycle.join(' → ')}.`] : []),
+    ...(isEmpty && !reexport ? [`${path} declares nothing more; delete-file takes it away.`] : []),
+  ];
 }

@@ -1,0 +1,98 @@
+/** Changes of the imports of one file: names that go, statements that come, in one set of edits. */
+import { ts } from 'ts-morph';
+import { type Edit, splice } from './edits.ts';
+import {
+  intoBraces,
+  type ListedName,
+  mergeableImport,
+  namesOf,
+  newImports,
+  placeImports,
+  withoutNames,
+} from './import-lists.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type Style, styleOf } from './text.ts';
+
+export interface WantedImport {
+  specifier: string;
+  names: ListedName[];
+  default?: string;
+  namespace?: string;
+  /** Import the default name or the namespace as a type only. */
+  type?: boolean;
+}
+
+export interface ImportChange {
+  path: string;
+  tree: ts.SourceFile;
+  /** Elements of imports and export lists that go. */
+  gone: readonly ts.Node[];
+  /** Statements that go. */
+  statements: readonly ts.Node[];
+  wanted: readonly WantedImport[];
+  /** Other lines that go where the imports are, such as re-exports. */
+  lines: readonly string[];
+}
+
+/** New lines take the place of an import that goes with all its names, or stand behind the last one. */
+export function changeImports(snapshot: Snapshot, change: ImportChange): Edit[] {
+  const { path, tree, gone, statements } = change;
+  const text = snapshot.text(path);
+  const style = styleOf(text);
+  const merged = change.wanted.flatMap((wanted) => mergeInto(snapshot, change, wanted) ?? []);
+  const separate = change.wanted.filter((wanted) => !mergeInto(snapshot, change, wanted));
+  const lines = [...separate.flatMap((wanted) => linesOf(wanted, style)), ...change.lines];
+  const replaced = lines.length ? tree.statements.findLast((each) => isGone(each, gone)) : undefined;
+  if (!replaced) {
+    const placed = lines.length ? [placeLines(path, tree, text, lines, style, statements)] : [];
+    return [...merged, ...withoutNames(path, text, gone, statements), ...placed];
+  }
+  const others = gone.filter((each) => !(each.getStart() >= replaced.getStart() && each.end <= replaced.end));
+  return [
+    ...merged,
+    ...withoutNames(path, text, others, statements),
+    splice(path, replaced.getStart(), replaced.end, lines.join(style.eol)),
+  ];
+}
+
+/** Whether an import goes with the last of its names. */
+function isGone(statement: ts.Statement, gone: readonly ts.Node[]): boolean {
+  if (!ts.isImportDeclaration(statement) || !statement.importClause) return false;
+  const names = namesOf(statement);
+  return names.length > 0 && names.every((name) => gone.includes(name));
+}
+
+function placeLines(
+  path: string,
+  tree: ts.SourceFile,
+  text: string,
+  lines: readonly string[],
+  style: Style,
+  statements: readonly ts.Node[],
+): Edit {
+  const edit = placeImports(path, tree, text, lines, style);
+  // Without imports the lines stand before the first statement, which may be one that goes: then they stand for it.
+  const [first] = tree.statements;
+  const isBefore =
+    first && statements.includes(first) && edit.kind === 'splice' && edit.start > first.getFullStart();
+  return isBefore ? { ...edit, start: first.getFullStart(), end: first.getFullStart() } : edit;
+}
+
+/** The edits that add names to braces that stay, when there are some. */
+function mergeInto(
+  snapshot: Snapshot,
+  { path, gone }: ImportChange,
+  wanted: WantedImport,
+): Edit[] | undefined {
+  if (wanted.default || wanted.namespace || wanted.names.length === 0) return undefined;
+  const braces = mergeableImport(snapshot, path, wanted.specifier, wanted.names);
+  const goesOn = braces?.elements.every(
+    (element) => !gone.some((each) => each.getStart() === element.getStart()),
+  );
+  return braces && goesOn ? intoBraces(path, snapshot.text(path), braces, wanted.names) : undefined;
+}
+
+const linesOf = (wanted: WantedImport, style: Style) =>
+  newImports(wanted.names, wanted.default, wanted.namespace, wanted.specifier, style).map((line) =>
+    wanted.type ? line.replace(/^import (?!type )/, 'import type ') : line,
+  );
