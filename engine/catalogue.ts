@@ -44,11 +44,13 @@ import rewritePattern from './operations/rewrite-pattern.ts';
 import setInitializer from './operations/set-initializer.ts';
 import setModifier from './operations/set-modifier.ts';
 import setType from './operations/set-type.ts';
+import availableRefactors from './queries/available-refactors.ts';
 import callGraph from './queries/call-graph.ts';
 import codeFixes from './queries/code-fixes.ts';
 import cycles from './queries/cycles.ts';
 import diagnostics from './queries/diagnostics.ts';
 import findSymbol from './queries/find-symbol.ts';
+import impact from './queries/impact.ts';
 import implementations from './queries/implementations.ts';
 import importers from './queries/importers.ts';
 import moduleGraph from './queries/module-graph.ts';
@@ -132,6 +134,8 @@ export const queries: Record<string, Query> = byName([
   unusedExports,
   unusedLocals,
   structuralDiff,
+  impact,
+  availableRefactors,
   mutants,
   pureFunctions,
   codeFixes,

@@ -1,0 +1,158 @@
+/** What can be done at a place. */
+import { Type } from '@sinclair/typebox';
+import type { ts } from 'ts-morph';
+import { codeFixesOf } from '../code-fixes.ts';
+import { preferencesFor } from '../compiler-edits.ts';
+import { lineAt } from '../listing.ts';
+import type { Operation } from '../operation.ts';
+import { placeParams, resolveExpression, resolveScope, resolveStatements } from '../places.ts';
+import { defineQuery, pageOf, pageParams, type QueryContext } from '../query.ts';
+import { toRefusal } from '../refusal.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+interface Offer {
+  /** An operation of the catalogue, a refactor that only the compiler knows, or a fix of an error or suggestion. */
+  source: 'operation' | 'compiler' | 'fix';
+  name: string;
+  description: string;
+  /** The call that does it, as far as it is known. */
+  call?: { operation: string; params: Record<string, unknown> };
+  /** Parameters that are still to be given. */
+  needs?: string[];
+  /** Why it does not apply here. */
+  refused?: string;
+}
+
+interface Asked {
+  target: string;
+  text?: string | undefined;
+  nth?: number | undefined;
+}
+
+export default defineQuery({
+  name: 'available-refactors',
+  summary:
+    'List what can be done with a declaration, or with the expression or statements `text` inside of it: operations with the parameters that they still need, refactors that the compiler knows, and fixes for its errors and suggestions there. With `refused` also operations that do not apply, and why.',
+  params: Type.Object(
+    {
+      target: placeParams.target,
+      text: Type.Optional(placeParams.text),
+      nth: placeParams.nth,
+      refused: Type.Optional(Type.Boolean({ description: 'Also what does not apply, with the reason.' })),
+      ...pageParams(100),
+    },
+    { additionalProperties: false },
+  ),
+  run: (snapshot, { target, text, nth, refused = false, limit = 100, offset }, context) => {
+    const asked = { target, text, nth };
+    const { path, start, end } = rangeOf(snapshot, asked);
+    const offers = [
+      ...offeredOperations(snapshot, asked, context),
+      ...compilerRefactors(snapshot, path, { pos: start, end }),
+      ...fixesBetween(snapshot, path, start, end),
+    ];
+    return pageOf(refused ? offers : offers.filter((offer) => offer.refused === undefined), limit, offset);
+  },
+});
+
+function rangeOf(
+  snapshot: Snapshot,
+  { target, text, nth }: Asked,
+): { path: string; start: number; end: number } {
+  if (text === undefined) {
+    const { path, node, declaration } = resolveScope(snapshot, target);
+    const name = declaration?.nameNode;
+    // The compiler offers most at the name of a declaration.
+    return { path, start: (name ?? node).getStart(), end: (name ?? node).end };
+  }
+  const place = { target, text, ...(nth && { nth }) };
+  try {
+    const { path, node } = resolveExpression(snapshot, place);
+    return { path, start: node.getStart(), end: node.end };
+  } catch (error) {
+    if (toRefusal(error).code !== 'not-found') throw error;
+    const { path, nodes } = resolveStatements(snapshot, place);
+    return { path, start: nodes[0]?.getStart() ?? 0, end: nodes.at(-1)?.end ?? 0 };
+  }
+}
+
+function offeredOperations(
+  snapshot: Snapshot,
+  { target, text, nth }: Asked,
+  { operations }: QueryContext,
+): Offer[] {
+  return Object.values(operations).flatMap((operation): Offer[] => {
+    const { name, summary, params: schema } = operation;
+    if (!('target' in schema.properties) || takesPlace(operation) !== (text !== undefined)) return [];
+    const params = { target, ...(text !== undefined && { text }), ...(nth && { nth }) };
+    const needs = (schema.required ?? []).filter((each) => !(each in params));
+    const refused = refusalOf(snapshot, operation, params, needs);
+    return [
+      {
+        source: 'operation',
+        name,
+        description: summary,
+        call: { operation: name, params },
+        ...(needs.length && { needs }),
+        ...(refused && { refused }),
+      },
+    ];
+  });
+}
+
+/** Whether an operation works on code inside of its target, named by its text. */
+const takesPlace = ({ params }: Operation) =>
+  params.properties.text?.description === placeParams.text.description && 'nth' in params.properties;
+
+/** Why an operation does not apply. Where parameters are missing, those of its example show whether it can apply at all. */
+function refusalOf(
+  snapshot: Snapshot,
+  operation: Operation,
+  params: Record<string, unknown>,
+  needs: readonly string[],
+): string | undefined {
+  const lent = Object.fromEntries(needs.map((need) => [need, operation.example.params[need]]));
+  try {
+    operation.find(snapshot, { ...lent, ...params } as never);
+    return undefined;
+  } catch (error) {
+    const { code, message } = toRefusal(error);
+    return needs.length && code !== 'unsupported' ? undefined : `${code}: ${message}`;
+  }
+}
+
+function compilerRefactors(snapshot: Snapshot, path: string, range: ts.TextRange): Offer[] {
+  const found = snapshot
+    .service()
+    .getApplicableRefactors(
+      snapshot.absolute(path),
+      range,
+      preferencesFor(snapshot, path),
+      'invoked',
+      undefined,
+      true,
+    );
+  return found.flatMap(({ name, actions }) =>
+    actions.map(
+      (action): Offer => ({
+        source: 'compiler',
+        name: `${name}: ${action.name}`,
+        description: action.description,
+        ...(action.notApplicableReason && { refused: action.notApplicableReason }),
+      }),
+    ),
+  );
+}
+
+function fixesBetween(snapshot: Snapshot, path: string, start: number, end: number): Offer[] {
+  const tree = snapshot.tree(path);
+  const [first, last] = [lineAt(tree, start), lineAt(tree, end)];
+  return codeFixesOf(snapshot, path)
+    .filter(({ line }) => line >= first && line <= last)
+    .map(({ fix, code, line }) => ({
+      source: 'fix',
+      name: fix.fixName,
+      description: fix.description,
+      call: { operation: 'apply-code-fix', params: { path, fix: fix.fixName, line, code } },
+    }));
+}
