@@ -79,7 +79,9 @@ const journalName = 'journal.json';
 function recover(journalFolder: string): void {
   for (const name of attempt(() => readdirSync(journalFolder)) ?? []) {
     const pid = /^commit-(\d+)$/.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) finishCommit(join(journalFolder, name));
+    // One with our own number is of a dead process too, as after the restart of a container: commits of ours do not pause.
+    if (pid && (Number(pid) === process.pid || !isAlive(Number(pid))))
+      finishCommit(join(journalFolder, name));
   }
 }
 

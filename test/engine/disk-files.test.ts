@@ -1,67 +1,141 @@
-/** Commits to the disk survive a kill at any moment: the process is really killed. */
-import { spawn } from 'node:child_process';
+/** Commits to the disk survive a kill at any moment: the processes are really killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { diskFiles } from '../../engine/disk-files.ts';
 
-const kills = 25;
-const names = ['a.ts', 'b.ts', 'c.ts', 'sub/d.ts'];
+/** So many trees are committed to and killed at the same time, so many times each. */
+const lanes = 4;
+const rounds = 52;
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'loom-disk-'));
-  // The first kill may come before the process makes this folder itself.
-  for (const folder of ['sub', '.loom']) mkdirSync(join(root, folder));
-  for (const name of names) writeFileSync(join(root, name), '0');
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** Commits 1, 2, 3, … to all files at once, for ever; says each number before it starts. */
-const endless = (from: number) => `
+/**
+ * Opens a tree, which finishes what was left half-done, and commits 1, 2, 3, … to all its files for ever: one is written, one
+ * is there for odd numbers only, one takes a new name each time. Says when it opens, and each number before it starts.
+ */
+const endless = `
   import { diskFiles } from ${JSON.stringify(join(import.meta.dirname, '../../engine/disk-files.ts'))};
-  const files = diskFiles(${JSON.stringify(join(root, '.loom'))});
-  for (let count = ${from}; ; count++) {
+  const [lane, from] = process.argv.slice(1);
+  process.stdout.write('open\\n');
+  const files = diskFiles(lane + '/.loom');
+  for (let count = Number(from); ; count++) {
     process.stdout.write(count + '\\n');
-    files.commit(new Map(${JSON.stringify(names)}.map((name) => [${JSON.stringify(root)} + '/' + name, String(count)])));
+    const text = String(count);
+    files.commit(new Map([
+      [lane + '/a.ts', text.repeat(2000)],
+      [lane + '/sub/b.ts', text],
+      [lane + '/odd.ts', count % 2 ? text : null],
+      [lane + '/name-' + (count - 1) + '.ts', null],
+      [lane + '/name-' + count + '.ts', text],
+      [lane + '/c.ts', text],
+    ]));
   }
 `;
 
-test(`a tree is the old one or the new one after each of ${kills} kills in the middle of commits`, async () => {
-  let last = 0;
-  for (let kill = 0; kill < kills; kill++) {
-    const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', endless(last + 1)], {
+/** The number that a whole tree was committed with; a tree that is neither old nor new fails. */
+function numberOf(lane: string): number {
+  const read = (name: string) => readFileSync(join(lane, name), 'utf8');
+  const text = read('c.ts');
+  const count = Number(text);
+  const names = readdirSync(lane).filter((name) => name.endsWith('.ts'));
+  const expected = ['a.ts', 'c.ts', `name-${count}.ts`, ...(count % 2 ? ['odd.ts'] : [])];
+  expect(names.sort()).toEqual(expected.sort());
+  expect([read('a.ts'), read('sub/b.ts'), read(`name-${count}.ts`)]).toEqual([text.repeat(2000), text, text]);
+  if (count % 2) expect(read('odd.ts')).toBe(text);
+  return count;
+}
+
+function start(lane: string, from: number): ChildProcess {
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module-typescript', '--eval', endless, lane, String(from)],
+    {
       stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const exited = once(child, 'exit');
-    await once(child.stdout, 'data');
-    // Every other time a commit is done before, however slow the disk is.
-    if (kill % 2) await once(child.stdout, 'data');
-    // A little later each time, so that the kills meet every part of a commit.
-    await setTimeout(kill * 1.7);
-    child.kill('SIGKILL');
-    await exited;
-    diskFiles(join(root, '.loom'));
-    const texts = new Set(names.map((name) => readFileSync(join(root, name), 'utf8')));
-    expect([...texts]).toHaveLength(1);
-    expect(readdirSync(join(root, '.loom'))).toEqual([]);
-    const now = Number([...texts][0]);
+    },
+  );
+  return child;
+}
+
+/** Kills a process some time after it said that it opens the tree, or that it commits. */
+async function killAfter(child: ChildProcess, said: 'open' | 'number', waitMs: number): Promise<void> {
+  const exited = once(child, 'exit');
+  for await (const chunk of child.stdout as NodeJS.ReadableStream) {
+    if (said === 'open' || /\d/.test(String(chunk))) break;
+  }
+  await setTimeout(waitMs);
+  child.kill('SIGKILL');
+  await exited;
+}
+
+async function killAgainAndAgain(
+  lane: string,
+  seed: number,
+): Promise<{ kills: number; halfDone: number; last: number }> {
+  mkdirSync(join(lane, 'sub'), { recursive: true });
+  diskFiles(join(lane, '.loom')).commit(
+    new Map(
+      Object.entries({ 'a.ts': '0'.repeat(2000), 'sub/b.ts': '0', 'name-0.ts': '0', 'c.ts': '0' }).map(
+        ([name, text]) => [join(lane, name), text],
+      ),
+    ),
+  );
+  let [last, halfDone] = [0, 0];
+  for (let kill = 0; kill < rounds; kill++) {
+    const wait = ((kill * 37 + seed * 11) % 100) / 5;
+    await killAfter(start(lane, last + 1), 'number', wait);
+    if (existsSync(join(lane, '.loom')) && readdirSync(join(lane, '.loom')).length) halfDone++;
+    // Now and then the next one is killed too, when it has just begun to recover.
+    if (kill % 4 === 3) await killAfter(start(lane, last + 1), 'open', wait / 8);
+    diskFiles(join(lane, '.loom'));
+    const now = numberOf(lane);
+    expect(readdirSync(join(lane, '.loom'))).toEqual([]);
     expect(now).toBeGreaterThanOrEqual(last);
     last = now;
   }
-  expect(last).toBeGreaterThan(0);
-});
+  return { kills: rounds + Math.floor(rounds / 4), halfDone, last };
+}
 
-test('a commit that was journalled but not done is finished at the next open, and leaves nothing behind', () => {
-  const folder = join(root, '.loom/commit-999999999');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(root, 'staged'), 'new');
-  const pending = { renames: [[join(root, 'staged'), join(root, 'a.ts')]], deletes: [join(root, 'b.ts')] };
-  writeFileSync(join(folder, 'journal.json'), JSON.stringify(pending));
-  const files = diskFiles(join(root, '.loom'));
-  expect(files.read(join(root, 'a.ts'))).toBe('new');
-  expect(files.read(join(root, 'b.ts'))).toBeUndefined();
-  expect(readdirSync(join(root, '.loom'))).toEqual([]);
-});
+test(`a tree is the old one or the new one after each of more than ${lanes * rounds} kills in the middle of commits`, async () => {
+  const results = await Promise.all(
+    Array.from({ length: lanes }, (_, lane) => killAgainAndAgain(join(root, `tree-${lane}`), lane)),
+  );
+  expect(results.reduce((sum, { kills }) => sum + kills, 0)).toBeGreaterThan(200);
+  for (const { last } of results) expect(last).toBeGreaterThan(0);
+  // The kills met commits at work, or they would prove nothing.
+  expect(results.reduce((sum, { halfDone }) => sum + halfDone, 0)).toBeGreaterThan(lanes * rounds * 0.2);
+}, 120_000);
+
+test.each([
+  ['a process that is gone', 999_999_999],
+  ['a process that had the number of this one', process.pid],
+])(
+  'a commit of %s, journalled but not done, is finished at the next open and leaves nothing behind',
+  (_of, pid) => {
+    const folder = join(root, `.loom/commit-${pid}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(root, 'staged'), 'new');
+    writeFileSync(join(root, 'b.ts'), 'old');
+    const pending = { renames: [[join(root, 'staged'), join(root, 'a.ts')]], deletes: [join(root, 'b.ts')] };
+    writeFileSync(join(folder, 'journal.json'), JSON.stringify(pending));
+    const files = diskFiles(join(root, '.loom'));
+    expect(files.read(join(root, 'a.ts'))).toBe('new');
+    expect(files.read(join(root, 'b.ts'))).toBeUndefined();
+    expect(readdirSync(join(root, '.loom'))).toEqual([]);
+  },
+);
