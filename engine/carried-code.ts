@@ -3,7 +3,8 @@
  *
  * Compared are, in inserted text, every identifier that stands for a value or a type and whose name also stands in removed or
  * copied text, and every `this`, `super`, `arguments` and `new.target`. Names behind a dot, keys, labels and names of
- * declarations are not compared. When a name meant several things there, the place with the most equal tokens around it counts.
+ * declarations are not compared. When a name meant several things there, the places with the most equal tokens around
+ * them count, all of them.
  */
 import { ts } from 'ts-morph';
 import { insertedRanges, startOfName } from './bindings.ts';
@@ -33,12 +34,12 @@ export function checkCarriedCode(before: Snapshot, applied: Applied, copied: rea
   for (const use of now.uses) {
     const origins = known.get(use.key);
     if (!origins) continue;
-    const best = nearest(use, origins);
-    if (best.some((origin) => isSame(origin, use))) continue;
+    const other = nearest(use, origins).find((origin) => !isSame(origin, use));
+    if (!other) continue;
     const place = `${use.path}:${use.line}`;
     refuse(
       'capture',
-      `${use.text} in ${place} would mean ${describe(after, use)} instead of ${describe(before, best[0] as Use)}.`,
+      `${use.text} in ${place} would mean ${describe(after, use)} instead of ${describe(before, other)}.`,
       'Rename one of them first, or choose another place.',
       { candidates: [place] },
     );

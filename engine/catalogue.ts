@@ -18,10 +18,13 @@ import editJson from './operations/edit-json.ts';
 import editText from './operations/edit-text.ts';
 import extractConstant from './operations/extract-constant.ts';
 import extractFunction from './operations/extract-function.ts';
+import extractInterface from './operations/extract-interface.ts';
 import extractMethod from './operations/extract-method.ts';
+import extractType from './operations/extract-type.ts';
 import fixAll from './operations/fix-all.ts';
 import implementInterface from './operations/implement-interface.ts';
 import inferReturnType from './operations/infer-return-type.ts';
+import inlineType from './operations/inline-type.ts';
 import inlineVariable from './operations/inline-variable.ts';
 import insertDeclaration from './operations/insert-declaration.ts';
 import insertStatement from './operations/insert-statement.ts';
@@ -98,7 +101,10 @@ export const operations: Record<string, Operation> = byName([
   extractConstant,
   extractFunction,
   extractMethod,
+  extractType,
+  extractInterface,
   inlineVariable,
+  inlineType,
   createFile,
   deleteFile,
   editJson,

@@ -59,6 +59,22 @@ export function resolveExpression(
   return { path: scope.path, tree: scope.tree, node };
 }
 
+/** The type with this text. @throws RefusalError `not-found`, `ambiguous`, and those of the target */
+export function resolveType(
+  snapshot: Snapshot,
+  place: PlaceParams,
+): { path: string; tree: ts.SourceFile; node: ts.TypeNode } {
+  const scope = resolveScope(snapshot, place.target);
+  const alias = ts.createSourceFile('place.ts', `type _ = ${place.text}\n;`, ts.ScriptTarget.Latest, true);
+  const wanted = tokensOf(alias).slice(3, -1);
+  const found = matches(scope, wanted).flatMap(({ start, end }) => {
+    const node = outermostAt(scope.node, start, end, ts.isTypeNode);
+    return node ? [node as ts.TypeNode] : [];
+  });
+  const node = choose(snapshot, scope, place, 'type', found);
+  return { path: scope.path, tree: scope.tree, node };
+}
+
 /**
  * The neighbouring statements with this text, at least one.
  * @throws RefusalError `not-found`, `ambiguous`, and those of the target
