@@ -8,6 +8,7 @@ import addMember from './operations/add-member.ts';
 import addReexport from './operations/add-reexport.ts';
 import applyCodeFix from './operations/apply-code-fix.ts';
 import changeSignature from './operations/change-signature.ts';
+import convert from './operations/convert.ts';
 import convertParametersToObject from './operations/convert-parameters-to-object.ts';
 import createFile from './operations/create-file.ts';
 import deleteDeclaration from './operations/delete-declaration.ts';
@@ -119,6 +120,7 @@ export const operations: Record<string, Operation> = byName([
   changeSignature,
   fixAll,
   inferReturnType,
+  convert,
   implementInterface,
   convertParametersToObject,
 ]);

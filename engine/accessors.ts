@@ -1,0 +1,100 @@
+/** A property of a class as a pair of accessors over a private one. */
+import { ts } from 'ts-morph';
+import type { Checked } from './checked.ts';
+import { hasModifier } from './declarations.ts';
+import { type Edit, splice } from './edits.ts';
+import { attachedStart } from './layout.ts';
+import { refuse } from './refusal.ts';
+import { indentAt, styleOf } from './text.ts';
+import { typeTextAt } from './type-text.ts';
+
+/**
+ * The edits: the value moves to a private property, above the accessors; comments stay with the accessors.
+ * @throws RefusalError `shape`, `unsupported`, `clash`
+ */
+export function toAccessors(
+  path: string,
+  text: string,
+  { node, checker }: Checked<ts.Node>,
+  target: string,
+): Edit[] {
+  if (!ts.isPropertyDeclaration(node) || !ts.isClassLike(node.parent) || !ts.isIdentifier(node.name))
+    refuse(
+      'shape',
+      `${target} is no property of a class with a plain name.`,
+      'Name a property such as `src/a.ts#Cart.total`.',
+    );
+  refuseModifiers(node);
+  const name = node.name.text;
+  const field = fieldName(path, node);
+  const isStatic = hasModifier(node, ts.SyntaxKind.StaticKeyword);
+  const owner = isStatic ? (node.parent.name?.text ?? 'this') : 'this';
+  const typed = !/\.[cm]?jsx?$/.test(path);
+  const type = typed ? typeOf(node, checker) : undefined;
+  const { eol, indent: step } = styleOf(text);
+  const end = node.getText().endsWith(';') ? ';' : '';
+  const base = indentAt(text, node.getStart());
+  const words = (node.modifiers ?? []).filter(ts.isModifier).map((each) => each.getText());
+  const shown = words
+    .filter((word) => word !== 'readonly')
+    .map((word) => `${word} `)
+    .join('');
+  const kept = [
+    ...(field.startsWith('#') ? [] : ['private']),
+    ...words.filter((word) => word === 'static' || word === 'readonly'),
+  ];
+  const block = (head: string, body: string) => `${head} {${eol}${base}${step}${body}${end}${eol}${base}}`;
+  const blank = `${eol}${eol}${base}`;
+  const getter = block(`${shown}get ${name}()${type ? `: ${type}` : ''}`, `return ${owner}.${field}`);
+  const setter = block(`${shown}set ${name}(value${type ? `: ${type}` : ''})`, `${owner}.${field} = value`);
+  const value = text.slice(node.name.end, node.end).replace(/;$/, '');
+  const start = attachedStart(text, node);
+  return [
+    splice(path, start, start, `${kept.map((word) => `${word} `).join('')}${field}${value}${end}${blank}`),
+    splice(
+      path,
+      node.getStart(),
+      node.end,
+      hasModifier(node, ts.SyntaxKind.ReadonlyKeyword) ? getter : getter + blank + setter,
+    ),
+  ];
+}
+
+function refuseModifiers(node: ts.PropertyDeclaration): void {
+  const odd = (node.modifiers ?? []).find(
+    (each) =>
+      ts.isDecorator(each) ||
+      [ts.SyntaxKind.AbstractKeyword, ts.SyntaxKind.DeclareKeyword, ts.SyntaxKind.AccessorKeyword].includes(
+        each.kind,
+      ),
+  );
+  if (odd)
+    refuse(
+      'unsupported',
+      `A property with \`${odd.getText()}\` has no value that could move.`,
+      'Keep it as it is.',
+    );
+}
+
+/** `#name`, or `_name` in a class that marks its members `private`. */
+function fieldName(path: string, node: ts.PropertyDeclaration): string {
+  const { members } = node.parent;
+  const usesHash = members.some(({ name }) => name && ts.isPrivateIdentifier(name));
+  const usesWord = members.some((member) => hasModifier(member, ts.SyntaxKind.PrivateKeyword));
+  const isScript = /\.[cm]?jsx?$/.test(path);
+  const field = usesWord && !usesHash && !isScript ? `_${node.name.getText()}` : `#${node.name.getText()}`;
+  if (members.some(({ name }) => name?.getText() === field))
+    refuse('clash', `The class has a ${field} already.`, 'Rename that first.');
+  return field;
+}
+
+function typeOf(node: ts.PropertyDeclaration, checker: ts.TypeChecker): string {
+  const text = node.type?.getText() ?? typeTextAt(checker.getTypeAtLocation(node), node, checker);
+  if (text === undefined)
+    refuse(
+      'unsupported',
+      'The inferred type of the property has no name there.',
+      'Write its type first (set-type).',
+    );
+  return node.questionToken && !/\bundefined\b/.test(text) ? `${text} | undefined` : text;
+}
