@@ -118,7 +118,7 @@ function matchesHumps(letters: string, humps: readonly string[]): boolean {
     }
     return false;
   };
-  return match(letters, 0, 1);
+  return match(letters, 0, Math.min(1, humps.length));
 }
 
 function sharedLength(a: string, b: string): number {

@@ -99,9 +99,16 @@ function membersOf(checker: ts.TypeChecker, snapshot: Snapshot, type: ts.Type, a
   if (members.length === 0) return {};
   return {
     members: pageOf(members, membersMax, 0, (member) => ({
-      name: member.getName(),
+      name: writtenName(member),
       optional: (member.flags & ts.SymbolFlags.Optional) !== 0,
       type: checker.typeToString(checker.getTypeOfSymbolAtLocation(member, at), at),
     })),
   };
+}
+
+/** The compiler's own name of `[Symbol.iterator]` is no name to read. */
+function writtenName(member: ts.Symbol): string {
+  const [declaration] = member.declarations ?? [];
+  const name = declaration && ts.getNameOfDeclaration(declaration);
+  return name && ts.isComputedPropertyName(name) ? name.getText() : member.getName();
 }

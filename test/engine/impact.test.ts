@@ -5,7 +5,8 @@ import { workspaceOf } from './fixture.ts';
 const files = {
   'price.ts': 'export const half = (n: number) => n / 2;\n\nexport interface Rate {\n  by: number;\n}\n',
   'cart.ts': "import { half } from './price.ts';\n\nexport const total = (n: number) => half(n);\n",
-  'view.ts': "import type { Rate } from './price.ts';\n\nexport const show = (rate: Rate) => String(rate.by);\n",
+  'view.ts':
+    "import type { Rate } from './price.ts';\n\nexport const show = (rate: Rate) => String(rate.by);\n",
   'cart.test.ts': "import { total } from './cart.ts';\n\ntotal(1);\n",
   'view.test.ts': "import { show } from './view.ts';\n\nshow({ by: 1 });\n",
 };

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Page } from '../../engine/query.ts';
 import type { Workspace } from '../../engine/workspace-types.ts';
@@ -88,6 +89,21 @@ describe('find-symbol', () => {
     expect(found({ name: 'item', exported: true })).toEqual(['item.ts#Item']);
     expect(found({ name: 'pricey', exported: true })).toEqual(['item.ts#pricey']);
   });
+});
+
+test('find-symbol answers whatever is asked, on names without letters too', () => {
+  const workspace = workspaceOf({
+    'a.ts':
+      'export const [_, $, $1, größeÄndern] = [1, 2, 3, 4];\nexport const __ = 1, $$ = 2, übergroß = 3;\n',
+  });
+  const parts = fc.constantFrom('_', '$', '.', 'ü', 'g', 'Ä', '1', '🪙', ' ', '#');
+  fc.assert(
+    fc.property(fc.array(parts, { minLength: 1, maxLength: 4 }), (name) => {
+      expect(workspace.query({ query: 'find-symbol', params: { name: name.join('') } }).ok).toBe(true);
+    }),
+  );
+  expect(selectorsOf(ask(workspace, 'find-symbol', { name: 'übg' }))).toEqual([]);
+  expect(selectorsOf(ask(workspace, 'find-symbol', { name: 'über' }))).toEqual(['a.ts#übergroß']);
 });
 
 describe('references', () => {
