@@ -43,6 +43,21 @@ export function checkBindings(before: Snapshot, applied: Applied, isOwnCode = fa
   }
 }
 
+/**
+ * The same for calls that only add names to the top level of modules: nothing else can change its meaning.
+ * @throws RefusalError `capture`
+ */
+export function checkAddedNames(
+  before: Snapshot,
+  applied: Applied,
+  added: ReadonlyMap<string, ReadonlySet<string>>,
+): void {
+  const isKnown = [...added].some(
+    ([path, names]) => names.size > 0 && identifiersByStart(before.tree(path), names).size > 0,
+  );
+  if (isKnown) checkBindings(before, applied, true);
+}
+
 function compare(
   old: ts.TypeChecker,
   now: ts.TypeChecker,
@@ -181,7 +196,10 @@ function wordEnd(text: string, offset: number): number {
   return end;
 }
 
-function identifiersByStart(tree: ts.SourceFile, names: Set<string> | undefined): Map<number, ts.Identifier> {
+function identifiersByStart(
+  tree: ts.SourceFile,
+  names: ReadonlySet<string> | undefined,
+): Map<number, ts.Identifier> {
   const found = new Map<number, ts.Identifier>();
   const visit = (node: ts.Node) => {
     if (ts.isIdentifier(node) && (!names || names.has(node.text)) && !isBehindDot(node))

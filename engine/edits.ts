@@ -39,8 +39,10 @@ export function applyEdits(
   const splices = new Map<string, Splice[]>();
   const created: string[] = [];
   const deleted: string[] = [];
+  const allowed = new Set<string>();
   for (const edit of edits) {
-    const reason = protectedBy(edit.path);
+    const reason = allowed.has(edit.path) ? undefined : protectedBy(edit.path);
+    allowed.add(edit.path);
     if (reason)
       refuse(
         'read-only',

@@ -7,9 +7,15 @@ export function exportSpecifiersOf(tree: ts.SourceFile, local: string): ts.Expor
 }
 
 /** Local names that an export list of this file exports. */
-export function exportListNames(tree: ts.SourceFile): Set<string> {
-  return new Set(exportSpecifiers(tree).map(({ propertyName, name }) => (propertyName ?? name).text));
+export function exportListNames(tree: ts.SourceFile): ReadonlySet<string> {
+  const known =
+    listed.get(tree) ??
+    new Set(exportSpecifiers(tree).map(({ propertyName, name }) => (propertyName ?? name).text));
+  listed.set(tree, known);
+  return known;
 }
+
+const listed = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
 
 function exportSpecifiers(tree: ts.SourceFile): ts.ExportSpecifier[] {
   return tree.statements.flatMap((statement) => {

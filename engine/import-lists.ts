@@ -15,7 +15,15 @@ export interface ListedName {
 }
 
 /** Names that the top level of a file declares or imports. */
-export function localNames(tree: ts.SourceFile): Set<string> {
+export function localNames(tree: ts.SourceFile): ReadonlySet<string> {
+  const known = locallyNamed.get(tree) ?? collectLocalNames(tree);
+  locallyNamed.set(tree, known);
+  return known;
+}
+
+const locallyNamed = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+
+function collectLocalNames(tree: ts.SourceFile): Set<string> {
   const locals = new Set<string>();
   const add = (name: ts.Node | undefined) => {
     if (name && ts.isIdentifier(name)) locals.add(name.text);

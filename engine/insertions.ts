@@ -77,12 +77,12 @@ export function parseForSpot({ list, context, path, anchor, side }: Spot, code: 
   if (nodes.length === 0)
     refuse('shape', 'The code holds no declaration.', 'Send at least one statement or member.');
   const taken = membersOf(list);
+  const named = membersByName(list);
   if (anchor) refuseShiftedValues(list, taken.indexOf(anchor) + (side === 'after' ? 1 : 0));
   for (const [index, node] of nodes.entries()) {
     for (const name of declaredNames(node)) {
-      const others = [...taken, ...nodes.slice(0, index)].filter((other) =>
-        declaredNames(other).includes(name),
-      );
+      const before = nodes.slice(0, index).filter((other) => declaredNames(other).includes(name));
+      const others = [...(named.get(name) ?? []), ...before];
       if (others.every((other) => mayRepeat(node, other))) continue;
       refuse(
         'clash',
@@ -92,6 +92,20 @@ export function parseForSpot({ list, context, path, anchor, side }: Spot, code: 
     }
   }
   return nodes;
+}
+
+const byName = new WeakMap<ts.Node, Map<string, ts.Node[]>>();
+
+function membersByName(list: ts.Node): Map<string, ts.Node[]> {
+  let named = byName.get(list);
+  if (!named) {
+    named = new Map();
+    for (const member of membersOf(list)) {
+      for (const name of declaredNames(member)) named.set(name, [...(named.get(name) ?? []), member]);
+    }
+    byName.set(list, named);
+  }
+  return named;
 }
 
 /** @throws RefusalError `shape` when a change of an enum before this member would give it another value */

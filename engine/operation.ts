@@ -16,6 +16,10 @@ export interface Region {
   path: string;
   start: number;
   end: number;
+  /** Names that come to the top level of the file, which is a module, and modules that it comes to import. */
+  adds?: readonly string[];
+  /** Insertions that give the same gap in the same region stand behind one another, in the order of the calls. */
+  gap?: string;
 }
 
 export interface Operation<Params extends TObject = TObject, Found = unknown> {
@@ -26,10 +30,10 @@ export interface Operation<Params extends TObject = TObject, Found = unknown> {
   params: Params;
   example: Example;
   /**
-   * Given when the operation looks at nothing but this region, changes nothing outside of it and keeps the selectors of the
-   * file: then calls on different regions are joined into one step.
+   * Given when the operation looks at nothing but this region and the names that the file knows, changes nothing outside of
+   * it but for what it adds, and keeps the selectors of the file: then calls on different regions are joined into one step.
    */
-  region?(found: Found): Region;
+  region?(found: Found, params: Static<Params>): Region | undefined;
   /** The precondition: gives what will be edited, or refuses. Never edits. */
   find(snapshot: Snapshot, params: Static<Params>): Found;
   /** What was found → edit set. Looks nothing up again. */

@@ -1,10 +1,11 @@
 /** Transactions: calls in, one invertible change out; or a refusal, and nothing is left behind. */
 import { Value } from '@sinclair/typebox/value';
 import type { Change, EditCall, EditOutcome, FileChange } from '../contracts/edit.ts';
-import { checkBindings } from './bindings.ts';
+import { checkAddedNames, checkBindings } from './bindings.ts';
 import { checkCarriedCode } from './carried-code.ts';
-import { type Applied, applyEdits, type Edit } from './edits.ts';
-import type { Operation, Region } from './operation.ts';
+import { type Applied, applyEdits } from './edits.ts';
+import type { Operation } from './operation.ts';
+import { isFree, nonePending, type Pending, postpone } from './pending.ts';
 import { nearestNames, refuse, toRefusal } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { composeSplices, type Splice, toTextEdits } from './splices.ts';
@@ -54,10 +55,8 @@ export function transact(
 interface State {
   /** The state that calls look at. */
   now: Snapshot;
-  /** Edits of calls with a region that are not applied yet. */
-  pending: Edit[];
-  /** What they looked at: disjoint regions by path, sorted. */
-  regions: Map<string, Region[]>;
+  /** Calls with a region that are not applied yet. */
+  pending: Pending;
   touched: Set<string>;
   /** Splices from the first text to the present one; undefined when the file was made anew. */
   composed: Map<string, Splice[] | undefined>;
@@ -66,8 +65,7 @@ interface State {
 
 const begin = (now: Snapshot): State => ({
   now,
-  pending: [],
-  regions: new Map(),
+  pending: nonePending(),
   touched: new Set(),
   composed: new Map(),
   notes: [],
@@ -89,7 +87,11 @@ function step(state: State, call: EditCall, rules: Rules): State {
   if (edits.length === 0)
     refuse('no-change', `${operation.name} has nothing to do there.`, 'Nothing needs to be done.');
   settled.notes.push(...(operation.notes?.(found, params) ?? []));
-  if (operation.region) return postpone(settled, edits, operation.region(found));
+  const region = operation.region?.(found, params);
+  if (region) {
+    postpone(settled.pending, edits, region);
+    return settled;
+  }
   const applied = applyEdits(settled.now, edits, rules.protectedBy);
   if (!operation.rebinds) checkBindings(settled.now, applied, operation.writesCode);
   if (operation.carriesCode) checkCarriedCode(settled.now, applied, operation.copied?.(found, params));
@@ -102,10 +104,11 @@ function findBesidePending(
   operation: Operation,
   params: never,
 ): { found: unknown } | undefined {
-  if (!operation.region || state.pending.length === 0) return undefined;
+  if (!operation.region || state.pending.edits.length === 0) return undefined;
   try {
     const found = operation.find(state.now, params);
-    return isFree(state, operation.region(found)) ? { found } : undefined;
+    const region = operation.region(found, params);
+    return region && isFree(state.pending, region) ? { found } : undefined;
   } catch (error) {
     // A pending edit may be what it needs: it is asked again behind them.
     toRefusal(error);
@@ -113,37 +116,12 @@ function findBesidePending(
   }
 }
 
-/** Whether a region keeps clear of what pending edits looked at. */
-function isFree(state: State, { path, start, end }: Region): boolean {
-  const regions = state.regions.get(path) ?? [];
-  const next = lowerBound(regions, start);
-  const before = regions[next - 1];
-  const after = regions[next];
-  return (!before || before.end < start) && (!after || after.start > end);
-}
-
-function postpone(state: State, edits: Edit[], region: Region): State {
-  const regions = state.regions.get(region.path) ?? [];
-  regions.splice(lowerBound(regions, region.start), 0, region);
-  state.regions.set(region.path, regions);
-  state.pending.push(...edits);
-  return state;
-}
-
-function lowerBound(regions: readonly Region[], start: number): number {
-  let low = 0;
-  let high = regions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((regions[middle]?.start ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 function flush(state: State, rules: Rules): State {
-  if (state.pending.length === 0) return state;
-  return advance(state, applyEdits(state.now, state.pending, rules.protectedBy));
+  const { edits, added } = state.pending;
+  if (edits.length === 0) return state;
+  const applied = applyEdits(state.now, edits, rules.protectedBy);
+  checkAddedNames(state.now, applied, added);
+  return advance(state, applied);
 }
 
 function advance(state: State, applied: Applied): State {
@@ -156,7 +134,7 @@ function advance(state: State, applied: Applied): State {
   }
   for (const path of [...applied.created, ...applied.deleted]) composed.set(path, undefined);
   const touched = new Set([...state.touched, ...composed.keys()]);
-  return { now: applied.after, pending: [], regions: new Map(), touched, composed, notes: state.notes };
+  return { now: applied.after, pending: nonePending(), touched, composed, notes: state.notes };
 }
 
 function originalLength(state: State, path: string, earlier: readonly Splice[]): number {

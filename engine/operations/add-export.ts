@@ -45,6 +45,10 @@ export default defineOperation({
     const statement = whole.parent.parent;
     return [splice(path, statement.end, statement.end, `${eol}export { ${name} }${semicolons ? ';' : ''}`)];
   },
+  region: ({ declaration: { path, whole }, isOneOfSeveral }) =>
+    isOneOfSeveral || !ts.isExternalModule(whole.getSourceFile())
+      ? undefined
+      : { path, start: whole.getStart(), end: whole.end },
   inverse: ({ target }) => ({
     operation: 'remove-export',
     params: { target: withoutHash(target) },

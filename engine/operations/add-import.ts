@@ -11,6 +11,7 @@ import {
   placeImports,
   sameModule,
 } from '../import-lists.ts';
+import { resolveModule } from '../module-graph.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
 import { cleanPath } from '../selector.ts';
@@ -80,6 +81,7 @@ export default defineOperation({
       tree,
       text: snapshot.text(path),
       specifier,
+      module: `./${resolveModule(snapshot, path, specifier) ?? specifier}`,
       names,
       merge: mergeableImport(snapshot, path, specifier, names),
     };
@@ -90,6 +92,16 @@ export default defineOperation({
     if (merge && plain) return intoBraces(path, text, merge, names);
     const statements = newImports(names, params.default, params.namespace, specifier, style);
     return [placeImports(path, tree, text, statements, style)];
+  },
+  region: ({ path, tree, text, module, names, merge }, params) => {
+    const last = tree.statements.findLast(ts.isImportDeclaration);
+    if (!last) return undefined;
+    const locals = [...names.map(({ name, as }) => as ?? name), params.default, params.namespace];
+    const adds = [module, ...locals.filter((name) => name !== undefined)];
+    if (merge && !params.default && !params.namespace)
+      return { path, start: merge.getStart(), end: merge.end, adds };
+    const end = ts.getTrailingCommentRanges(text, last.end)?.at(-1)?.end ?? last.end;
+    return { path, start: last.getStart(), end, adds, gap: 'import' };
   },
 });
 

@@ -1,6 +1,7 @@
 /** Inserts declarations or members before, after, first or last in a place. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
+import { regionOfInsertion } from '../insertion-regions.ts';
 import {
   containerIn,
   insertion,
@@ -51,6 +52,7 @@ export default defineOperation({
     return { spot, nodes: parseForSpot(spot, code), text: snapshot.text(spot.path) };
   },
   edit: ({ spot, nodes, text }, { text: code }) => insertion(spot, text, code, nodes),
+  region: ({ spot, nodes, text }, { position }) => regionOfInsertion(spot, nodes, text, position),
 });
 
 function findSpot(snapshot: Snapshot, target: string, position: Position): Spot {
