@@ -117,7 +117,7 @@ function checkFree(
   replaced: readonly ts.ImportSpecifier[],
   wanted: readonly WantedImport[],
 ): void {
-  const taken = localNames(tree);
+  const taken = new Set(localNames(tree));
   for (const { name } of replaced) taken.delete(name.text);
   const coming = [
     ...moved.names.map(({ name }) => name),

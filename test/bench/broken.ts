@@ -13,7 +13,7 @@ type Ask = (path: string, line: string) => number[];
 export const broken: Bench = async () => {
   const root = await corpus('effect');
   const ours = withEngine(root);
-  const theirs = withService(root);
+  const theirs = withTypeScript6(root);
   // Files from all over the project, each with a line that is right and one that is wrong.
   const every = Math.floor(ours.paths.length / filesAsked);
   const asked = ours.paths
@@ -52,7 +52,7 @@ export const broken: Bench = async () => {
       questions: asked.length,
       times: rounded(ratio),
       oursMs: rounded(oursMs / asked.length),
-      service6Ms: rounded(theirsMs / asked.length),
+      typeScript6Ms: rounded(theirsMs / asked.length),
       p95Ms: rounded(p95),
       p95MaxMs: latencyMaxMs,
       sameErrors: true,
@@ -73,7 +73,7 @@ function withEngine(root: string) {
   return { paths: workspace.list(), ask, dispose: workspace.dispose };
 }
 
-function withService(root: string): Ask {
+function withTypeScript6(root: string): Ask {
   const added = new Map<string, string>();
   let version = 0;
   const { config } = ts.readConfigFile(`${root}/tsconfig.json`, ts.sys.readFile);
