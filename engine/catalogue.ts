@@ -9,6 +9,7 @@ import addReexport from './operations/add-reexport.ts';
 import applyCodeFix from './operations/apply-code-fix.ts';
 import changeSignature from './operations/change-signature.ts';
 import convert from './operations/convert.ts';
+import convertExport from './operations/convert-export.ts';
 import convertParametersToObject from './operations/convert-parameters-to-object.ts';
 import createFile from './operations/create-file.ts';
 import deleteDeclaration from './operations/delete-declaration.ts';
@@ -90,6 +91,7 @@ export const operations: Record<string, Operation> = byName([
   addDecorator,
   addExport,
   removeExport,
+  convertExport,
   addReexport,
   addImport,
   removeImport,

@@ -48,6 +48,14 @@ export function checkExported(
 
 /** Where a file uses a name that it declares or imports, as `path:line`; the name itself left out. */
 export function usesInFile(snapshot: Snapshot, path: string, name: ts.Node): string[] {
+  const text = snapshot.text(path);
+  return identifiersMeaning(snapshot, path, name).map(
+    (node) => `${path}:${lineAndColumn(text, node.getStart()).line}`,
+  );
+}
+
+/** The identifiers of a file, in the tree of the checker, that mean what this name declares; itself left out. */
+export function identifiersMeaning(snapshot: Snapshot, path: string, name: ts.Node): ts.Identifier[] {
   const { checker, tree } = checkedFile(snapshot, path);
   const twin = twinOf(tree, name);
   const symbol = twin && checker.getSymbolAtLocation(twin);
@@ -59,7 +67,7 @@ export function usesInFile(snapshot: Snapshot, path: string, name: ts.Node): str
       ? checker.getExportSpecifierLocalTargetSymbol(node.parent)
       : checker.getSymbolAtLocation(node);
   };
-  const found: string[] = [];
+  const found: ts.Identifier[] = [];
   const visit = (node: ts.Node): void => {
     if (
       ts.isIdentifier(node) &&
@@ -67,7 +75,7 @@ export function usesInFile(snapshot: Snapshot, path: string, name: ts.Node): str
       node !== twin &&
       meaning(node) === symbol
     )
-      found.push(`${path}:${lineAndColumn(tree.text, node.getStart(tree)).line}`);
+      found.push(node);
     // Types of JavaScript stand in its comments.
     for (const doc of (node as { jsDoc?: ts.Node[] }).jsDoc ?? []) visit(doc);
     ts.forEachChild(node, visit);
