@@ -38,7 +38,7 @@ export default defineQuery({
     return {
       files: pageOf(change.files, limit, 0, shownFile),
       declarations: pageOf(structuralDiff(snapshot, after), limit, 0, (each) =>
-        shownDifference(snapshot, after, each),
+        shownDifference({ before: snapshot, after, present: 'before' }, each),
       ),
       dependents: pageOf(
         reached.filter(({ selector, distance }) => distance > 0 && !isTestFile(selector)),

@@ -31,28 +31,40 @@ export default defineQuery({
     { additionalProperties: false },
   ),
   run: (snapshot, { calls, only, path, limit = 200, offset }, { base, preview }) => {
-    const [before, after] = calls
-      ? [snapshot, preview(calls as Static<typeof Calls>).after]
-      : [base, snapshot];
+    const program = calls as Static<typeof Calls> | undefined;
+    const states: States = program
+      ? { before: snapshot, after: preview(program).after, present: 'before' }
+      : { before: base, after: snapshot, present: 'after' };
     const below = path === undefined ? '' : cleanPath(path);
-    const found = structuralDiff(before, after)
+    const found = structuralDiff(states.before, states.after)
       .filter(({ what }) => !only || only.includes(what))
       .filter((each) => below === '' || each.path === below || each.path.startsWith(`${below}/`));
-    return pageOf(found, limit, offset, (each) => shownDifference(before, after, each));
+    return pageOf(found, limit, offset, (each) => shownDifference(states, each));
   },
 });
 
-/** A difference as an item: the selector of what is there afterwards, or of what is gone, without a hash. */
-export function shownDifference(before: Snapshot, after: Snapshot, difference: Difference) {
-  const { what, path, follows } = difference;
-  const was = difference.before && listed(before, difference.before);
-  const now = difference.after && listed(after, difference.after);
-  const isElsewhere = was && now && withoutHash(was.selector) !== withoutHash(now.selector);
+export interface States {
+  before: Snapshot;
+  after: Snapshot;
+  /** Which of them is the present one. */
+  present: 'before' | 'after';
+}
+
+/**
+ * A difference as an item. Its selector has a hash when it is there at present: it can be used as it is. What another state
+ * calls it is `was` or `becomes`.
+ */
+export function shownDifference(states: States, { what, path, follows, ...found }: Difference) {
+  const { present } = states;
+  const other = present === 'after' ? 'before' : 'after';
+  const own = found[present] && listed(states[present], found[present]);
+  const others = found[other] && listed(states[other], found[other]);
+  const named = own ?? (others && { ...others, selector: withoutHash(others.selector) });
+  const isElsewhere = own && others && withoutHash(own.selector) !== withoutHash(others.selector);
   return {
     what,
-    selector: now?.selector ?? (was ? withoutHash(was.selector) : path),
-    ...((now ?? was) && { kind: (now ?? was)?.kind, line: (now ?? was)?.line }),
-    ...(isElsewhere && { was: withoutHash(was.selector) }),
+    ...(named ?? { selector: path }),
+    ...(isElsewhere && { [present === 'after' ? 'was' : 'becomes']: withoutHash(others.selector) }),
     ...(follows && { follows }),
   };
 }

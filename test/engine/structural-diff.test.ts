@@ -10,29 +10,36 @@ const files = {
   'other.ts': 'export const spare = 2;\n',
 };
 
-type Items = Page<{ what: string; selector: string; was?: string; follows?: true }>;
+type Item = { what: string; selector: string; was?: string; becomes?: string; follows?: true };
 
 const call = (operation: string, params: Record<string, unknown>): EditCall => ({ operation, params });
 const replace = (target: string, find: string, replacement: string) =>
   call('edit-text', { target, find, replace: replacement });
 const bare = (selector: string) => selector.replace(/@[0-9a-f]{8}$/, '');
 
-/** Each difference as `what selector`, with `< was` and `(follows)`. */
+/** Each difference as `what selector`, with `< was` and `(follows)`; the preview has to say the same. */
 const diff = (...calls: EditCall[]): string[] => {
   const workspace = workspaceOf(files);
-  const ask = (params: Record<string, unknown>) => {
-    const outcome = workspace.query({ query: 'structural-diff', params });
+  const ask = (query: string, params: Record<string, unknown>) => {
+    const outcome = workspace.query({ query, params });
     if (!outcome.ok) throw new Error(outcome.refusal.message);
-    return outcome.result as Items;
+    return outcome.result as Page<Item>;
   };
-  const previewed = ask({ calls });
+  const previewed = ask('structural-diff', { calls }).items;
+  for (const { what, selector } of previewed)
+    if (selector.includes('#') && what !== 'added') ask('read', { target: selector });
   const outcome = workspace.run(calls);
   if (!outcome.ok) throw new Error(outcome.refusal.message);
-  expect(ask({})).toEqual(previewed);
-  return previewed.items.map(
-    ({ what, selector, was, follows }) =>
-      `${what} ${bare(selector)}${was ? ` < ${was}` : ''}${follows ? ' (follows)' : ''}`,
-  );
+  const { items } = ask('structural-diff', {});
+  for (const { what, selector } of items)
+    if (selector.includes('#') && what !== 'removed') ask('read', { target: selector });
+  const said = (list: Item[]) =>
+    list.map(
+      ({ what, selector, was, becomes, follows }) =>
+        `${what} ${becomes ?? bare(selector)}${(was ?? becomes) ? ` < ${was ?? bare(selector)}` : ''}${follows ? ' (follows)' : ''}`,
+    );
+  expect(said(previewed)).toEqual(said(items));
+  return said(items);
 };
 
 describe('structural-diff', () => {
