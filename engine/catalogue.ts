@@ -49,6 +49,8 @@ import rewritePattern from './operations/rewrite-pattern.ts';
 import setInitializer from './operations/set-initializer.ts';
 import setModifier from './operations/set-modifier.ts';
 import setType from './operations/set-type.ts';
+import unwrapStatement from './operations/unwrap-statement.ts';
+import wrapStatement from './operations/wrap-statement.ts';
 import availableRefactors from './queries/available-refactors.ts';
 import callGraph from './queries/call-graph.ts';
 import codeFixes from './queries/code-fixes.ts';
@@ -115,6 +117,8 @@ export const operations: Record<string, Operation> = byName([
   insertStatement,
   replaceStatement,
   deleteStatement,
+  wrapStatement,
+  unwrapStatement,
   replaceExpression,
   negateCondition,
   rewritePattern,

@@ -160,7 +160,11 @@ export function leaves(root: ts.Node): Token[] {
     const children = node.getChildren(source);
     if (children.length) for (const child of children) visit(child);
     else if (node.end > node.getStart(source))
-      tokens.push({ text: node.getText(source), start: node.getStart(source), end: node.end });
+      tokens.push({
+        text: node.getText(source).replaceAll('\r\n', '\n'),
+        start: node.getStart(source),
+        end: node.end,
+      });
   };
   visit(root);
   return tokens;
@@ -182,10 +186,10 @@ export function commentsIn(node: ts.Node): { start: number; text: string }[] {
 
 /** Runs of tokens inside the scope that are equal to the wanted ones. */
 function matches({ node }: Scope, wanted: readonly string[]): { start: number; end: number }[] {
-  const tokens = leaves(node);
+  // Semicolons are a matter of style.
+  const tokens = leaves(node).filter(({ text }) => text !== ';');
+  const core = wanted.filter((text) => text !== ';');
   const found: { start: number; end: number }[] = [];
-  // The last semicolon is a matter of style.
-  const core = wanted.at(-1) === ';' ? wanted.slice(0, -1) : wanted;
   if (core.length === 0) return found;
   for (let first = 0; first + core.length <= tokens.length; first++) {
     if (!core.every((text, index) => tokens[first + index]?.text === text)) continue;
