@@ -1,5 +1,6 @@
 /** Moves top-level declarations to another file; all importers follow. */
 import { Type } from '@sinclair/typebox';
+import { ts } from 'ts-morph';
 import { FilePath, Target } from '../../contracts/edit.ts';
 import { destinationEdits, destinationOf } from '../arriving-code.ts';
 import { publicNamesOf, sourceEdits } from '../declaration-moves.ts';
@@ -111,8 +112,7 @@ function notesOf(snapshot: Snapshot, moved: MovedCode, to: string, reexport: boo
   const { path, dependencies, imports, usedByRest, statements, tree } = moved;
   const opened = dependencies.filter(({ publicNames }) => publicNames.length === 0).map(({ name }) => name);
   const needed = imports.flatMap(({ binding }) => {
-    const statement = binding.parent.parent.parent;
-    const literal = 'moduleSpecifier' in statement ? statement.moduleSpecifier : undefined;
+    const literal = ts.findAncestor(binding, ts.isImportDeclaration)?.moduleSpecifier;
     return literal ? [resolveModule(snapshot, path, literal.getText().slice(1, -1)) ?? ''] : [];
   });
   const values = dependencies.filter(({ isType }) => !isType);

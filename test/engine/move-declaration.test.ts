@@ -20,6 +20,20 @@ const target = 'a.ts#half';
 const simple = 'export const one = 1;\nexport const half = 2;\n';
 
 describe('move-declaration', () => {
+  test('takes default and namespace imports along', () => {
+    const { outcome, read } = move(
+      {
+        'a.ts':
+          "import * as all from './c.ts';\nimport one from './c.ts';\nexport const half = one + all.default;\n",
+        'c.ts': 'const one = 1;\nexport default one;\n',
+      },
+      { target },
+    );
+    expect(outcome).toMatchObject({ ok: true });
+    expect(read('b.ts')).toContain("import one from './c.ts';");
+    expect(read('b.ts')).toContain("import * as all from './c.ts';");
+  });
+
   test.each([
     [
       'a re-export',
