@@ -1,5 +1,6 @@
 /** An edit set: what an operation wants done to the files of a snapshot. */
 import { ts } from 'ts-morph';
+import { checkEditable } from './generated.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { joinSplices, normaliseSplices, type Splice } from './splices.ts';
@@ -28,7 +29,7 @@ export const splice = (path: string, start: number, end: number, text: string): 
 
 /**
  * Applies an edit set to a snapshot, each file joined in one pass and parsed once.
- * @throws RefusalError `read-only`, `overlap`, `clash`, `not-found`, or `syntax` when a file gains syntax errors
+ * @throws RefusalError `read-only`, `unsupported`, `overlap`, `clash`, `not-found`, or `syntax` when a file gains syntax errors
  */
 export function applyEdits(
   snapshot: Snapshot,
@@ -39,16 +40,17 @@ export function applyEdits(
   const splices = new Map<string, Splice[]>();
   const created: string[] = [];
   const deleted: string[] = [];
-  const allowed = new Set<string>();
-  for (const edit of edits) {
-    const reason = allowed.has(edit.path) ? undefined : protectedBy(edit.path);
-    allowed.add(edit.path);
+  for (const path of new Set(edits.map((edit) => edit.path))) {
+    const reason = protectedBy(path);
     if (reason)
       refuse(
         'read-only',
-        `${edit.path} must not be edited: ${reason}.`,
+        `${path} must not be edited: ${reason}.`,
         'Reach the goal without changing this file.',
       );
+    checkEditable(snapshot, path);
+  }
+  for (const edit of edits) {
     if (edit.kind === 'splice') {
       const list = splices.get(edit.path) ?? [];
       list.push(edit);

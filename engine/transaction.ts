@@ -1,6 +1,6 @@
 /** Transactions: calls in, one invertible change out; or a refusal, and nothing is left behind. */
 import { Value } from '@sinclair/typebox/value';
-import type { Change, EditCall, EditOutcome, FileChange } from '../contracts/edit.ts';
+import { type Change, EditCall, type EditOutcome, type FileChange } from '../contracts/edit.ts';
 import { checkAddedNames, checkBindings } from './bindings.ts';
 import { checkCarriedCode } from './carried-code.ts';
 import { type Applied, applyEdits } from './edits.ts';
@@ -33,6 +33,12 @@ export function transact(
 ): Transacted {
   let index = 0;
   try {
+    if (calls.length > callsMax)
+      refuse(
+        'count',
+        `There are ${calls.length} calls; the limit is ${callsMax}.`,
+        'Send them as several programs.',
+      );
     let state = begin(before);
     for (; index < calls.length; index++) state = step(state, calls[index] as EditCall, rules);
     state = flush(state, rules);
@@ -51,6 +57,8 @@ export function transact(
     };
   }
 }
+
+const callsMax = 10_000;
 
 interface State {
   /** The state that calls look at. */
@@ -72,6 +80,8 @@ const begin = (now: Snapshot): State => ({
 });
 
 function step(state: State, call: EditCall, rules: Rules): State {
+  if (!Value.Check(EditCall, call))
+    refuse('shape', 'That is no call.', 'Send { operation: "rename-symbol", params: { … } }.');
   const operation = rules.operations[call.operation];
   if (!operation) {
     refuse('not-found', `There is no operation ${call.operation}.`, 'Use one of the catalogue.', {
