@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EditCall } from '../../contracts/edit.ts';
 import type { Page } from '../../engine/query.ts';
 import { workspaceOf } from './fixture.ts';
+import { anyCall, files as randomFiles } from './random-calls.ts';
 
 const files = {
   'price.ts':
@@ -117,4 +119,26 @@ describe('structural-diff', () => {
       'renamed price.ts#Basket < price.ts#Cart',
     ]);
   });
+});
+
+test('structural-diff leaves no changed file out, and names what is there', () => {
+  fc.assert(
+    fc.property(fc.array(anyCall, { minLength: 1, maxLength: 5 }), (calls) => {
+      const workspace = workspaceOf(randomFiles);
+      for (const each of calls) workspace.run([each], { check: 'syntax' });
+      const outcome = workspace.query({ query: 'structural-diff', params: {} });
+      const { items } = (outcome.ok ? outcome.result : undefined) as Page<Item>;
+      const named = items.flatMap(({ selector, was }) =>
+        [selector, was ?? selector].map((each) => each.split('#')[0]),
+      );
+      for (const path of Object.keys(workspace.changedFiles())) expect(named).toContain(path);
+      for (const { what, selector } of items) {
+        if (what === 'removed' || !selector.includes('#')) continue;
+        expect(workspace.query({ query: 'read', params: { target: selector } })).toMatchObject({ ok: true });
+      }
+      expect(items.length === 0).toBe(Object.keys(workspace.changedFiles()).length === 0);
+      workspace.dispose();
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -3,45 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { EditCall } from '../../contracts/edit.ts';
 import type { Workspace } from '../../engine/workspace-types.ts';
 import { textsOf, workspaceOf } from './fixture.ts';
-
-const files = {
-  'price.ts':
-    '// Preise in € 🪙\r\nexport function half(n: number) {\r\n  return n / 2;\r\n}\r\n\r\nexport const tax = (n: number) => {\r\n  return n * 1.2;\r\n};\r\n',
-  'cart.ts':
-    "import { half, tax } from './price.ts';\n\nconst sign = '€🪙';\n\nexport function total(prices: number[]) {\n  const sum = prices.reduce((a, b) => a + b, 0);\n  return sign + half(tax(sum));\n}\n\nfunction spare() {\n  return 'über';\n}\n",
-  'shop.ts':
-    "import { total } from './cart.ts';\n\nexport const show = () => {\n  return total([1, 2]);\n};\n",
-};
-
-const edit = (operation: string, params: Record<string, unknown>): EditCall => ({ operation, params });
-const anyTarget = fc.constantFrom(
-  'price.ts#half',
-  'price.ts#tax',
-  'cart.ts#total',
-  'cart.ts#spare',
-  'cart.ts#sign',
-  'shop.ts#show',
-  'price.ts#third',
-  'cart.ts#third',
-);
-const anyName = fc.constantFrom('third', 'sum', 'größe');
-const anyPath = fc.constantFrom('shop.ts', 'price.ts', 'new.ts');
-const anyCall = fc.oneof(
-  fc.tuple(anyTarget, anyName).map(([target, to]) => edit('rename-symbol', { target, to })),
-  fc.tuple(anyTarget, fc.nat(3)).map(([target, n]) => edit('replace-body', { target, body: `return ${n};` })),
-  fc
-    .tuple(anyTarget, anyName, fc.constantFrom('before', 'after'))
-    .map(([target, name, position]) =>
-      edit('insert-declaration', { target, position, text: `export const ${name} = '🪙';` }),
-    ),
-  anyTarget.map((target) => edit('delete-declaration', { target })),
-  anyTarget.map((target) => edit('add-export', { target })),
-  fc
-    .tuple(anyPath, fc.constantFrom('€', 'n', '2', 'return'), fc.constantFrom('3', '', 'ü'))
-    .map(([target, find, replace]) => edit('edit-text', { target, find, replace })),
-  anyPath.map((path) => edit('create-file', { path, text: 'export const third = 1;\r\n' })),
-  anyPath.map((path) => edit('delete-file', { path })),
-);
+import { anyCall, edit, files } from './random-calls.ts';
 
 const apply = (workspace: Workspace, calls: EditCall[]) => {
   const outcome = workspace.run(calls, { check: 'syntax' });
@@ -80,13 +42,15 @@ describe('undo', () => {
             for (const change of workspace.changes())
               expect(apply(replayed, change.calls)).toEqual({ ...change, id: expect.any(String) });
             expect(replayed.changedFiles()).toEqual(workspace.changedFiles());
+            replayed.dispose();
           }
           for (const { id } of workspace.changes().toReversed())
             expect(workspace.undo(id)).toMatchObject({ ok: true });
           expect(workspace.changedFiles()).toEqual({});
+          workspace.dispose();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
