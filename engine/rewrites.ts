@@ -67,17 +67,22 @@ function outermost(sorted: readonly Rewrite[], start: number, end: number): Rewr
   return found;
 }
 
-const wordAtEnd = /[\p{ID_Continue}$]*$/u;
-const wordAtStart = /^[\p{ID_Continue}$]*/u;
+const isWord = (character: string | undefined) =>
+  character !== undefined && /[\p{ID_Continue}$]/u.test(character);
 
 /** How much two texts have in common at their ends, without a cut through a word. */
 function commonEnds(old: string, now: string): { before: number; behind: number } {
   const shortest = Math.min(old.length, now.length);
   let before = 0;
   while (before < shortest && old[before] === now[before]) before++;
-  before -= wordAtEnd.exec(old.slice(0, before))?.[0].length ?? 0;
+  while (isWord(old[before - 1]) && (isWord(old[before]) || isWord(now[before]))) before--;
   let behind = 0;
   while (behind < shortest - before && old.at(-1 - behind) === now.at(-1 - behind)) behind++;
-  behind -= wordAtStart.exec(old.slice(old.length - behind))?.[0].length ?? 0;
+  while (
+    behind > 0 &&
+    isWord(old.at(-behind)) &&
+    (isWord(old.at(-1 - behind)) || isWord(now.at(-1 - behind)))
+  )
+    behind--;
   return { before, behind };
 }

@@ -40,8 +40,10 @@ function readStyle(text: string): Style {
     .filter((width) => width > 1);
   const single = text.match(/'/g)?.length ?? 0;
   const double = text.match(/"/g)?.length ?? 0;
-  const ended = text.match(/;[ \t]*\r?$/gm)?.length ?? 0;
-  const bare = text.match(/[\w)'"`\]][ \t]*\r?$/gm)?.length ?? 0;
+  // Lines of comments say nothing about the ends of statements.
+  const code = text.replace(/^[ \t]*(?:\/?\*|\/\/).*$/gm, '').replace(/[ \t]+\/\/.*$/gm, '');
+  const ended = code.match(/;[ \t]*\r?$/gm)?.length ?? 0;
+  const bare = code.match(/[\w)'"`\]][ \t]*\r?$/gm)?.length ?? 0;
   return {
     eol: (text.match(/\r\n/g)?.length ?? 0) * 2 > (text.match(/\n/g)?.length ?? 0) ? '\r\n' : '\n',
     indent: tabs > steps.length ? '\t' : ' '.repeat(steps.length ? smallestCommon(steps) : 2),

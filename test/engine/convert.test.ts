@@ -247,3 +247,9 @@ describe('convert', () => {
     ).toMatch(/^clash/);
   });
 });
+
+test('new code has semicolons where the code of a file has them, whatever its comments do', () => {
+  const doc = '/**\n * Halves a number\n *\n * It may be negative\n *\n * @param n the number\n */\n';
+  const text = `${doc}${doc}export function half(n: number) {\n  return n / 2;\n}\n`;
+  expect(converted(text, 'half', 'arrow-function')).toContain('};\n');
+});
