@@ -33,6 +33,7 @@ import insertStatement from './operations/insert-statement.ts';
 import moveDeclaration from './operations/move-declaration.ts';
 import moveDirectory from './operations/move-directory.ts';
 import moveFile from './operations/move-file.ts';
+import moveStatement from './operations/move-statement.ts';
 import negateCondition from './operations/negate-condition.ts';
 import organizeImports from './operations/organize-imports.ts';
 import removeExport from './operations/remove-export.ts';
@@ -119,6 +120,7 @@ export const operations: Record<string, Operation> = byName([
   deleteStatement,
   wrapStatement,
   unwrapStatement,
+  moveStatement,
   replaceExpression,
   negateCondition,
   rewritePattern,

@@ -1,6 +1,7 @@
 /** Types of nodes that come from a tree without types. */
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Snapshot } from './snapshot.ts';
+import { twinOf } from './symbols.ts';
 
 export interface NodeType {
   checker: ts.TypeChecker;
@@ -16,14 +17,4 @@ export function typeOfNode(snapshot: Snapshot, path: string, node: ts.Node): Nod
   if (!twin) return undefined;
   const checker = program.getTypeChecker();
   return { checker, type: checker.getTypeAtLocation(twin) };
-}
-
-/** The node of another tree of the same text that stands where a node stands. */
-function twinOf(tree: ts.SourceFile, node: ts.Node): ts.Node | undefined {
-  const visit = (each: ts.Node): ts.Node | undefined => {
-    if (each.pos > node.pos || each.end < node.end) return undefined;
-    if (each.pos === node.pos && each.end === node.end && each.kind === node.kind) return each;
-    return ts.forEachChild(each, visit);
-  };
-  return visit(tree);
 }

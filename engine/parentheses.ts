@@ -1,7 +1,7 @@
 /** Parentheses where precedence wants them, and only there. */
 import { ts } from 'ts-morph';
 import type { Splice } from './splices.ts';
-import { joinsLineAbove } from './statement-ends.ts';
+import { goesOn, joinsLineAbove } from './statement-ends.ts';
 
 const kind = ts.SyntaxKind;
 
@@ -254,7 +254,7 @@ function putBare(slot: ts.Expression, text: string): Splice {
   const isWord = (character: string | undefined) => character !== undefined && /[\w$]/.test(character);
   const touches = (isWord(before) && isWord(text[0])) || (/[-+/]/.test(before) && before === text[0]);
   const head = leftmost(slot).parent;
-  const joins = /^[([`+\-/]/.test(text) && ts.isExpressionStatement(head) && joinsLineAbove(head);
+  const joins = goesOn(text) && ts.isExpressionStatement(head) && joinsLineAbove(head);
   return {
     start,
     end: slot.end,

@@ -1,6 +1,9 @@
 /** Where statements end when no semicolon says so. */
 import { ts } from 'ts-morph';
 
+/** Whether code, behind its comments, starts in a way that would go on with a line above that has no semicolon. */
+export const goesOn = (code: string) => /^(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*(?:[([`+-]|\/(?![/*]))/.test(code);
+
 /** Whether the statement above is ended by nothing but its line, so that `(`, `[` and the like would go on with it. */
 export function joinsLineAbove(statement: ts.Statement): boolean {
   const { parent } = statement;

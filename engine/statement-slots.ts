@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { attachedStart, fitSnippet, removalRange } from './layout.ts';
 import type { Splice } from './splices.ts';
-import { isOpenEnded, joinsLineAbove } from './statement-ends.ts';
+import { goesOn, isOpenEnded, joinsLineAbove } from './statement-ends.ts';
 import { indentAt, styleOf } from './text.ts';
 
 /** The list that a statement stands in, or undefined when it is the only statement that can stand there. */
@@ -34,7 +34,7 @@ export function putStatements(
   if (inList && count === 0) return { ...removalOf(nodes), text: '' };
   const start = first.getStart();
   const bare = inList || count === 1 ? code(indentAt(text, start)) : inBraces(first, code);
-  const joins = inList && /^[([`+\-/]/.test(bare) && joinsLineAbove(first);
+  const joins = inList && goesOn(bare) && joinsLineAbove(first);
   const glued = /[\w$]/.test(text[start - 1] ?? '') ? ' ' : '';
   return { start, end: last.end, text: `${joins ? ';' : glued}${bare}` };
 }
@@ -79,7 +79,7 @@ export function putBeside(
   const ownsLine =
     side === 'before' ? lineBefore(text, at).trim() === '' : /^[^\S\n]*(?:\r?\n|$)/.test(text.slice(at));
   const raw = code(indent);
-  const opens = /^[([`+\-/]/.test(raw) && (side === 'before' ? joinsLineAbove(anchor) : isOpenEnded(anchor));
+  const opens = goesOn(raw) && (side === 'before' ? joinsLineAbove(anchor) : isOpenEnded(anchor));
   const fitted = opens ? `;${raw}` : raw;
   const gap = ownsLine || fitted.includes('\n') ? style.eol + indent : ' ';
   return {

@@ -8,6 +8,8 @@ import { joinSplices, normaliseSplices, type Splice } from './splices.ts';
 export interface Exchange {
   nodes: readonly ts.Node[];
   inside?: Exchanges;
+  /** What is exchanged below the node itself, when it is one of them. */
+  own?: Exchanges;
 }
 export type Exchanges = (node: ts.Node) => Exchange | undefined;
 
@@ -63,9 +65,8 @@ function expand({ node, exchanges }: Expected): Expected[] {
   const exchange = exchanges(node);
   if (exchange) {
     const inside = exchange.inside ?? none;
-    // A node may stand in its own place: what is exchanged are its parts.
     return exchange.nodes.flatMap((each) =>
-      each === node ? [{ node, exchanges: inside }] : expand({ node: each, exchanges: inside }),
+      each === node ? [{ node, exchanges: exchange.own ?? none }] : expand({ node: each, exchanges: inside }),
     );
   }
   const inner = innerOf(node);
