@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { type Declaration, declarationsOf } from './declarations.ts';
 import { selectorOf } from './selector.ts';
 import type { Snapshot } from './snapshot.ts';
+import { checkIsChecked } from './symbols.ts';
 import { lineAndColumn } from './text.ts';
 
 type ReferenceKind = 'read' | 'write' | 'call' | 'type' | 'import' | 'export';
@@ -20,6 +21,7 @@ export function referencesTo(
   snapshot: Snapshot,
   declaration: Pick<Declaration, 'path' | 'node' | 'nameNode'>,
 ): Reference[] {
+  checkIsChecked(snapshot, declaration.path);
   const anchor = declaration.nameNode ?? declaration.node;
   const own = anchor.getStart();
   return snapshot.compiler

@@ -16,11 +16,17 @@ export function checkedFile(snapshot: Snapshot, path: string): Checked {
   const program = snapshot.service().getProgram();
   const tree = program?.getSourceFile(snapshot.absolute(path));
   if (program && tree) return { checker: program.getTypeChecker(), tree };
+  snapshot.text(path);
   return refuse(
     'unsupported',
     `${path} is not part of the program that the compiler checks.`,
-    'Add it to `include` in tsconfig.json.',
+    'Add it to `include` in tsconfig.json; a script needs `allowJs` too.',
   );
+}
+
+/** @throws RefusalError `unsupported` when the compiler does not look at a file: it would crash when asked about it */
+export function checkIsChecked(snapshot: Snapshot, path: string): void {
+  if (!snapshot.list().includes(path)) checkedFile(snapshot, path);
 }
 
 /** The node of the checker's tree that stands for a node of the workspace's tree. */

@@ -48,7 +48,7 @@ export interface Workspace {
   list(): string[];
   /** Applies calls to the overlay, all or none. */
   run(calls: EditCall[], options?: RunOptions): EditOutcome;
-  /** Undoes an applied change by its bytes; refuses when later changes touched the same place. */
+  /** Undoes an applied change by its bytes; refuses with the later changes that touched the same place or build on it. */
   undo(id: string): EditOutcome;
   query(call: QueryCall): QueryOutcome;
   /** Errors of the type checker in these files (default: all of the project). */

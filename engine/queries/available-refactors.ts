@@ -9,6 +9,7 @@ import { placeParams, resolveExpression, resolveScope, resolveStatements } from 
 import { defineQuery, pageOf, pageParams, type QueryContext } from '../query.ts';
 import { toRefusal } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { checkIsChecked } from '../symbols.ts';
 
 interface Offer {
   /** An operation of the catalogue, a refactor that only the compiler knows, or a fix of an error or suggestion. */
@@ -46,6 +47,7 @@ export default defineQuery({
   run: (snapshot, { target, text, nth, refused = false, limit = 100, offset }, context) => {
     const asked = { target, text, nth };
     const { path, start, end } = rangeOf(snapshot, asked);
+    checkIsChecked(snapshot, path);
     const offers = [
       ...offeredOperations(snapshot, asked, context),
       ...compilerRefactors(snapshot, path, { pos: start, end }),

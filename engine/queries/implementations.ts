@@ -6,6 +6,7 @@ import { declarationAt, type Listed, lineAt, lineText, listed, ownerAt } from '.
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { checkIsChecked } from '../symbols.ts';
 
 export default defineQuery({
   name: 'implementations',
@@ -14,6 +15,7 @@ export default defineQuery({
   params: Type.Object({ target: Target, ...pageParams(100) }, { additionalProperties: false }),
   run: (snapshot, { target, limit = 100, offset }) => {
     const declaration = resolveTarget(snapshot, target);
+    checkIsChecked(snapshot, declaration.path);
     const anchor = (declaration.nameNode ?? declaration.node).getStart();
     const found =
       snapshot.service().getImplementationAtPosition(snapshot.absolute(declaration.path), anchor) ?? [];
