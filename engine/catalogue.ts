@@ -5,6 +5,7 @@ import addExport from './operations/add-export.ts';
 import addImport from './operations/add-import.ts';
 import addJsdoc from './operations/add-jsdoc.ts';
 import addMember from './operations/add-member.ts';
+import addMissingMembers from './operations/add-missing-members.ts';
 import addReexport from './operations/add-reexport.ts';
 import applyCodeFix from './operations/apply-code-fix.ts';
 import changeSignature from './operations/change-signature.ts';
@@ -128,6 +129,7 @@ export const operations: Record<string, Operation> = byName([
   changeSignature,
   fixAll,
   inferReturnType,
+  addMissingMembers,
   convert,
   implementInterface,
   convertParametersToObject,

@@ -14,17 +14,17 @@ export interface OfferedFix {
   message: string;
 }
 
-/** Every fix for every error and suggestion of a file, in source order; `wanted` chooses among them by offset. */
+/** Every fix for every error and suggestion of a file, in source order; `wanted` chooses among what they mend. */
 export function codeFixesOf(
   snapshot: Snapshot,
   path: string,
-  wanted: (start: number) => boolean = () => true,
+  wanted: (diagnostic: ts.Diagnostic) => boolean = () => true,
 ): OfferedFix[] {
   const service = snapshot.service();
   const file = snapshot.absolute(path);
   const tree = snapshot.tree(path);
   const diagnostics = [...service.getSemanticDiagnostics(file), ...service.getSuggestionDiagnostics(file)]
-    .filter(({ start = 0 }) => wanted(start))
+    .filter(wanted)
     .sort((a, b) => (a.start ?? 0) - (b.start ?? 0));
   return diagnostics.flatMap(({ start = 0, length = 0, code, messageText }) => {
     const fixes = service.getCodeFixesAtPosition(

@@ -24,7 +24,7 @@ export function classStubs(code: string, path: string): string[] {
 }
 
 /** The text of a member, its body one step in: the compiler indents it for the place that it would take. */
-function ownText(member: ts.Node): string {
+export function ownText(member: ts.Node): string {
   const lines = member.getText().split(/\r?\n/);
   const common = Math.min(...lines.slice(1).map((line) => /^\s*/.exec(line)?.[0].length ?? 0), 1000);
   return [lines[0], ...lines.slice(1).map((line) => line.slice(common).replace(/^\s+/, '  '))].join('\n');

@@ -99,7 +99,7 @@ function converted(path: string, { node }: Checked<ts.Expression>, text: string)
 /** Promise chains become `await`, as the compiler suggests. */
 function toAsync(snapshot: Snapshot, target: string): Edit[] {
   const { path, whole } = resolveTarget(snapshot, target);
-  const inside = (offset: number) => offset >= whole.getStart() && offset < whole.end;
+  const inside = ({ start = 0 }: ts.Diagnostic) => start >= whole.getStart() && start < whole.end;
   const [first] = codeFixesOf(snapshot, path, inside).filter(
     ({ fix }) => fix.fixName === 'convertToAsyncFunction',
   );

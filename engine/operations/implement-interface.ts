@@ -77,7 +77,7 @@ function stubsFor(after: Snapshot, path: string, node: ts.ClassLikeDeclaration, 
   const start = (node.name ?? node).getStart();
   const inClass = ({ start: at }: Edit & { kind: 'splice' }) =>
     at >= node.members.pos + shift && at <= node.end + shift;
-  const inHead = (offset: number) => offset >= node.getStart() && offset < node.members.pos + shift;
+  const inHead = ({ start: at = 0 }: ts.Diagnostic) => at >= node.getStart() && at < node.members.pos + shift;
   const fixes = codeFixesOf(after, path, inHead).filter(({ fix }) => stubFixes.has(fix.fixName));
   const edits = fixes
     .flatMap(({ fix }) => toEdits(after, fix.changes))
