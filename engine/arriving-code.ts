@@ -10,7 +10,7 @@ import { localNames } from './import-lists.ts';
 import { insertion, type Spot, spotInside } from './insertions.ts';
 import { attachedStart, fitSnippet } from './layout.ts';
 import { resolveModule } from './module-graph.ts';
-import type { MovedCode } from './moved-code.ts';
+import { type MovedCode, topNames } from './moved-code.ts';
 import { folderOf, joinPath } from './paths.ts';
 import { refuse } from './refusal.ts';
 import { respellPath } from './respell.ts';
@@ -173,7 +173,8 @@ function movedText(snapshot: Snapshot, moved: MovedCode, to: Destination): strin
             : respelledFor(snapshot, moved, to, place.specifier, target);
         return { start: place.start - start, end: place.end - start, text: respelled };
       });
-    const own = names.filter((each) => each.statement === statement);
+    const declared = topNames(statement);
+    const own = names.filter(({ name }) => declared.includes(name));
     const isWanted = own.some(
       ({ name, publicNames }) => publicNames.includes(name) || usedByRest.some((each) => each.name === name),
     );

@@ -6,7 +6,7 @@ import { type Edit, splice } from './edits.ts';
 import { exportSpecifiersOf } from './exports.ts';
 import { changeImports, type WantedImport } from './import-changes.ts';
 import type { ListedName } from './import-lists.ts';
-import type { ImportBinding, MovedCode, TopName } from './moved-code.ts';
+import { type ImportBinding, type MovedCode, type TopName, topNames } from './moved-code.ts';
 import type { Snapshot } from './snapshot.ts';
 import { styleOf } from './text.ts';
 
@@ -33,6 +33,9 @@ export function sourceEdits(
   const wanted: WantedImport[] = usedByRest.length
     ? [{ specifier, names: usedByRest.map(({ name, isType }) => listedName(name, isType && typed)) }]
     : [];
+  const opened = new Set(
+    dependencies.filter(({ publicNames }) => publicNames.length === 0).map(({ name }) => name),
+  );
   const exported = names.filter(({ publicNames }) => publicNames.length > 0);
   const style = styleOf(snapshot.text(path));
   const lines =
@@ -43,10 +46,9 @@ export function sourceEdits(
       : [];
   return [
     ...changeImports(snapshot, { path, tree, gone: [...gone, ...listed], statements: own, wanted, lines }),
-    ...dependencies
-      .filter(({ publicNames }) => publicNames.length === 0)
-      .map(({ statement }) => statement.getStart())
-      .filter((start, index, all) => all.indexOf(start) === index)
+    ...tree.statements
+      .filter((each) => topNames(each).some((name) => opened.has(name)))
+      .map((each) => each.getStart())
       .map((start) => splice(path, start, start, 'export ')),
   ];
 }

@@ -89,10 +89,11 @@ function mentioning(snapshot: Snapshot, paths: readonly string[]): (text: string
   let dots = false;
   for (const path of paths) {
     const stem = fileNameOf(path).replace(/(?:\.d)?\.\w+$/, '');
+    names.add(stem);
     if (stem === 'index') {
       dots = true;
       if (folderOf(path) !== '') names.add(fileNameOf(folderOf(path)));
-    } else names.add(stem);
+    }
   }
   for (const [key, targets] of Object.entries(snapshot.project.options.paths ?? {}))
     if (targets.some((each) => !fileNameOf(each).includes('*'))) names.add(key.replace(/\*.*$/, ''));

@@ -95,9 +95,9 @@ function analyse(
   const dependencies = new Map<string, TopName>();
   const used = new Map<string, TopName>();
   const globals = new Set<string>();
-  const names = statements.flatMap((statement) =>
-    topNames(statement).map((name) => described(tree, checker, statement, name)),
-  );
+  // Overloads and merged parts share a name.
+  const declared = new Map(statements.flatMap((each) => topNames(each).map((name) => [name, each] as const)));
+  const names = [...declared].map(([name, statement]) => described(tree, checker, statement, name));
   const see = (node: ts.Identifier, isInside: boolean) => {
     const declaration = symbolOf(node, checker)?.declarations?.find((each) => each.getSourceFile() === tree);
     const statement = declaration && topStatement(declaration);

@@ -95,6 +95,7 @@ describe('move-file', () => {
         'src/math/index.ts': "export * from './half';\n",
         'src/math/half.ts': 'export const half = 0.5;\nexport const self = () => import(".");\n',
         'src/main.ts': "import { half } from './math';\nimport './math/index';\nexport default half;\n",
+        'src/math/deep/below.ts': "export * from '../index';\n",
       },
       'src/math/index.ts',
       'src/numbers/index.ts',
@@ -103,6 +104,7 @@ describe('move-file', () => {
     expect(read('src/main.ts')).toBe(
       "import { half } from './numbers';\nimport './numbers/index';\nexport default half;\n",
     );
+    expect(read('src/math/deep/below.ts')).toBe("export * from '../../numbers/index';\n");
     expect(read('src/numbers/index.ts')).toBe("export * from '../math/half';\n");
     expect(read('src/math/half.ts')).toContain('import("../numbers")');
   });

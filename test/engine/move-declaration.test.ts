@@ -122,9 +122,11 @@ describe('move-declaration', () => {
       {
         'a.ts':
           'export function f(a: string): string;\nexport function f(a: unknown): unknown {\n  return a;\n}\nexport class C {}\nexport const rest = 1;\nexport interface C {\n  a?: 1;\n}\n',
+        'c.ts': "export * from './a.ts';\n",
       },
       { targets: ['a.ts#f', 'a.ts#C~1'] },
     );
+    expect(read('c.ts')).toBe("export * from './a.ts';\nexport { f, C } from './b.ts';\n");
     expect(read('a.ts')).toBe('export const rest = 1;\n');
     expect(read('b.ts')).toBe(
       'export const b = 1;\n\nexport function f(a: string): string;\nexport function f(a: unknown): unknown {\n  return a;\n}\nexport class C {}\n\nexport interface C {\n  a?: 1;\n}\n',
