@@ -65,6 +65,12 @@ export function ownerAt(snapshot: Snapshot, path: string, offset: number): Decla
   );
 }
 
+/** The declaration around an offset as an item, or the file. */
+export function listedAround(snapshot: Snapshot, path: string, offset: number): Listed {
+  const owner = ownerAt(snapshot, path, offset);
+  return owner ? listed(snapshot, owner) : { selector: path, kind: 'file', line: 1 };
+}
+
 /** Whether a declaration is a parameter or a plain local of a function. */
 export function isPartOfFunction(declaration: Declaration): boolean {
   const { kind, whole } = declaration;

@@ -149,12 +149,11 @@ function compilerRefactors(snapshot: Snapshot, path: string, range: ts.TextRange
 function fixesBetween(snapshot: Snapshot, path: string, start: number, end: number): Offer[] {
   const tree = snapshot.tree(path);
   const [first, last] = [lineAt(tree, start), lineAt(tree, end)];
-  return codeFixesOf(snapshot, path)
-    .filter(({ line }) => line >= first && line <= last)
-    .map(({ fix, code, line }) => ({
-      source: 'fix',
-      name: fix.fixName,
-      description: fix.description,
-      call: { operation: 'apply-code-fix', params: { path, fix: fix.fixName, line, code } },
-    }));
+  const isThere = (at: number) => lineAt(tree, at) >= first && lineAt(tree, at) <= last;
+  return codeFixesOf(snapshot, path, isThere).map(({ fix, code, line }) => ({
+    source: 'fix',
+    name: fix.fixName,
+    description: fix.description,
+    call: { operation: 'apply-code-fix', params: { path, fix: fix.fixName, line, code } },
+  }));
 }

@@ -3,8 +3,10 @@ import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
 import { codeFixesOf } from '../code-fixes.ts';
-import { defineQuery, pageOf } from '../query.ts';
+import { listedAround } from '../listing.ts';
+import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { cleanPath } from '../selector.ts';
+import { checkIsChecked } from '../symbols.ts';
 
 /** Fixes that keep behaviour, whatever they are applied to. */
 const safeFixes = new Set(['fixUnreachableCode', 'fixUnusedLabel', 'fixOverrideModifier']);
@@ -19,28 +21,29 @@ export default defineQuery({
       safe: Type.Optional(
         Type.Boolean({ description: 'Only fixes that keep behaviour whatever they are applied to.' }),
       ),
-      limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: 5000, description: 'At most so many items; default 100.' }),
-      ),
+      ...pageParams(100),
     },
     { additionalProperties: false },
   ),
-  run: (snapshot, { paths, safe = false, limit = 100 }) => {
+  run: (snapshot, { paths, safe = false, limit = 100, offset }) => {
     const asked = paths?.map(cleanPath) ?? snapshot.list();
+    for (const path of asked) checkIsChecked(snapshot, path);
     const { noImplicitOverride = false } = snapshot.project.options;
     const files = safe
       ? asked.filter((path) => mayNeedSafeFix(snapshot.tree(path), noImplicitOverride))
       : asked;
     const found = files.flatMap((path) =>
-      codeFixesOf(snapshot, path).map(({ fix, code, line, message }) => ({
-        path,
-        line,
-        fix: fix.fixName,
-        code,
-        message,
-      })),
+      codeFixesOf(snapshot, path).map((offered) => ({ path, ...offered })),
     );
-    return pageOf(safe ? found.filter(({ fix }) => safeFixes.has(fix)) : found, limit);
+    const chosen = safe ? found.filter(({ fix }) => safeFixes.has(fix.fixName)) : found;
+    return pageOf(chosen, limit, offset, ({ path, start, line, fix, code, message }) => ({
+      selector: listedAround(snapshot, path, start).selector,
+      path,
+      line,
+      fix: fix.fixName,
+      code,
+      message,
+    }));
   },
 });
 

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
 import type { Diagnostic } from '../../contracts/lab.ts';
-import { listed, ownerAt } from '../listing.ts';
+import { listedAround } from '../listing.ts';
 import { isSource } from '../project.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { cleanPath } from '../selector.ts';
@@ -52,6 +52,5 @@ function suggestionsFor(snapshot: Snapshot, path: string): (Diagnostic & { categ
 function selectorFor(snapshot: Snapshot, { file, line, column }: Diagnostic): string {
   if (!snapshot.exists(file) || !isSource(file)) return file;
   const offset = snapshot.tree(file).getPositionOfLineAndCharacter(line - 1, column - 1);
-  const owner = ownerAt(snapshot, file, offset);
-  return owner ? listed(snapshot, owner).selector : file;
+  return listedAround(snapshot, file, offset).selector;
 }
