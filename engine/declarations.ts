@@ -16,7 +16,7 @@ export const declarationKinds = [
   'enum-member',
   'parameter',
 ] as const;
-export type DeclarationKind = (typeof declarationKinds)[number];
+type DeclarationKind = (typeof declarationKinds)[number];
 
 export interface Declaration {
   path: string;

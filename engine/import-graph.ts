@@ -6,7 +6,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** `value`: loaded with the file. `type`: gone at run time. `dynamic`: loaded later, if at all. */
 export const importKinds = ['value', 'type', 'dynamic'] as const;
-export type ImportKind = (typeof importKinds)[number];
+type ImportKind = (typeof importKinds)[number];
 
 export interface ImportEdge {
   from: string;

@@ -150,7 +150,7 @@ function fixesBetween(snapshot: Snapshot, path: string, start: number, end: numb
   const tree = snapshot.tree(path);
   const [first, last] = [lineAt(tree, start), lineAt(tree, end)];
   const isThere = (at: number) => lineAt(tree, at) >= first && lineAt(tree, at) <= last;
-  return codeFixesOf(snapshot, path, isThere).map(({ fix, code, line }) => ({
+  return codeFixesOf(snapshot, path, ({ start = -1 }) => isThere(start)).map(({ fix, code, line }) => ({
     source: 'fix',
     name: fix.fixName,
     description: fix.description,
