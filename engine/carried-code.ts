@@ -34,7 +34,9 @@ export function checkCarriedCode(before: Snapshot, applied: Applied, copied: rea
   for (const use of now.uses) {
     const origins = known.get(use.key);
     if (!origins) continue;
-    const other = nearest(use, origins).find((origin) => !isSame(origin, use));
+    // A name whose declaration is gone was replaced: what the edit wrote in its place came from elsewhere.
+    const living = origins.filter((origin) => !isGone(origin, taken, now.declared, before));
+    const other = nearest(use, living.length ? living : origins).find((origin) => !isSame(origin, use));
     if (!other) continue;
     const place = `${use.path}:${use.line}`;
     refuse(
@@ -45,6 +47,18 @@ export function checkCarriedCode(before: Snapshot, applied: Applied, copied: rea
     );
   }
 }
+
+/** Whether all that a name meant was removed, and nothing of that name was brought. */
+const isGone = (
+  { means, text, isOwner }: Use,
+  taken: readonly Region[],
+  brought: ReadonlySet<string>,
+  before: Snapshot,
+) =>
+  !isOwner &&
+  means.length > 0 &&
+  !brought.has(text) &&
+  means.every((each) => isIn(taken, before.relative(each.getSourceFile().fileName), startOfName(each)));
 
 interface Side {
   uses: Use[];
@@ -102,7 +116,7 @@ function sameness(
     const oldPath = before.relative(oldFile);
     const start = startOfName(now);
     const isBrought = isIn(brought, before.relative(nowFile), start);
-    if (isBrought && isIn(taken, oldPath, startOfName(old))) return old.kind === now.kind;
+    if (isBrought && isIn(taken, oldPath, startOfName(old))) return isSameKind(old, now);
     const follow = oldPath === undefined ? undefined : maps.get(oldPath);
     const moved = follow ? follow(startOfName(old)) : startOfName(old);
     return oldFile === nowFile && moved === start;
@@ -119,6 +133,10 @@ function sameness(
     );
   };
 }
+
+/** A parameter may have become a variable. */
+const isSameKind = (old: ts.Node, now: ts.Node) =>
+  old.kind === now.kind || (ts.isParameter(old) && ts.isVariableDeclaration(now));
 
 const tokensCompared = 40;
 

@@ -27,6 +27,7 @@ import extractType from './operations/extract-type.ts';
 import fixAll from './operations/fix-all.ts';
 import implementInterface from './operations/implement-interface.ts';
 import inferReturnType from './operations/infer-return-type.ts';
+import inlineFunction from './operations/inline-function.ts';
 import inlineType from './operations/inline-type.ts';
 import inlineVariable from './operations/inline-variable.ts';
 import insertDeclaration from './operations/insert-declaration.ts';
@@ -111,6 +112,7 @@ export const operations: Record<string, Operation> = byName([
   extractType,
   extractInterface,
   inlineVariable,
+  inlineFunction,
   inlineType,
   createFile,
   deleteFile,

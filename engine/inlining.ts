@@ -22,9 +22,23 @@ export function carriedText(expression: ts.Node, offset: number, code = expressi
   return fitSnippet(own + code, indentAt(text, offset), styleOf(text));
 }
 
-/** The splice that puts an expression in the place of a name; `{ half }` becomes `{ half: n / 2 }`. */
-export function putInPlace(use: ts.Identifier, expression: ts.Expression, code?: string): Splice {
-  const text = carriedText(expression, use.getStart(), code);
+/** An expression that is made of others, for its precedence. */
+export function parsedExpression(text: string, path: string): ts.Expression {
+  const name = /x$/.test(path) ? 'value.tsx' : 'value.ts';
+  const tree = ts.createSourceFile(name, `(${text}\n)`, ts.ScriptTarget.Latest, true);
+  const [statement] = tree.statements;
+  const outer = statement && ts.isExpressionStatement(statement) ? statement.expression : undefined;
+  return outer && ts.isParenthesizedExpression(outer) ? outer.expression : ts.factory.createIdentifier('_');
+}
+
+/**
+ * The splice that puts an expression in the place of a name; `{ half }` becomes `{ half: n / 2 }`.
+ * @param code what the expression has become, when it is not as it stands in its file
+ */
+export function putInPlace(use: ts.Identifier, value: ts.Expression, code = value.getText()): Splice {
+  const text = carriedText(value, use.getStart(), code);
+  const expression =
+    code === value.getText() ? value : parsedExpression(code, value.getSourceFile().fileName);
   if (!ts.isShorthandPropertyAssignment(use.parent)) return putExpression(use, expression, text);
   const isComma =
     ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.CommaToken;
@@ -52,7 +66,7 @@ function withoutParentheses(node: ts.Expression): ts.Expression {
 }
 
 /** Why a name cannot be replaced by an expression where it stands, whatever the expression does; undefined when it can. */
-export function misfit(use: ts.Identifier, value: ts.Expression): string | undefined {
+export function misfit(use: ts.Expression, value: ts.Expression): string | undefined {
   const { parent } = use;
   if (ts.isTypeQueryNode(parent) || ts.isPartOfTypeNode(use)) return 'is part of a type';
   if (ts.isExportSpecifier(parent)) return 'is an export';

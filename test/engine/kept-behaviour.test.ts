@@ -5,10 +5,13 @@ import { joinSplices } from '../../engine/splices.ts';
 import { workspaceOf } from './fixture.ts';
 import { behaviourOf, randomProgram } from './random-programs.ts';
 
+/** More are tried by hand: RUNS=200, SEED=7, SHOW_COUNTS=1. */
+const runs = Number(process.env.RUNS ?? 12);
+
 type Call = { operation: string; params: Record<string, unknown> };
 
 /** Tries calls on random programs; what is not refused must do what it did. Gives how many were tried and applied. */
-function tryAll(runs: number, callsFor: (tree: ts.SourceFile, text: string) => Call[]) {
+function tryAll(callsFor: (tree: ts.SourceFile, text: string) => Call[]) {
   const counts = { tried: 0, applied: 0 };
   const property = fc.property(randomProgram, fc.nat(1000), (text, pick) => {
     const tree = ts.createSourceFile('a.ts', text, ts.ScriptTarget.Latest, true);
@@ -62,7 +65,7 @@ const isValue = (node: ts.Node) =>
 
 describe('a program does what it did', () => {
   test('after extract-constant', () => {
-    const counts = tryAll(40, (tree) =>
+    const counts = tryAll((tree) =>
       nodesIn(tree, isValue).map((node, index) => ({
         operation: 'extract-constant',
         params: {
@@ -78,7 +81,7 @@ describe('a program does what it did', () => {
   });
 
   test('after inline-variable', () => {
-    const counts = tryAll(40, (tree) =>
+    const counts = tryAll((tree) =>
       nodesIn(tree, (node) => ts.isVariableDeclaration(node)).map((node) => ({
         operation: 'inline-variable',
         params: { target: `a.ts#subject.${(node as ts.VariableDeclaration).name.getText()}` },
@@ -88,7 +91,7 @@ describe('a program does what it did', () => {
   });
 
   test('after extract-function', () => {
-    const counts = tryAll(40, (tree, text) => {
+    const counts = tryAll((tree, text) => {
       const runs = nodesIn(tree, (node) => ts.isBlock(node)).flatMap((block) => {
         const { statements } = block as ts.Block;
         return statements.flatMap((first, from) =>
@@ -107,6 +110,16 @@ describe('a program does what it did', () => {
         },
       }));
     });
+    expect(counts.applied).toBeGreaterThan(0);
+  });
+
+  test('after inline-function', () => {
+    const counts = tryAll(() =>
+      ['twice', 'spread', 'later', 'tick'].flatMap((name) => [
+        { operation: 'inline-function', params: { target: `a.ts#${name}` } },
+        { operation: 'inline-function', params: { target: `a.ts#${name}`, in: 'a.ts#subject' } },
+      ]),
+    );
     expect(counts.applied).toBeGreaterThan(0);
   });
 });

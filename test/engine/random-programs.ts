@@ -74,8 +74,9 @@ function expression(draw: Draw, scope: Scope, depth = 0): string {
     case 6:
       return `(${sub()} - ${sub()}) * ${name()}`;
     case 7:
-    case 8:
       return `tick(${sub()})`;
+    case 8:
+      return `${['twice', 'spread', 'later'][draw.int(3)]}(${sub()}, ${sub()})`;
     case 9:
       return `(${sub()} > ${sub()} ? ${sub()} : ${sub()})`;
     case 10:
@@ -173,7 +174,22 @@ export const randomProgram: fc.Arbitrary<string> = fc.infiniteStream(fc.nat(10_0
     functions: [],
     depth: 0,
   };
+  const own: Scope = {
+    names: ['n', 'm', 'base', 'count'],
+    writable: draw.int(2) ? ['n', 'count'] : ['count'],
+    functions: [],
+    depth: 2,
+  };
+  const small = expression(draw, { ...own, writable: [] }, 1);
+  const lines = statements(draw, own, '  ', 1 + draw.int(3)).filter((line) => !line.includes('return'));
+  const made = [
+    `const twice = (n: number, m: number): number => ${small};`,
+    `function spread(n: number, m: number): number {\n  return ${expression(draw, { ...own, writable: [] }, 1)};\n}`,
+    `function later(n: number, m: number): number {\n${lines.join('\n')}\n  return ${expression(draw, own, 2)};\n}`,
+  ].map((text) =>
+    text.replaceAll(/\b(?:twice|spread|later)\((?!n:)/g, 'Math.max(').replaceAll('list', '[7]'),
+  );
   const body = statements(draw, scope, '  ', 3 + draw.int(4));
   const result = expression(draw, { ...scope, names: ['a', 'b', 'count'] });
-  return `${head}\nexport function subject(a: number, b: number, list: number[]): unknown {\n${body.join('\n')}\n  return ${result};\n}\n${tail}`;
+  return `${head}\n${made.join('\n\n')}\n\nexport function subject(a: number, b: number, list: number[]): unknown {\n${body.join('\n')}\n  return ${result};\n}\n${tail}`;
 });
