@@ -2,8 +2,9 @@
 import { configPathsOf, movedValue } from './config-paths.ts';
 import { type Edit, splice } from './edits.ts';
 import { type FilePlace, filePlacesOf } from './file-places.ts';
+import { mentioning } from './file-users.ts';
 import { resolveModule } from './module-graph.ts';
-import { fileNameOf, folderOf, joinPath } from './paths.ts';
+import { folderOf, joinPath } from './paths.ts';
 import { isSource } from './project.ts';
 import { refuse } from './refusal.ts';
 import { respellModule, respellPath } from './respell.ts';
@@ -81,26 +82,6 @@ function textsAfter(
 function concerned(snapshot: Snapshot, { files }: Moves): string[] {
   const mayName = mentioning(snapshot, [...files].flat());
   return snapshot.all().filter((path) => isSource(path) && (files.has(path) || mayName(snapshot.text(path))));
-}
-
-/** Reading a text is cheaper than parsing it: a file is named by its name without ending, an `index` by its folder. */
-function mentioning(snapshot: Snapshot, paths: readonly string[]): (text: string) => boolean {
-  const names = new Set<string>();
-  let dots = false;
-  for (const path of paths) {
-    const stem = fileNameOf(path).replace(/(?:\.d)?\.\w+$/, '');
-    names.add(stem);
-    if (stem === 'index') {
-      dots = true;
-      if (folderOf(path) !== '') names.add(fileNameOf(folderOf(path)));
-    }
-  }
-  for (const [key, targets] of Object.entries(snapshot.project.options.paths ?? {}))
-    if (targets.some((each) => !fileNameOf(each).includes('*'))) names.add(key.replace(/\*.*$/, ''));
-  const alternatives = [...names].map((name) => name.replace(/[^\w\s]/g, '\\$&'));
-  if (dots) alternatives.push(`(['"\`])\\.{1,2}(?:/\\.\\.)*/?\\1`);
-  const pattern = new RegExp(alternatives.join('|'));
-  return (text) => pattern.test(text);
 }
 
 interface Following {

@@ -73,3 +73,16 @@ describe('move-directory', () => {
     });
   });
 });
+
+describe('delete-file', () => {
+  test.each([
+    ['an import', 'src/main.ts', "\nimport './half.ts';\n", 'src/main.ts:2'],
+    ['a mock', 'src/main.ts', "vi.doMock('./half.ts');\n", 'src/main.ts:1'],
+    ['a URL', 'src/main.ts', "new URL('./half.ts', import.meta.url);\n", 'src/main.ts:1'],
+    ['a package', 'package.json', '{\n  "main": "./src/half.ts"\n}\n', 'package.json:2'],
+  ])('refuses a file that is named by %s', (_what, path, text, place) => {
+    const workspace = workspaceOf({ 'src/half.ts': half, [path]: text });
+    const outcome = workspace.run([{ operation: 'delete-file', params: { path: 'src/half.ts' } }]);
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'referenced', candidates: [place] } });
+  });
+});
