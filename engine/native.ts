@@ -137,20 +137,27 @@ function follow(asked: Asked, root: string, texts: Texts): Asked {
   asked.texts = texts;
   if (differing.length === 0) return asked;
   const absolute = (paths: string[]) => paths.map((path) => `${root}/${path}`);
-  const created = differing.filter((path) => before.read(path) === undefined);
-  const deleted = differing.filter((path) => texts.read(path) === undefined);
+  const isCreated = (path: string) => before.read(path) === undefined;
+  const isDeleted = (path: string) => texts.read(path) === undefined;
+  const created = absolute(differing.filter(isCreated));
+  const deleted = absolute(differing.filter(isDeleted));
   const config = configPath(texts, root);
-  const changed = absolute(differing.filter((path) => !created.includes(path) && !deleted.includes(path)));
+  const changed = absolute(differing.filter((path) => !isCreated(path) && !isDeleted(path)));
   // The list of its files is part of the configuration.
   if (created.length || deleted.length) changed.push(config);
-  const { snapshot } = asked;
-  asked.snapshot = asked.api.updateSnapshot({
-    fileChanges: { changed, created: absolute(created), deleted: absolute(deleted) },
-  });
-  snapshot.dispose();
+  const isListed = created.length === 0 && deleted.length === 0 && changed.length <= oneByOneMax;
+  // It keeps its program when one file changed, and makes it anew when several did.
+  const steps = isListed ? changed.map((path) => ({ changed: [path] })) : [{ changed, created, deleted }];
+  for (const fileChanges of steps) {
+    const { snapshot } = asked;
+    asked.snapshot = asked.api.updateSnapshot({ fileChanges });
+    snapshot.dispose();
+  }
   asked.project = projectIn(asked.snapshot, config);
   return asked;
 }
+
+const oneByOneMax = 10;
 
 const errorCategory = 1;
 
