@@ -5,6 +5,7 @@ import type { Declaration } from './declarations.ts';
 import { type SignatureNode, signaturesOf, useOf } from './function-uses.ts';
 import { tokenAt } from './references.ts';
 import { refuse } from './refusal.ts';
+import { relativesOf } from './signature-relatives.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Something in a file of the workspace, in the tree of the language service. */
@@ -23,29 +24,48 @@ export interface SignatureFamily {
   calls: Placed<ts.CallExpression | ts.NewExpression>[];
   /** Uses that no edit of calls can follow, and why. */
   values: { place: string; why: string }[];
+  /** What may belong to it too, and is left alone. */
+  notes: string[];
 }
 
 /**
+ * The parameter list that a target stands for: of a class that of its constructor.
+ * @throws RefusalError `shape` when it has none
+ */
+export function mainSignature(snapshot: Snapshot, target: Declaration): SignatureNode {
+  const { node } = checkedNode(snapshot, target.path, target.node);
+  const ofClass = isOfClass(node);
+  const main = ofClass ? constructorsOf(node).at(-1) : signaturesOf(node).at(-1);
+  if (main) return main;
+  return refuse(
+    'shape',
+    ofClass
+      ? `${target.path}#${target.name} has no constructor of its own.`
+      : `${target.path}#${target.name} is no function that writes out its parameters.`,
+    ofClass
+      ? 'Add a constructor first (add-member).'
+      : 'Name a function, a method, a method of an interface, a constructor, or a variable that holds a function.',
+  );
+}
+
+const isOfClass = (node: ts.Node) => ts.isClassLike(node) || ts.isConstructorDeclaration(node);
+
+/**
  * Collects the family of a function, method, signature or class (its constructor).
+ * @param withRelatives also what shares its calls through a union, or stands in for it by its shape
  * @throws RefusalError `shape` when the target has no parameters, `read-only` when the family reaches outside the workspace
  */
-export function signatureFamily(snapshot: Snapshot, target: Declaration): SignatureFamily {
+export function signatureFamily(
+  snapshot: Snapshot,
+  target: Declaration,
+  withRelatives = true,
+): SignatureFamily {
   const program = snapshot.service().getProgram();
   if (!program) refuse('unsupported', 'The project has no program.', 'Check its tsconfig.json.');
   const search = makeSearch(snapshot, program);
   const { node, checker } = checkedNode(snapshot, target.path, target.node);
-  const ofClass = ts.isClassLike(node) || ts.isConstructorDeclaration(node);
-  const main = ofClass ? constructorsOf(node).at(-1) : signaturesOf(node).at(-1);
-  if (!main)
-    refuse(
-      'shape',
-      ofClass
-        ? `${target.path}#${target.name} has no constructor of its own.`
-        : `${target.path}#${target.name} is no function that writes out its parameters.`,
-      ofClass
-        ? 'Add a constructor first (add-member).'
-        : 'Name a function, a method, a method of an interface, a constructor, or a variable that holds a function.',
-    );
+  const ofClass = isOfClass(node);
+  const main = mainSignature(snapshot, target);
   if (ofClass)
     search.followClass(ts.isConstructorDeclaration(node) ? node.parent : (node as ts.ClassLikeDeclaration));
   else {
@@ -53,8 +73,10 @@ export function signatureFamily(snapshot: Snapshot, target: Declaration): Signat
     search.follow(target.path, target.nameNode?.getStart() ?? node.getStart(), false);
   }
   const { members, calls, values } = search;
+  const notes = withRelatives ? followRelatives(snapshot, program, search) : [];
   return {
     checker,
+    notes,
     main: placed(target.path, main),
     members: [...members.values()],
     calls: [...calls.values()],
@@ -74,6 +96,41 @@ export function refuseValues({ values }: SignatureFamily, target: string): void 
   );
 }
 
+/** Follows relatives until there are no more. @returns notes on what may be relatives */
+function followRelatives(
+  snapshot: Snapshot,
+  program: ts.Program,
+  search: ReturnType<typeof makeSearch>,
+): string[] {
+  const trees = snapshot.list().flatMap((path) => program.getSourceFile(snapshot.absolute(path)) ?? []);
+  const pathOf = (node: ts.Node) => {
+    const { fileName } = node.getSourceFile();
+    return snapshot.relative(fileName) ?? refuseOutside(fileName);
+  };
+  const place = (node: ts.Node) => placed(pathOf(node), node).place;
+  for (;;) {
+    const { members, calls } = search;
+    const { names, alike, unknown } = relativesOf(
+      program.getTypeChecker(),
+      trees,
+      [...members.keys()],
+      [...calls.keys()],
+    );
+    const known = members.size;
+    for (const name of names) search.take(pathOf(name), name, false);
+    if (members.size > known) continue;
+    return [
+      ...alike.map(
+        (name) =>
+          `${place(name)} declares a ${name.getText()} of the same shape, which stays as it is: see whether it is called in the place of this one.`,
+      ),
+      ...unknown.map(
+        (name) => `${place(name)} calls ${name.getText()} on a value of type any, which stays as it is.`,
+      ),
+    ].slice(0, 20);
+  }
+}
+
 const constructorsOf = (node: ts.Node): ts.ConstructorDeclaration[] =>
   (ts.isConstructorDeclaration(node) ? node.parent : (node as ts.ClassLikeDeclaration)).members.filter(
     ts.isConstructorDeclaration,
@@ -85,7 +142,7 @@ function placed<Node extends ts.Node>(path: string, node: Node): Placed<Node> {
 }
 
 function makeSearch(snapshot: Snapshot, program: ts.Program) {
-  const members = new Map<ts.Node, Placed<SignatureNode>>();
+  const members = new Map<SignatureNode, Placed<SignatureNode>>();
   const calls = new Map<ts.Node, Placed<ts.CallExpression | ts.NewExpression>>();
   const values: { place: string; why: string }[] = [];
   const seen = new Set<string>();

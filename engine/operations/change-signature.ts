@@ -9,7 +9,7 @@ import { memberRewrites } from '../parameter-lists.ts';
 import { enclosingSelector } from '../references.ts';
 import { editsOfAll } from '../rewrites.ts';
 import { resolveTarget } from '../selector.ts';
-import { refuseValues, signatureFamily } from '../signature-family.ts';
+import { mainSignature, refuseValues, signatureFamily } from '../signature-family.ts';
 
 export default defineOperation({
   name: 'change-signature',
@@ -52,18 +52,22 @@ export default defineOperation({
   },
   find: (snapshot, { target, parameters, returns }) => {
     if (returns !== undefined) parseType(returns);
-    const family = signatureFamily(snapshot, resolveTarget(snapshot, target));
-    const old = parametersOf(family.main.node);
+    const declaration = resolveTarget(snapshot, target);
+    const main = mainSignature(snapshot, declaration);
+    const old = parametersOf(main);
     const keepAll = old.map((_, index) => ({ keep: String(index + 1) }));
-    const list = readChanges(family.main.node, parameters ?? keepAll);
+    const list = readChanges(main, parameters ?? keepAll);
     const moves = movesArguments(old, list);
+    const family = signatureFamily(snapshot, declaration, moves);
     if (moves) refuseValues(family, target);
     const around = ({ path, node }: { path: string; node: { getStart(): number } }) =>
       enclosingSelector(snapshot, path, node.getStart());
-    return editsOfAll(snapshot, [
+    const edits = editsOfAll(snapshot, [
       ...memberRewrites(snapshot, family, list, returns),
       ...(moves ? callRewrites(family, list, around) : []),
     ]);
+    return { edits, notes: family.notes };
   },
-  edit: (edits) => edits,
+  edit: ({ edits }) => edits,
+  notes: ({ notes }) => notes,
 });

@@ -69,7 +69,7 @@ export default defineOperation({
     checkMembers(family);
     checkCalls(family, shape);
     const declared = type === undefined ? [] : [declareType(snapshot, declaration, family, shape, type)];
-    return [
+    const edits = [
       ...declared,
       ...editsOfAll(snapshot, [
         ...family.members.map((member) => objectParameter(family, member, shape)),
@@ -79,8 +79,10 @@ export default defineOperation({
         ...family.calls.flatMap((call) => objectArgument(call, shape) ?? []),
       ]),
     ];
+    return { edits, notes: family.notes };
   },
-  edit: (edits) => edits,
+  edit: ({ edits }) => edits,
+  notes: ({ notes }) => notes,
 });
 
 function checkMembers({ members, main }: SignatureFamily): void {
