@@ -143,7 +143,7 @@ function placed<Node extends ts.Node>(path: string, node: Node): Placed<Node> {
 
 function makeSearch(snapshot: Snapshot, program: ts.Program) {
   const members = new Map<SignatureNode, Placed<SignatureNode>>();
-  const calls = new Map<ts.Node, Placed<ts.CallExpression | ts.NewExpression>>();
+  const calls = new Map<ts.CallExpression | ts.NewExpression, Placed<ts.CallExpression | ts.NewExpression>>();
   const values: { place: string; why: string }[] = [];
   const seen = new Set<string>();
   const search = {
