@@ -18,6 +18,8 @@ export interface MovedNames {
   names: readonly string[];
   /** Whether nothing but types moves. */
   allTypes: boolean;
+  /** Whether the new file exports nothing else. */
+  isAll: boolean;
 }
 
 /**
@@ -168,6 +170,7 @@ function besideStar(
       resolveModule(snapshot, path, specifier) === moved.to,
   );
   if (isThere || names.length === 0) return [];
-  const line = `export ${moved.allTypes ? 'type ' : ''}{ ${names.join(', ')} } from ${quote}${to}${quote}${semicolons ? ';' : ''}`;
+  const what = moved.isAll ? '*' : `${moved.allTypes ? 'type ' : ''}{ ${names.join(', ')} }`;
+  const line = `export ${what} from ${quote}${to}${quote}${semicolons ? ';' : ''}`;
   return [splice(path, statement.end, statement.end, eol + line)];
 }

@@ -62,16 +62,10 @@ export default defineOperation({
       refuse('shape', `${all[0]} is not at the top level of its file.`, 'Move the declaration around it.');
     const publicNames = publicNamesOf(moved);
     const allTypes = moved.names.every(({ isType }) => isType);
-    const followers =
-      reexport || publicNames.length === 0
-        ? []
-        : importerEdits(snapshot, {
-            from: path,
-            to: to.path,
-            after: to.snapshot,
-            names: publicNames,
-            allTypes,
-          });
+    const isAll = to.isNew && moved.usedByRest.every(({ publicNames: own }) => own.length > 0);
+    const passed = { from: path, to: to.path, after: to.snapshot, names: publicNames, allTypes, isAll };
+    const isFollowed = !reexport && publicNames.length > 0;
+    const followers = isFollowed ? importerEdits(snapshot, passed) : [];
     const edits = [
       ...sourceEdits(snapshot, moved, to, reexport),
       ...destinationEdits(snapshot, moved, to),

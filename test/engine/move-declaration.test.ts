@@ -145,6 +145,11 @@ describe('move-declaration', () => {
     );
   });
 
+  test('hands a new file on as the old one is', () => {
+    const { read } = move({ 'a.ts': simple, 'c.ts': "export * from './a.ts';\n" }, { target, to: 'half.ts' });
+    expect(read('c.ts')).toBe("export * from './a.ts';\nexport * from './half.ts';\n");
+  });
+
   test('keeps what export lists call it', () => {
     const { read } = move(
       {
