@@ -20,7 +20,7 @@ export function checkBindings(before: Snapshot, applied: Applied, isOwnCode = fa
   const names = namesIn(before, applied);
   // Making a program takes seconds in a large project: first see by syntax whether any other identifier has such a name.
   const concerned = [...applied.splices].filter(
-    ([path]) => isSource(path) && identifiersByStart(before.tree(path), names).size > 0,
+    ([path]) => isSource(path) && mentions(before.tree(path), names),
   );
   if (concerned.length === 0) return;
   const programs = { before: before.service().getProgram(), after: applied.after.service().getProgram() };
@@ -32,7 +32,7 @@ export function checkBindings(before: Snapshot, applied: Applied, isOwnCode = fa
     const treeBefore = old.program.getSourceFile(before.absolute(path));
     const treeAfter = now.program.getSourceFile(before.absolute(path));
     if (!treeBefore || !treeAfter) continue;
-    const nodesAfter = identifiersByStart(treeAfter, undefined);
+    const nodesAfter = identifiersByStart(treeAfter, names);
     const follow = follower(splices);
     for (const [start, node] of identifiersByStart(treeBefore, names)) {
       const twin = follow(start, (range) => (isOwnCode ? undefined : lastIn(nodesAfter, range)));
@@ -52,9 +52,7 @@ export function checkAddedNames(
   applied: Applied,
   added: ReadonlyMap<string, ReadonlySet<string>>,
 ): void {
-  const isKnown = [...added].some(
-    ([path, names]) => names.size > 0 && identifiersByStart(before.tree(path), names).size > 0,
-  );
+  const isKnown = [...added].some(([path, names]) => names.size > 0 && mentions(before.tree(path), names));
   if (isKnown) checkBindings(before, applied, true);
 }
 
@@ -196,13 +194,19 @@ function wordEnd(text: string, offset: number): number {
   return end;
 }
 
-function identifiersByStart(
-  tree: ts.SourceFile,
-  names: ReadonlySet<string> | undefined,
-): Map<number, ts.Identifier> {
+/** Whether an identifier of a tree, not behind a dot, has one of these names. */
+function mentions(tree: ts.SourceFile, names: ReadonlySet<string>): boolean {
+  const visit = (node: ts.Node): true | undefined =>
+    (ts.isIdentifier(node) && names.has(node.text) && !isBehindDot(node)) || ts.forEachChild(node, visit)
+      ? true
+      : undefined;
+  return visit(tree) ?? false;
+}
+
+function identifiersByStart(tree: ts.SourceFile, names: ReadonlySet<string>): Map<number, ts.Identifier> {
   const found = new Map<number, ts.Identifier>();
   const visit = (node: ts.Node) => {
-    if (ts.isIdentifier(node) && (!names || names.has(node.text)) && !isBehindDot(node))
+    if (ts.isIdentifier(node) && names.has(node.text) && !isBehindDot(node))
       found.set(node.getStart(tree), node);
     ts.forEachChild(node, visit);
   };

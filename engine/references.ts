@@ -95,7 +95,8 @@ export function isDeclaring(snapshot: Snapshot, { path, start }: Pick<Reference,
 export function tokenAt(tree: ts.SourceFile, offset: number): ts.Node | undefined {
   let found: ts.Node | undefined;
   const visit = (node: ts.Node): void => {
-    if (node.getStart(tree) > offset || offset >= node.end) return;
+    // The start is looked for in the text, behind comments: it is asked last.
+    if (offset >= node.end || offset < node.pos || node.getStart(tree) > offset) return;
     found = node;
     ts.forEachChild(node, visit);
   };
