@@ -109,8 +109,8 @@ export function variableOf(node: ts.Node): Variable | undefined {
   if (ts.isTypeReferenceNode(node)) return node.typeArguments ? undefined : variableOf(node.typeName);
   if (ts.isExpressionWithTypeArguments(node))
     return node.typeArguments ? undefined : variableOf(node.expression);
-  const isBare = wholes.has(node.kind) && onlyChild(node);
-  return isBare ? variableOf((node as ts.NamedDeclaration).name as ts.Node) : undefined;
+  const name = nameAlone(node);
+  return name && variableOf(name);
 }
 
 const wholes = new Set([
@@ -125,6 +125,11 @@ const wholes = new Set([
   ts.SyntaxKind.TypeParameter,
   ts.SyntaxKind.JsxAttribute,
 ]);
+
+/** The name that a parameter, a property, a specifier and the like is made of, when it is nothing else. */
+export function nameAlone(node: ts.Node): ts.Node | undefined {
+  return wholes.has(node.kind) && onlyChild(node) ? (node as ts.NamedDeclaration).name : undefined;
+}
 
 function onlyChild(node: ts.Node): boolean {
   let count = 0;

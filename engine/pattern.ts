@@ -1,6 +1,6 @@
 /** Tells whether code is what a pattern describes, and what its metavariables stand for. */
 import { ts } from 'ts-morph';
-import { type Code, type Form, parseCode, variableOf, variablesIn } from './pattern-syntax.ts';
+import { type Code, type Form, nameAlone, parseCode, variableOf, variablesIn } from './pattern-syntax.ts';
 import { refuse } from './refusal.ts';
 
 /** What the metavariables stand for; a `$$$` for any number of neighbours. */
@@ -90,7 +90,11 @@ function runsIn(pattern: Pattern, statements: readonly ts.Statement[]): Match[] 
 
 function matchNode(pattern: ts.Node, node: ts.Node, bindings: Bindings): Bindings | undefined {
   const variable = variableOf(pattern);
-  if (variable) return canStandFor(pattern, node) ? bind(variable.name, [bare(node)], bindings) : undefined;
+  if (variable) {
+    // `x` as a parameter is the same as `x` in the body.
+    const meant = (pattern.kind === node.kind && nameAlone(node)) || node;
+    return canStandFor(pattern, node) ? bind(variable.name, [bare(meant)], bindings) : undefined;
+  }
   const wanted = bare(pattern);
   const found = bare(node);
   if (wanted !== pattern) return matchNode(wanted, found, bindings);
@@ -162,6 +166,7 @@ function canStandFor(pattern: ts.Node, node: ts.Node): boolean {
   if (ts.isExpressionStatement(pattern)) return ts.isStatement(node) || ts.isBlock(node);
   if (ts.isTypeReferenceNode(pattern)) return ts.isTypeNode(node);
   if (!ts.isIdentifier(pattern)) return true;
+  if (node.kind === ts.SyntaxKind.SuperKeyword || node.kind === ts.SyntaxKind.ImportKeyword) return false;
   return ts.isExpression(node) || ts.isPropertyName(node) || ts.isBindingName(node);
 }
 

@@ -1,5 +1,14 @@
 /** Where statements end when no semicolon says so. */
 import { ts } from 'ts-morph';
+import type { Style } from './text.ts';
+
+/** Code with a semicolon at its end where the style has them and its last statement lacks one. */
+export function ended(code: string, statements: readonly ts.Node[], style: Style): string {
+  const last = statements.at(-1) as ts.Statement | undefined;
+  const lacks =
+    style.semicolons && last !== undefined && isOpenEnded(last) && code.trimEnd().endsWith(last.getText());
+  return lacks ? `${code.trimEnd()};` : code;
+}
 
 /** Whether code, behind its comments, starts in a way that would go on with a line above that has no semicolon. */
 export const goesOn = (code: string) => /^(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*(?:[([`+-]|\/(?![/*]))/.test(code);

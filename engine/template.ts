@@ -6,6 +6,7 @@ import type { Bindings, Match, Pattern } from './pattern.ts';
 import { type Code, parseCode, variableOf, variablesIn } from './pattern-syntax.ts';
 import { refuse } from './refusal.ts';
 import { joinSplices, type Splice } from './splices.ts';
+import { ended } from './statement-ends.ts';
 import { putStatements } from './statement-slots.ts';
 import { indentAt, styleOf } from './text.ts';
 import type { Exchange, Exchanges } from './tree-shape.ts';
@@ -28,75 +29,6 @@ export function parseTemplate(text: string, path: string, pattern: Pattern): Cod
     );
   }
   return template;
-}
-
-/**
- * A name that the template declares must not be one that stands in the code of a metavariable below it.
- * @throws RefusalError `capture`
- */
-export function checkTemplateNames(
-  template: Code,
-  pattern: Pattern,
-  path: string,
-  { bindings }: Match,
-): void {
-  const known = new Set(pattern.nodes.flatMap(namesDeclaredIn));
-  for (const { node, variable } of variablesIn(template)) {
-    const declared = namesAround(node, template).filter((name) => !known.has(name));
-    if (declared.length === 0) continue;
-    for (const captured of bindings.get(variable.name ?? '') ?? []) {
-      const name = declared.find((each) => mentions(captured, each));
-      if (name === undefined) continue;
-      const { line } = captured.getSourceFile().getLineAndCharacterOfPosition(captured.getStart());
-      refuse(
-        'capture',
-        `${name} in ${path}:${line + 1} would mean the ${name} that the template declares.`,
-        'Choose another name in the template, or leave this place out with `where` or `within`.',
-        { candidates: [`${path}:${line + 1}`] },
-      );
-    }
-  }
-}
-
-/** Names that the template declares in what lies around a node of it. */
-function namesAround(node: ts.Node, template: Code): string[] {
-  const names: string[] = [];
-  for (let around: ts.Node = node; !ts.isSourceFile(around); around = around.parent) {
-    const isRoot = template.nodes.includes(around);
-    const beside = isRoot ? template.nodes : ((around.parent as Partial<ts.Block>).statements ?? []);
-    names.push(...beside.flatMap(namesDeclaredIn));
-    if (isRoot) break;
-    const holdsNames =
-      ts.isFunctionLike(around.parent) ||
-      ts.isCatchClause(around.parent) ||
-      ts.isIterationStatement(around.parent, false);
-    if (holdsNames) names.push(...namesDeclaredIn(around.parent));
-  }
-  return names;
-}
-
-/** Names that a node declares, not those inside of a function's body. */
-function namesDeclaredIn(node: ts.Node): string[] {
-  const names: string[] = [];
-  const visit = (each: ts.Node): void => {
-    const { name } = each as ts.NamedDeclaration;
-    const declares = ts.isVariableDeclaration(each) || ts.isParameter(each) || ts.isBindingElement(each);
-    if (
-      name &&
-      ts.isIdentifier(name) &&
-      (declares || ts.isDeclarationStatement(each) || ts.isFunctionExpression(each))
-    ) {
-      if (!variableOf(name)) names.push(name.text);
-    }
-    if (!ts.isBlock(each) || each === node) ts.forEachChild(each, visit);
-  };
-  visit(node);
-  return names;
-}
-
-function mentions(node: ts.Node, name: string): boolean {
-  if (ts.isIdentifier(node) && node.text === name) return true;
-  return ts.forEachChild(node, (child) => mentions(child, name) || undefined) ?? false;
 }
 
 /** The matches of one file by their first node, and the template that takes their place. */
@@ -145,7 +77,9 @@ function render(
   indent: string,
 ): { text: string; root: ts.Node | undefined } {
   const { template, path, text } = rewriting;
-  const fitted = fitSnippet(template.text, indent, styleOf(text));
+  const whole =
+    template.form === 'statement' ? ended(template.text, template.nodes, styleOf(text)) : template.text;
+  const fitted = fitSnippet(whole, indent, styleOf(text));
   const code = fitted === template.text ? template : parseCode(fitted, path, template.form);
   const offset = code.tree.text.indexOf(fitted);
   const splices = variablesIn(code).flatMap(({ node, variable }): Splice[] => {
@@ -252,8 +186,8 @@ function listOf(node: ts.Node): readonly ts.Node[] {
 }
 
 /** What the rewriting should be read as: the template for each match, and for its metavariables what they stood for. */
-export function exchangesFor({ template, byNode }: Rewriting, kept: ReadonlySet<Match>): Exchanges {
-  const later = new Set([...kept].flatMap(({ nodes }) => nodes.slice(1)));
+export function exchangesFor({ template, byNode }: Rewriting, matches: readonly Match[]): Exchanges {
+  const later = new Set(matches.flatMap(({ nodes }) => nodes.slice(1)));
   const atMatch = (node: ts.Node): Exchange | undefined => {
     if (later.has(node)) return { nodes: [] };
     const match = byNode.get(node);
@@ -281,7 +215,7 @@ function standsFor(place: ts.Node, node: ts.Node): boolean {
   if (ts.isIdentifier(place) || ts.isJsxText(place)) return true;
   if (ts.isExpressionStatement(place)) return ts.isStatement(node);
   if (ts.isTypeReferenceNode(place) || ts.isExpressionWithTypeArguments(place)) return ts.isTypeNode(node);
-  return !ts.isExpression(node);
+  return !ts.isExpression(node) && !ts.isBindingName(node) && !ts.isPropertyName(node);
 }
 
 const isInList = ({ parent }: ts.Node) =>

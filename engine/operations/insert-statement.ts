@@ -9,6 +9,7 @@ import { placeParams, resolveScope, resolveStatements } from '../places.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { parseSnippet } from '../snippets.ts';
+import { ended } from '../statement-ends.ts';
 import { namesDeclaredBy } from '../statement-names.ts';
 import { listAround, putBeside, putInto, type Spot } from '../statement-slots.ts';
 import { styleOf } from '../text.ts';
@@ -63,7 +64,9 @@ export default defineOperation({
       path,
     ) as readonly ts.Statement[];
     if (statements.length === 0) refuse('shape', 'The code holds no statement.', 'Send at least one.');
-    const code = (indent: string) => fitSnippet(params.code, indent, styleOf(tree.text));
+    const style = styleOf(tree.text);
+    const whole = ended(params.code, statements, style);
+    const code = (indent: string) => fitSnippet(whole, indent, style);
     const { splice: put, exchange } = spotAt(place, code);
     checkNames(path, exchange[0], statements);
     const [node, becomes] = exchange;

@@ -7,6 +7,7 @@ import { defineOperation } from '../operation.ts';
 import { placeParams, resolveStatements } from '../places.ts';
 import { refuse } from '../refusal.ts';
 import { parseSnippet } from '../snippets.ts';
+import { ended } from '../statement-ends.ts';
 import { checkUnused, namesDeclaredBy } from '../statement-names.ts';
 import { listAround, putStatements } from '../statement-slots.ts';
 import { styleOf } from '../text.ts';
@@ -53,11 +54,9 @@ export default defineOperation({
     const stays = new Set(namesDeclaredBy(statements).map(({ text }) => text));
     const gone = namesDeclaredBy(nodes).filter(({ text }) => !stays.has(text));
     checkUnused(snapshot, path, nodes, gone, 'Declare it in the new code too, or change those places first.');
-    const put = putStatements(
-      nodes,
-      (indent) => fitSnippet(code, indent, styleOf(tree.text)),
-      statements.length,
-    );
+    const style = styleOf(tree.text);
+    const whole = ended(code, statements, style);
+    const put = putStatements(nodes, (indent) => fitSnippet(whole, indent, style), statements.length);
     const alone = !list && statements.length > 1;
     checkReadAs(snapshot, tree, [put], (each) => {
       if (each === first) return { nodes: alone ? [ts.factory.createBlock(statements)] : statements };

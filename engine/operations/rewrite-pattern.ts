@@ -10,16 +10,10 @@ import { commentsIn } from '../places.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Splice } from '../splices.ts';
-import {
-  checkTemplateNames,
-  exchangesFor,
-  outermost,
-  parseTemplate,
-  type Rewriting,
-  rewritten,
-} from '../template.ts';
+import { exchangesFor, outermost, parseTemplate, type Rewriting, rewritten } from '../template.ts';
+import { checkFreeNames, checkTemplateNames } from '../template-names.ts';
 import { lineAndColumn } from '../text.ts';
-import { checkReadAs } from '../tree-shape.ts';
+import { isReadAs } from '../tree-shape.ts';
 
 interface File {
   path: string;
@@ -63,12 +57,13 @@ export default defineOperation({
       'b.ts': "export const isVowel = (letter: string) =>\n  !'aeiou'.includes(letter.toLowerCase());\n",
     },
   },
-  carriesCode: true,
   writesCode: true,
   find: (snapshot, { pattern, template, syntax, within, where, count }) => {
     const patternFor = patternReader(pattern, syntax);
     const found = findMatches(snapshot, areasOf(snapshot, within), patternFor, where);
     checkCount(found, pattern, count);
+    for (const [read, own] of Map.groupBy(found, ({ path }) => patternFor(path) as Pattern))
+      checkFreeNames(snapshot, parseTemplate(template, own[0]?.path ?? '', read), read, own);
     return [...Map.groupBy(found, ({ path }) => path)].map(([path, matches]) =>
       rewriteFile(snapshot, path, matches, patternFor(path) as Pattern, template),
     );
@@ -110,7 +105,8 @@ function rewriteFile(
   const byNode = new Map(matches.map((match) => [match.nodes[0] as ts.Node, match]));
   const rewriting: Rewriting = { path, text: tree.text, template, byNode };
   const splices = rewritten(rewriting, outermost(matches));
-  checkReadAs(snapshot, tree, splices, exchangesFor(rewriting, new Set(matches)));
+  if (!isReadAs(snapshot, tree, splices, exchangesFor(rewriting, matches)))
+    refuseMisread(snapshot, rewriting, matches);
   const inserted = splices.map(({ text }) => text).join('\n');
   const dropped = outermost(matches)
     .flatMap(({ nodes }) => nodes.flatMap((node) => commentsIn(node)))
@@ -120,4 +116,24 @@ function rewriteFile(
     text: text.slice(0, 80),
   }));
   return { path, splices, comments };
+}
+
+/** @throws RefusalError `syntax` with the places that could not be rewritten */
+function refuseMisread(snapshot: Snapshot, rewriting: Rewriting, matches: readonly Found[]): never {
+  const { path } = rewriting;
+  const misread = outermost(matches).filter((match) => {
+    const inside = matches.filter((each) => each === match || outermost([match, each]).length === 1);
+    const byNode = new Map(inside.map((each) => [each.nodes[0] as ts.Node, each]));
+    const own = { ...rewriting, byNode };
+    return !isReadAs(snapshot, match.tree, rewritten(own, [match]), exchangesFor(own, inside));
+  });
+  const lines = misread.map(
+    ({ tree, nodes }) => `${path}:${lineAndColumn(tree.text, (nodes[0] as ts.Node).getStart()).line}`,
+  );
+  refuse(
+    'syntax',
+    `The template does not fit at ${lines.slice(0, 5).join(', ') || path}: the new code would be read as something else there.`,
+    'Leave these places out with `where` or `within`, or write the template otherwise.',
+    { candidates: lines.slice(0, 50) },
+  );
 }

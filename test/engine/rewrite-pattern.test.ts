@@ -178,6 +178,25 @@ describe('rewrite-pattern', () => {
     expect(rewrite(`${head}${before}\n`, { pattern, template, ...more }).text).toBe(code);
   });
 
+  test('refuses a template whose name means several things', () => {
+    const before = `${head}export const v = f(1);\nexport const h = (g: (n: number) => number) => g(f(2));\n`;
+    const { outcome } = rewrite(before, { pattern: 'f($A)', template: 'g($A)' });
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'capture', candidates: ['a.ts:4'] } });
+  });
+
+  test('takes a parameter and its uses for the same, and keeps `this` where it is', () => {
+    expect(
+      rewrite('export const v = [{ a: 1 }].map((x) => x.a);\n', {
+        pattern: '($X) => $X.$P',
+        template: '({ $P }) => $P',
+      }).text,
+    ).toBe('export const v = [{ a: 1 }].map(({ a }) => a);\n');
+    const method = `${head}export class A {\n  b = 1;\n  c() {\n    return f(this.b);\n  }\n}\n`;
+    expect(rewrite(method, { pattern: 'f($A)', template: 'g(function () { return $A; })' }).text).toBe(
+      'capture',
+    );
+  });
+
   test('says which comments went', () => {
     const { outcome } = rewrite(`${head}export const v = f(1 /* one */, /* two */ 2);\n`, {
       pattern: 'f($A, $B)',
