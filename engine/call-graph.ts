@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Declaration } from './declarations.ts';
 import { lineAt, lineText, ownerAt } from './listing.ts';
-import { isDeclaring, referencesTo } from './references.ts';
+import { isDeclaring, type Reference, referencesTo, tokenAt } from './references.ts';
 import type { Snapshot } from './snapshot.ts';
 import { checkedFile, declarationsOfSymbol, symbolAt, twinOf } from './symbols.ts';
 
@@ -23,7 +23,10 @@ interface CallPlace {
 /** What calls a function, or hands it on as a value. */
 export function callersOf(snapshot: Snapshot, declaration: Declaration): CallStep[] {
   const uses = referencesTo(snapshot, declaration).filter(
-    (each) => (each.kind === 'call' || each.kind === 'read') && !isDeclaring(snapshot, each),
+    (each) =>
+      (each.kind === 'call' || each.kind === 'read') &&
+      !isDeclaring(snapshot, each) &&
+      !isClosingTag(snapshot, each),
   );
   const steps = new Map<Declaration | string, CallPlace[]>();
   for (const { path, start, kind } of uses) {
@@ -34,6 +37,9 @@ export function callersOf(snapshot: Snapshot, declaration: Declaration): CallSte
   }
   return [...steps].map(([found, places]) => ({ found, places }));
 }
+
+const isClosingTag = (snapshot: Snapshot, { path, start }: Reference) =>
+  tokenAt(snapshot.tree(path), start)?.parent.kind === ts.SyntaxKind.JsxClosingElement;
 
 /** What the code of a declaration calls in this project, and how many calls go to something that cannot be told. */
 export function calleesOf(

@@ -1,8 +1,11 @@
+import { Type } from '@sinclair/typebox';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Page } from '../../engine/query.ts';
+import { queries } from '../../engine/catalogue.ts';
+import { defineQuery, type Page } from '../../engine/query.ts';
+import { openWorkspace } from '../../engine/workspace.ts';
 import type { Workspace } from '../../engine/workspace-types.ts';
-import { workspaceOf } from './fixture.ts';
+import { filesOf, root, workspaceOf } from './fixture.ts';
 
 const files = {
   'store.ts': `import type { Item } from './item.ts';
@@ -163,6 +166,35 @@ describe('read', () => {
       'item.ts#priceOf~3',
     ]);
   });
+});
+
+test('questions of names, imports and syntax make no program of types', () => {
+  const params: Record<string, object> = {
+    outline: { path: 'store.ts' },
+    read: { target: 'store.ts#Store', parts: ['signature', 'doc', 'body'] },
+    'find-symbol': { name: 'price' },
+    search: { text: 'priceOf' },
+    importers: { path: 'item.ts', transitive: true },
+    'module-graph': {},
+    cycles: {},
+    'unused-exports': {},
+    'structural-diff': {},
+  };
+  const answers: unknown[] = [];
+  const withoutCompiler = defineQuery({
+    name: 'without-compiler',
+    summary: 'Ask these queries of a state that has no compiler.',
+    params: Type.Object({}),
+    run: (snapshot, _params, context) => {
+      const service = () => expect.unreachable('a type program was made');
+      for (const [name, each] of Object.entries(params))
+        answers.push(queries[name]?.run({ ...snapshot, service }, each as never, context));
+      return [];
+    },
+  });
+  const workspace = openWorkspace({ root, files: filesOf(files), queries: [withoutCompiler] });
+  expect(workspace.query({ query: 'without-compiler', params: {} })).toEqual({ ok: true, result: [] });
+  expect(answers).toHaveLength(Object.keys(params).length);
 });
 
 describe('every list', () => {
