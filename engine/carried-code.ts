@@ -14,21 +14,23 @@ import { isSource } from './project.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { positionMap } from './splices.ts';
-import { type Use, usesIn } from './uses.ts';
+import { sameTokens, type Use, usesIn } from './uses.ts';
 
 /**
  * Right are: the same declaration (aliases resolved, positions followed through the edit); for one that was carried along, its
- * copy of the same name; and a declaration that the edit brings under a name that the carried code does not declare.
+ * copy of the same name; and a declaration that the edit brings and that is no copy of one in the carried code.
  * @param copied text that the edit copies and leaves where it is
  * @throws RefusalError `capture` that names the place and both meanings
  */
 export function checkCarriedCode(before: Snapshot, applied: Applied, copied: readonly Region[] = []): void {
   const { after } = applied;
-  const taken = [...removedRegions(before, applied), ...copied];
+  const taken: Site[] = [...removedRegions(before, applied), ...copied];
   const brought = insertedRegions(applied);
   if (taken.length === 0 || brought.length === 0) return;
   const old = sideOf(before, taken);
   const now = sideOf(after, brought);
+  const sites = new Set(taken.map(({ site }) => site));
+  const replaced = new Set(brought.map(({ site }) => site).filter((site) => site && sites.has(site)));
   const known = Map.groupBy(old.uses, ({ key }) => key);
   const isSame = sameness(before, applied, taken, brought, old.declared);
   for (const use of now.uses) {
@@ -36,7 +38,9 @@ export function checkCarriedCode(before: Snapshot, applied: Applied, copied: rea
     if (!origins) continue;
     // A name whose declaration is gone was replaced: what the edit wrote in its place came from elsewhere.
     const living = origins.filter((origin) => !isGone(origin, taken, now.declared, before));
-    const other = nearest(use, living.length ? living : origins).find((origin) => !isSame(origin, use));
+    const other = nearest(use, besideOf(use, living.length ? living : origins, replaced)).find(
+      (origin) => !isSame(origin, use),
+    );
     if (!other) continue;
     const place = `${use.path}:${use.line}`;
     refuse(
@@ -48,11 +52,21 @@ export function checkCarriedCode(before: Snapshot, applied: Applied, copied: rea
   }
 }
 
+/** What stood in another place that was replaced has its successor there, not here. */
+function besideOf(
+  use: Use,
+  origins: readonly Use[],
+  replaced: ReadonlySet<string | undefined>,
+): readonly Use[] {
+  const near = origins.filter(({ site }) => site === use.site || !replaced.has(site));
+  return near.length ? near : origins;
+}
+
 /** Whether all that a name meant was removed, and nothing of that name was brought. */
 const isGone = (
   { means, text, isOwner }: Use,
   taken: readonly Region[],
-  brought: ReadonlySet<string>,
+  brought: Side['declared'],
   before: Snapshot,
 ) =>
   !isOwner &&
@@ -60,42 +74,45 @@ const isGone = (
   !brought.has(text) &&
   means.every((each) => isIn(taken, before.relative(each.getSourceFile().fileName), startOfName(each)));
 
-interface Side {
-  uses: Use[];
-  /** Names declared in the regions. */
-  declared: Set<string>;
+/** A region, and the splice that it belongs to. */
+interface Site extends Region {
+  site?: string;
 }
 
-function sideOf(snapshot: Snapshot, regions: readonly Region[]): Side {
+interface Side {
+  uses: Use[];
+  /** The names of what is declared in the regions. */
+  declared: Map<string, ts.Identifier[]>;
+}
+
+function sideOf(snapshot: Snapshot, regions: readonly Site[]): Side {
   const program = snapshot.service().getProgram();
   const uses: Use[] = [];
-  const declared = new Set<string>();
+  const declared: ts.Identifier[] = [];
   for (const [path, own] of Map.groupBy(regions, (region) => region.path)) {
     const tree = program?.getSourceFile(snapshot.absolute(path));
     if (!program || !tree) continue;
     const found = usesIn(tree, path, own, program.getTypeChecker());
     uses.push(...found.uses);
-    for (const name of found.declared) declared.add(name);
+    declared.push(...found.declared);
   }
-  return { uses, declared };
+  return { uses, declared: Map.groupBy(declared, ({ text }) => text) };
 }
 
-function removedRegions(before: Snapshot, { splices, deleted }: Applied): Region[] {
+function removedRegions(before: Snapshot, { splices, deleted }: Applied): Site[] {
   const modified = [...splices].flatMap(([path, list]) =>
-    list.filter(({ start, end }) => end > start).map(({ start, end }) => ({ path, start, end })),
+    list.map(({ start, end }, index) => ({ path, start, end, site: `${path} ${index}` })),
   );
   const whole = deleted.map((path) => ({ path, start: 0, end: before.text(path).length }));
-  return [...modified, ...whole].filter(({ path }) => isSource(path));
+  return [...modified, ...whole].filter(({ path, start, end }) => isSource(path) && end > start);
 }
 
-function insertedRegions({ after, splices, created }: Applied): Region[] {
+function insertedRegions({ after, splices, created }: Applied): Site[] {
   const modified = [...splices].flatMap(([path, list]) =>
-    insertedRanges(list)
-      .filter(({ start, end }) => end > start)
-      .map((range) => ({ path, ...range })),
+    insertedRanges(list).map((range, index) => ({ path, ...range, site: `${path} ${index}` })),
   );
   const whole = created.map((path) => ({ path, start: 0, end: after.text(path).length }));
-  return [...modified, ...whole].filter(({ path }) => isSource(path));
+  return [...modified, ...whole].filter(({ path, start, end }) => isSource(path) && end > start);
 }
 
 const isIn = (regions: readonly Region[], path: string | undefined, offset: number) =>
@@ -106,7 +123,7 @@ function sameness(
   applied: Applied,
   taken: readonly Region[],
   brought: readonly Region[],
-  declared: ReadonlySet<string>,
+  declared: Side['declared'],
 ): (origin: Use, use: Use) => boolean {
   const maps = new Map([...applied.splices].map(([path, list]) => [path, positionMap(list)]));
   const isSameNode = (old: ts.Node, now: ts.Node): boolean => {
@@ -128,10 +145,25 @@ function sameness(
     // A parameter of an extracted function stands for what the name meant outside.
     return (
       !use.isOwner &&
-      !declared.has(use.text) &&
-      use.means.some((now) => isIn(brought, before.relative(now.getSourceFile().fileName), startOfName(now)))
+      use.means.some(
+        (now) =>
+          isIn(brought, before.relative(now.getSourceFile().fileName), startOfName(now)) &&
+          !declared.get(use.text)?.some((old) => isCopy(old.parent, now)),
+      )
     );
   };
+}
+
+/** Whether a declaration stands among the same neighbours: the parameters of a function, the variables of a statement. */
+function isCopy(old: ts.Node, now: ts.Node): boolean {
+  const [one, other] = [old.parent, now.parent];
+  if (!ts.isFunctionLike(one) || !ts.isFunctionLike(other)) return sameTokens(one, other);
+  const heads = (node: ts.SignatureDeclaration) => [...(node.typeParameters ?? []), ...node.parameters];
+  const rest = heads(other);
+  return (
+    heads(one).length === rest.length &&
+    heads(one).every((each, index) => sameTokens(each, rest[index] as ts.Node))
+  );
 }
 
 /** A parameter may have become a variable. */

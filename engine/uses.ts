@@ -13,6 +13,8 @@ export interface Use {
   /** For an import from a module that cannot be resolved: the module and the name in it. */
   foreign: string | undefined;
   isOwner: boolean;
+  /** What its range was marked with. */
+  site: string | undefined;
   /** The tokens of its region, and which of them it is. */
   tokens: readonly string[];
   index: number;
@@ -22,21 +24,29 @@ export interface Use {
 export function usesIn(
   tree: ts.SourceFile,
   path: string,
-  ranges: readonly Range[],
+  ranges: readonly (Range & { site?: string })[],
   checker: ts.TypeChecker,
-): { uses: Use[]; declared: Set<string> } {
+): { uses: Use[]; declared: ts.Identifier[] } {
   const uses: Use[] = [];
-  const declared = new Set<string>();
+  const declared: ts.Identifier[] = [];
   for (const range of ranges) {
     const tokens: string[] = [];
     for (const node of tokensIn(tree, range)) {
       tokens.push(node.getText(tree));
-      if (ts.isIdentifier(node) && isDeclarationName(node)) declared.add(node.text);
+      if (ts.isIdentifier(node) && isDeclarationName(node)) declared.push(node);
       const meaning = meaningOf(node, checker);
       if (!meaning) continue;
       const { line } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
       const text = node.getText(tree);
-      uses.push({ path, line: line + 1, text, ...meaning, tokens, index: tokens.length - 1 });
+      uses.push({
+        path,
+        line: line + 1,
+        text,
+        ...meaning,
+        site: range.site,
+        tokens,
+        index: tokens.length - 1,
+      });
     }
   }
   return { uses, declared };

@@ -57,6 +57,12 @@ describe('inline-function', () => {
     expect(inline(before)).toBe(after);
   });
 
+  test('writes out calls whose arguments have one name and several meanings', () => {
+    const calls = (text: (name: string) => string) =>
+      ['f', 'g'].map((name) => `export const ${name} = (n: number) => ${text('n')} + 1;\n`).join('');
+    expect(inline(half + calls((n) => `half(${n})`))).toBe(calls((n) => `${n} / 2`));
+  });
+
   test('keeps an exported function, and one of which only some calls are written out', () => {
     expect(inline(`export ${half}export const one = half(2);\n`)).toBe(
       `export ${half}export const one = 2 / 2;\n`,
