@@ -1,6 +1,6 @@
 /** What must hold before the parameters of a family are changed. */
 import { ts } from 'ts-morph';
-import { evaluationOf } from './evaluation.ts';
+import { commute, evaluationOf } from './evaluation.ts';
 import { checkSameMeaning, freeNames, parseArgument, parseType } from './free-names.ts';
 import type { SignatureNode } from './function-uses.ts';
 import { type NewParameter, parametersOf } from './parameter-changes.ts';
@@ -51,12 +51,13 @@ export function checkBody(
   if (used.length)
     refuse(
       'referenced',
-      `The removed parameter is used at ${used.length} place${used.length > 1 ? 's' : ''}.`,
+      `${removed.map(({ name }) => name.getText()).join(', ')} would be removed and ${removed.length > 1 ? 'are' : 'is'} used at ${used.length} place${used.length > 1 ? 's' : ''}.`,
       'Rewrite these places first.',
       {
         candidates: used.slice(0, 20),
       },
     );
+  checkDefaults(checker, member, own);
   const noisy = removed.find(
     ({ initializer }) => initializer && evaluationOf(initializer, checker) === 'acts',
   );
@@ -89,6 +90,43 @@ export function checkBody(
         { candidates: [member.place] },
       );
 }
+
+/** A default may use the parameters before it, and what it does must not change its turn. */
+function checkDefaults(checker: ts.TypeChecker, { node, place }: Member, own: readonly NewParameter[]): void {
+  const old = parametersOf(node);
+  for (const [position, { from, default: replaced, optional }] of own.entries()) {
+    const value = from === undefined ? undefined : old[from]?.initializer;
+    if (!value || replaced !== undefined || optional === false) continue;
+    const later = own
+      .slice(position + 1)
+      .flatMap((change) => (change.from === undefined ? [] : [old[change.from]]));
+    const used = later.find((each) => each && namesIn(each.name).some((name) => mentions(value, name)));
+    if (used)
+      refuse(
+        'shape',
+        `The default ${value.getText()} at ${place} uses ${used.name.getText()}, which would come behind it.`,
+        'Keep that parameter in front, or give a new default.',
+        { candidates: [place] },
+      );
+    const turned = later.find(
+      (each) =>
+        each?.initializer &&
+        each.pos < value.pos &&
+        !commute(evaluationOf(each.initializer, checker), evaluationOf(value, checker)),
+    );
+    if (turned)
+      refuse(
+        'unsupported',
+        `The defaults ${turned.initializer?.getText()} and ${value.getText()} at ${place} would be evaluated in another order.`,
+        'Move one of them into the body first.',
+        { candidates: [place] },
+      );
+  }
+}
+
+const mentions = (node: ts.Node, name: string): boolean =>
+  (ts.isIdentifier(node) && node.text === name) ||
+  (ts.forEachChild(node, (child) => mentions(child, name) || undefined) ?? false);
 
 const namesIn = (name: ts.BindingName): string[] => identifiersIn(name).map(({ text }) => text);
 
