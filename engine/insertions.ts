@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Declaration } from './declarations.ts';
 import { type Edit, splice } from './edits.ts';
 import { attachedStart, fitSnippet } from './layout.ts';
+import { endingOf, endsItself, separated, withEndings } from './member-endings.ts';
 import { refuse } from './refusal.ts';
 import {
   type Context,
@@ -149,7 +150,8 @@ export function insertion(spot: Spot, text: string, code: string, nodes: readonl
   const { path, list, anchor, side, context } = spot;
   const ended = withEndings(code, nodes, context, endingIn(spot, style));
   if (!anchor) return [intoEmpty(spot, text, ended, style)];
-  if (isOnOneLine(list, context) && !ended.includes('\n')) return [inOneLine(spot, text, anchor, ended)];
+  if (isOnOneLine(list, context))
+    return [ended.includes('\n') ? apart(spot, text, anchor, ended) : inOneLine(spot, text, anchor, ended)];
   const indent = indentAt(text, anchor.getStart());
   const fitted = separated(fitSnippet(ended, indent, style), separatorIn(context));
   const gap = blankLineWanted(anchor, fitted, context) ? style.eol + style.eol : style.eol;
@@ -160,6 +162,25 @@ export function insertion(spot: Spot, text: string, code: string, nodes: readonl
   const last = nodes.at(-1);
   const guard = last && !fitted.endsWith(';') && joinsWithNext(last, anchor.getText()) ? ';' : '';
   return [splice(path, start, start, `${fitted}${guard}${clear}${indent}`)];
+}
+
+/** Code of several lines gets lines of its own in a list that has one. */
+function apart({ path, list, side, context }: Spot, text: string, anchor: ts.Node, code: string): Edit {
+  const style = styleOf(text);
+  const outer = style.eol + indentAt(text, list.getStart());
+  const inner = outer + style.indent;
+  const fitted =
+    inner + separated(fitSnippet(code, inner.slice(style.eol.length), style), separatorIn(context));
+  if (side === 'before') {
+    const start = text.slice(0, anchor.getStart()).trimEnd().length;
+    return splice(path, start, anchor.getStart(), fitted + inner);
+  }
+  const comma = /^\s*,/.exec(text.slice(anchor.end))?.[0].length ?? 0;
+  const end = anchor.end + comma;
+  const next = end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0);
+  const bare = endsItself(anchor) && endingOf(anchor) === '' ? ';' : '';
+  const separator = comma ? '' : separatorIn(context) || bare;
+  return splice(path, end, next, separator + fitted + (next === list.end - 1 ? outer : inner));
 }
 
 /** Behind a member: its separator first, where it has none, then behind the comment on its line. */
@@ -203,33 +224,6 @@ function endingIn({ list }: Spot, style: Style): string {
   return sibling ? endingOf(sibling) : style.semicolons ? ';' : '';
 }
 
-/** Code of class, interface or type members with this ending, `;`, `,` or none, behind those that take one. */
-export function withEndings(
-  code: string,
-  nodes: readonly ts.Node[],
-  context: Context,
-  ending: string,
-): string {
-  if (context !== 'interface' && context !== 'class') return code.trimEnd();
-  const source = nodes[0]?.getSourceFile().text ?? '';
-  const shift = source.length - '\n}'.length - code.length;
-  let result = code;
-  for (const node of nodes.filter(endsItself).toReversed()) {
-    const end = node.end - shift;
-    const next = nodes[nodes.indexOf(node) + 1];
-    const present = endingOf(node);
-    const needed = ending === '' && next !== undefined && !/\n/.test(source.slice(node.end, next.getStart()));
-    result = result.slice(0, end - present.length) + (needed ? present : ending) + result.slice(end);
-  }
-  return result.trimEnd();
-}
-
-/** Whether a member has an ending of its own, rather than a separator of its list. */
-export const endsItself = (node: ts.Node) =>
-  (ts.isTypeElement(node) && !hasBody(node)) || ts.isPropertyDeclaration(node);
-/** The ending of a member: `;`, `,` or none. */
-export const endingOf = (node: ts.Node) => /[;,]$/.exec(node.getText())?.[0] ?? '';
-
 const isOnOneLine = (list: ts.Node, context: Context) =>
   context !== 'statements' &&
   context !== 'body' &&
@@ -254,9 +248,6 @@ function inOneLine({ path, side, context }: Spot, text: string, anchor: ts.Node,
   const present = endingOf(anchor);
   return splice(path, anchor.end, anchor.end, present ? ` ${bare}${present}` : `${separator} ${bare}`);
 }
-
-const separated = (code: string, separator: string) =>
-  separator && !code.endsWith(separator) ? code + separator : code;
 
 /** One-line members stand close together; everything longer has a blank line between. */
 function blankLineWanted(anchor: ts.Node, code: string, context: Context): boolean {

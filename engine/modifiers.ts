@@ -20,7 +20,7 @@ const order =
   'export default declare public private protected static abstract override readonly accessor async'.split(
     ' ',
   );
-export const accessWords: readonly string[] = ['public', 'private', 'protected'];
+const accessWords: readonly string[] = ['public', 'private', 'protected'];
 
 /** The edits that add and take away modifiers of a node. A new `private` takes the place of `public`. */
 export function modifierEdits(

@@ -2,10 +2,12 @@
 import { ts } from 'ts-morph';
 import type { Declaration } from './declarations.ts';
 import { type Range, removalRange } from './layout.ts';
+import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
 import { type Reference, referencesTo, tokenAt } from './references.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { contextOf, membersOf, separatorIn } from './snippets.ts';
+import { lineAndColumn } from './text.ts';
 
 /**
  * The ranges to delete with these statements, members or declarators of one file: disjoint and sorted. Their comments and
@@ -128,10 +130,27 @@ type Named = Pick<Declaration, 'path' | 'node' | 'nameNode'>;
  * that implements an interface, do not count: they use nothing.
  */
 export function usesOutside(snapshot: Snapshot, declaration: Named, gone: readonly ts.Node[]): Reference[] {
+  if (ts.isExportAssignment(declaration.node)) return usesOfDefault(snapshot, declaration.path);
   return referencesTo(snapshot, declaration).filter(({ path, start }) => {
     const inside = gone.some((node) => start >= node.getStart() && start < node.end);
     return !(path === declaration.path && inside) && !isOtherDeclaration(snapshot, path, start, declaration);
   });
+}
+
+/** A default export without a declaration has no name to look for: who imports it says so. */
+function usesOfDefault(snapshot: Snapshot, path: string): Reference[] {
+  return importersOf(snapshot, path).flatMap((importer) =>
+    moduleUses(snapshot.tree(importer))
+      .filter(
+        ({ names, specifier }) =>
+          names?.includes('default') && resolveModule(snapshot, importer, specifier) === path,
+      )
+      .map(({ node, reexport }): Reference => {
+        const start = node.getStart();
+        const kind = reexport ? 'export' : 'import';
+        return { path: importer, start, ...lineAndColumn(snapshot.text(importer), start), kind };
+      }),
+  );
 }
 
 function isOtherDeclaration(snapshot: Snapshot, path: string, start: number, { node }: Named): boolean {

@@ -1,8 +1,9 @@
 /** Puts new code in the place of a statement or member. */
 import type { ts } from 'ts-morph';
 import { type Edit, splice } from './edits.ts';
-import { endingOf, endsItself, refuseShiftedValues, withEndings } from './insertions.ts';
+import { refuseShiftedValues } from './insertions.ts';
 import { attachedStart, fitSnippet } from './layout.ts';
+import { endingOf, endsItself, withEndings } from './member-endings.ts';
 import { refuse } from './refusal.ts';
 import { type Context, declaredNames, membersOf, parseSnippet } from './snippets.ts';
 import { indentAt, styleOf } from './text.ts';

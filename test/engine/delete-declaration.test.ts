@@ -104,6 +104,16 @@ describe('delete-declaration', () => {
     expect(refusal).toMatchObject({ code: 'referenced', candidates: ['b.ts:1', 'b.ts:2'] });
   });
 
+  test.each(['export default 5;\n', 'export default function () {}\n'])(
+    'refuses a default export without a name that others import: %s',
+    (text) => {
+      const importer = "import five from './a.ts';\nexport const x = five;\n";
+      const { refusal } = deleted({ 'a.ts': text, 'b.ts': importer }, { target: 'a.ts#default' });
+      expect(refusal).toMatchObject({ code: 'referenced' });
+      expect(refusal?.candidates).toContain('b.ts:1');
+    },
+  );
+
   test('takes a function with its overloads', () => {
     const { text } = deleted(
       {

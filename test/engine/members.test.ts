@@ -108,6 +108,18 @@ describe('add-member', () => {
       { text: 'b: string' },
       'export declare const T: {\n  a: string;\n  b: string;\n};\n',
     ],
+    [
+      'a class on one line, in several',
+      'export class T { a = 1; b() {} }\n',
+      { text: 'c() {\n  return 1;\n}' },
+      'export class T { a = 1; b() {}\n  c() {\n    return 1;\n  }\n}\n',
+    ],
+    [
+      'an object on one line, in several, first',
+      'export const T = { a: 1 };\n',
+      { text: 'c() {\n  return 1;\n}', position: 'first' },
+      'export const T = {\n  c() {\n    return 1;\n  },\n  a: 1 };\n',
+    ],
   ])('adds to %s', (_what, before, params, after) => {
     expect(edited(before, 'add-member', params)).toBe(after);
   });
