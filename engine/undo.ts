@@ -3,6 +3,7 @@ import type { Change, FileChange } from '../contracts/edit.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { invertEdits, joinSplices, type Splice } from './splices.ts';
+import { hashText } from './text.ts';
 import { type Rules, transact } from './transaction.ts';
 
 export interface Undone {
@@ -24,15 +25,69 @@ export function undoChange(now: Snapshot, change: Change, later: readonly Change
     texts.set(file.path, text);
     for (const id of blockedBy) blockers.add(id);
   }
-  if (later.length === 0) return { now: now.with(texts), later: [] };
+  const undone = now.with(texts);
+  if (later.length === 0) return { now: undone, later: [] };
   const before = [change, ...later].reduceRight(unapply, now);
+  if (blockers.size === 0 && givesAgain(before, undone, later, rules))
+    return { now: undone, later: rebased(before, change, later) };
+  return refuseOrReplay({ before, undone, later, blockers, rules });
+}
+
+/** Whether the later calls, all in one transaction, give the same bytes without the change. */
+function givesAgain(before: Snapshot, undone: Snapshot, later: readonly Change[], rules: Rules): boolean {
+  const calls = later.flatMap((each) => each.calls);
+  const result = transact(before, calls, { check: 'syntax' }, rules);
+  if (!('after' in result)) return false;
+  return strayed([...later, result.outcome.change], result.after, undone).length === 0;
+}
+
+const strayed = (changes: readonly Change[], after: Snapshot, wanted: Snapshot) =>
+  changes.filter(({ files }) => files.some(({ path }) => after.read(path) !== wanted.read(path)));
+
+/** The later changes as they are without the change: none of them touches it. */
+function rebased(before: Snapshot, change: Change, later: readonly Change[]): Change[] {
+  const undone = new Map(
+    change.files.flatMap((file) =>
+      file.kind === 'modify' ? [[file.path, invertEdits(file.edits)] as const] : [],
+    ),
+  );
+  const texts = new Map<string, string>();
+  return later.map((each) => ({
+    ...each,
+    files: each.files.map((file): FileChange => {
+      const splices = undone.get(file.path);
+      if (!splices || file.kind !== 'modify') return file;
+      undone.set(
+        file.path,
+        splices.map((splice) => follow(splice, file.edits.map(toSplice))),
+      );
+      const edits = file.edits.map((edit) => ({
+        ...edit,
+        start: edit.start + growth(splices.filter(({ end }) => end < edit.start)),
+      }));
+      const text = texts.get(file.path) ?? before.text(file.path);
+      const after = joinSplices(text, edits.map(toSplice));
+      texts.set(file.path, after);
+      return { ...file, before: hashText(text), after: hashText(after), edits };
+    }),
+  }));
+}
+
+interface Case {
+  before: Snapshot;
+  undone: Snapshot;
+  later: readonly Change[];
+  blockers: Set<string>;
+  rules: Rules;
+}
+
+/** Runs the later calls change by change, to name every one that does not go without the change. */
+function refuseOrReplay({ before, undone, later, blockers, rules }: Case): Undone {
   const { after, replayed, refusals } = replay(before, later, blockers, rules);
   if (blockers.size || refusals.size)
     refuseFor(later, new Set([...blockers, ...refusals.keys()]), [...refusals.values()][0]);
-  const undone = now.with(texts);
-  const differs = ({ files }: Change) => files.some(({ path }) => after.read(path) !== undone.read(path));
-  const strayed = [...later, ...replayed].filter(differs);
-  if (strayed.length) refuseFor(later, new Set(strayed.map(({ id }) => id)), undefined);
+  const differing = strayed([...later, ...replayed], after, undone);
+  if (differing.length) refuseFor(later, new Set(differing.map(({ id }) => id)), undefined);
   return { now: undone, later: replayed };
 }
 
@@ -76,10 +131,12 @@ const toSplice = ({ start, removed, inserted }: { start: number; removed: string
 
 const touches = (a: Splice, b: Splice) => a.start <= b.end && b.start <= a.end;
 
+/** How much longer these splices make a text. */
+const growth = (list: readonly Splice[]) =>
+  list.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0);
+
 /** Where a splice lies behind these edits; it grows over those that touch it, so that what touches them is found too. */
 function follow(splice: Splice, edits: readonly Splice[]): Splice {
-  const growth = (list: readonly Splice[]) =>
-    list.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0);
   const shift = growth(edits.filter(({ end }) => end < splice.start));
   const touching = edits.filter((edit) => touches(splice, edit));
   return {
