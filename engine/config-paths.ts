@@ -79,7 +79,7 @@ export function movedValue(
   { value, base }: ConfigPath,
   target: (path: string) => string,
   folder: string,
-  exists: (path: string) => boolean,
+  files: Pick<Snapshot, 'exists' | 'all'>,
 ): string | undefined {
   const [, negation = '', plain = ''] = /^(!?)(.*)$/s.exec(value) ?? [];
   const segments = plain.split('/');
@@ -88,7 +88,7 @@ export function movedValue(
   const rest = firstGlob === -1 ? '' : plain.slice(fixed.length);
   const old = joinPath(base, fixed);
   if (old === undefined || (fixed === '' && rest !== '')) return undefined;
-  const now = withEnding(old, target, exists);
+  const now = rest === '' ? withEnding(old, target, files) : target(old);
   if (now === old && folder === base) return undefined;
   const respelled = spelled(folder, now, fixed);
   return respelled === fixed ? undefined : negation + respelled + rest;
@@ -100,10 +100,11 @@ const unwritten = ['.json', '.ts', '.tsx', '.js', '.mjs', '.cjs', '.d.ts'];
 function withEnding(
   old: string,
   target: (path: string) => string,
-  exists: (path: string) => boolean,
+  { exists, all }: Pick<Snapshot, 'exists' | 'all'>,
 ): string {
   const now = target(old);
-  if (now !== old || exists(old)) return now;
+  const isFolder = () => old === '' || all().some((path) => path.startsWith(`${old}/`));
+  if (now !== old || exists(old) || isFolder()) return now;
   const ending = unwritten.find((each) => exists(old + each));
   if (ending === undefined) return now;
   const moved = target(old + ending);

@@ -19,12 +19,18 @@ export interface Moves {
   folder?: { from: string; to: string };
 }
 
+export interface Moved {
+  edits: Edit[];
+  /** The state in which files and configurations are where they go; what names them does not follow yet. */
+  after: Snapshot;
+}
+
 /**
  * The edits that move files and let everything follow that names them.
  * @throws RefusalError `clash` when a destination is taken, `capture` when a specifier would come to mean another file,
  * `unsupported` when none means the moved one
  */
-export function moveEdits(snapshot: Snapshot, moves: Moves): Edit[] {
+export function moveEdits(snapshot: Snapshot, moves: Moves): Moved {
   checkDestinations(snapshot, moves.files);
   const target = targetOf(moves);
   const splices = new Map<string, Splice[]>();
@@ -33,7 +39,7 @@ export function moveEdits(snapshot: Snapshot, moves: Moves): Edit[] {
   for (const place of configs) {
     const isOwn = place.base === folderOf(place.path);
     const base = isOwn ? folderOf(target(place.path)) : target(place.base);
-    const value = movedValue(place, target, base, snapshot.exists);
+    const value = movedValue(place, target, base, snapshot);
     if (value !== undefined) add(place.path, { start: place.start, end: place.end, text: value });
   }
   const after = snapshot.with(textsAfter(snapshot, moves.files, splices));
@@ -43,7 +49,7 @@ export function moveEdits(snapshot: Snapshot, moves: Moves): Edit[] {
       if (specifier !== place.specifier) add(path, { start: place.start, end: place.end, text: specifier });
     }
   }
-  return toEdits(snapshot, moves.files, splices);
+  return { edits: toEdits(snapshot, moves.files, splices), after };
 }
 
 /** Where each path is afterwards; a folder that moves takes what is in it along. */

@@ -112,7 +112,12 @@ function resolveRelative(snapshot: Snapshot, path: string, specifier: string): s
   const swapped = written.flatMap(([pattern, others]) =>
     pattern.test(base) ? others.map((other) => base.replace(pattern, other)) : [],
   );
-  // As the compiler has it, `./a.js` means `a.ts` where both are there.
+  // As the compiler has it, `..` and `./a/` are folders, and `./a.js` means `a.ts` where both are there.
+  if (/(?:^|\/)\.{0,2}$/.test(specifier))
+    return endings
+      .filter((ending) => ending.startsWith('/'))
+      .map((ending) => (base + ending).replace(/^\//, ''))
+      .find(snapshot.exists);
   return [...swapped, ...endings.map((ending) => base + ending)].find(snapshot.exists);
 }
 

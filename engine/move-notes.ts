@@ -1,16 +1,24 @@
 /** What a move of files cannot follow, for the caller to look at. */
 import { ts } from 'ts-morph';
-import type { Moves } from './file-moves.ts';
+import type { Edit } from './edits.ts';
+import { type Moves, moveEdits } from './file-moves.ts';
 import { jsonStrings } from './json-text.ts';
+import { memoryFiles } from './memory-files.ts';
 import { fileNameOf, folderOf } from './paths.ts';
-import { isSource } from './project.ts';
+import { isSource, loadProject } from './project.ts';
 import type { Snapshot } from './snapshot.ts';
 import { lineAndColumn } from './text.ts';
 
 const placesMax = 10;
 
-/** Texts that go on to mention an old path, and code in the moved files that depends on where it lies. */
-export function moveNotes(snapshot: Snapshot, { files, folder }: Moves): string[] {
+/**
+ * The edits of a move, with notes: texts that go on to mention an old path, code that depends on where it lies, files that
+ * the compiler no longer looks at.
+ * @throws RefusalError as `moveEdits`
+ */
+export function planMove(snapshot: Snapshot, moves: Moves): { edits: Edit[]; notes: string[] } {
+  const { files, folder } = moves;
+  const { edits, after } = moveEdits(snapshot, moves);
   const mentioned = snapshot
     .all()
     .filter((path) => isProse(path))
@@ -18,10 +26,26 @@ export function moveNotes(snapshot: Snapshot, { files, folder }: Moves): string[
   const located = [...files.keys()]
     .filter((path) => isSource(path))
     .flatMap((path) => locatedCode(snapshot, path, files.get(path) ?? path));
-  return [
+  const configured = new Set(snapshot.project.configured);
+  const compiled = [...files].flatMap(([from, to]) => (configured.has(from) ? [to] : []));
+  const notes = [
     ...listed('These still mention the old path', mentioned),
     ...listed('These depend on the folder of the file; check the paths they make', located),
+    ...listed('tsconfig.json does not include these any more', excluded(after, compiled)),
   ];
+  return { edits, notes };
+}
+
+/** Which of these files the root configuration leaves out, by its own `files`, `include` and `exclude`. */
+function excluded({ root, read }: Snapshot, paths: readonly string[]): string[] {
+  const text = read('tsconfig.json');
+  const config = text === undefined ? undefined : ts.parseConfigFileTextToJson('tsconfig.json', text).config;
+  if (!config || config.references || !(config.files || config.include)) return [];
+  const { files, include, exclude } = config;
+  const own = JSON.stringify({ files, include, exclude, compilerOptions: { allowJs: true } });
+  const alone = Object.fromEntries(paths.map((path) => [`${root}/${path}`, '']));
+  const { configured } = loadProject(root, memoryFiles({ ...alone, [`${root}/tsconfig.json`]: own }));
+  return paths.filter((path) => !configured.includes(path));
 }
 
 function listed(what: string, places: readonly string[]): string[] {

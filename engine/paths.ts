@@ -17,7 +17,7 @@ export function joinPath(folder: string, relative: string): string | undefined {
   return parts.join('/');
 }
 
-/** The way from a folder to a path without a dot in front: `a`, `../a`; empty for the folder itself. */
+/** The way from a folder to a folder or file without a dot in front: `a`, `../a`; empty for the folder itself. */
 export function stepsTo(folder: string, path: string): string {
   const here = folder === '' ? [] : folder.split('/');
   const there = path === '' ? [] : path.split('/');
@@ -26,8 +26,15 @@ export function stepsTo(folder: string, path: string): string {
   return [...here.slice(shared).map(() => '..'), ...there.slice(shared)].join('/');
 }
 
-/** The way from a folder to a path as a module specifier: `./a`, `../a`, `.`, `..`. */
-export function relativePath(folder: string, path: string): string {
-  const steps = stepsTo(folder, path);
+/** The way from a folder to a file, its ending written or not, as a module specifier: `./a`, `../a`. */
+export function relativePath(folder: string, file: string): string {
+  // A file without its ending may have the name of the folder itself.
+  const steps = [stepsTo(folder, folderOf(file)), fileNameOf(file)].filter((each) => each !== '').join('/');
+  return steps.startsWith('..') ? steps : `./${steps}`;
+}
+
+/** The way from a folder to a folder as a module specifier: `./a`, `.`, `..`. */
+export function relativeFolder(from: string, to: string): string {
+  const steps = stepsTo(from, to);
   return steps === '' ? '.' : steps.startsWith('..') ? steps : `./${steps}`;
 }

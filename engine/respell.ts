@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { specifierFor } from './compiler-edits.ts';
 import type { FilePlace } from './file-places.ts';
 import { resolveModule } from './module-graph.ts';
-import { fileNameOf, folderOf, joinPath, relativePath, stepsTo } from './paths.ts';
+import { fileNameOf, folderOf, joinPath, relativeFolder, relativePath, stepsTo } from './paths.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface Respelling {
@@ -30,7 +30,7 @@ export function respellModule(specifier: string, move: Respelling): string | und
 /** The very path of a moved file, with or without `./` as it was. */
 export function respellPath({ specifier }: FilePlace, fromNow: string, toNow: string): string {
   const folder = folderOf(fromNow);
-  const path = specifier.startsWith('.') ? relativePath(folder, toNow) : stepsTo(folder, toNow);
+  const path = specifier.startsWith('.') ? relativeFolder(folder, toNow) : stepsTo(folder, toNow);
   return specifier.endsWith('/') ? `${path}/` : path;
 }
 
@@ -38,8 +38,9 @@ function relatives(specifier: string, { from, fromNow, to, toNow }: Respelling):
   const base = joinPath(folderOf(from), specifier);
   if (base === undefined) return [];
   return spellings(base, to, toNow).map((path) => {
-    const relative = relativePath(folderOf(fromNow), path);
-    return specifier.endsWith('/') && path === folderOf(toNow) ? `${relative}/` : relative;
+    const folder = folderOf(fromNow);
+    if (path !== folderOf(toNow)) return relativePath(folder, path);
+    return relativeFolder(folder, path) + (specifier.endsWith('/') ? '/' : '');
   });
 }
 

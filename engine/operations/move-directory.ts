@@ -1,8 +1,7 @@
 /** Moves a folder with all that is in it; everything that names its files follows. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { type Moves, moveEdits } from '../file-moves.ts';
-import { moveNotes } from '../move-notes.ts';
+import { planMove } from '../move-notes.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
 import { cleanPath } from '../selector.ts';
@@ -55,8 +54,7 @@ export default defineOperation({
         'Name a folder that is not in it.',
       );
     const files = new Map(inside.map((path) => [path, to + path.slice(from.length)]));
-    const moves: Moves = { files, folder: { from, to } };
-    return { edits: moveEdits(snapshot, moves), notes: moveNotes(snapshot, moves) };
+    return planMove(snapshot, { files, folder: { from, to } });
   },
   edit: ({ edits }) => edits,
   notes: ({ notes }) => notes,

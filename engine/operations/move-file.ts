@@ -1,8 +1,7 @@
 /** Moves a file; everything that names it follows. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { type Moves, moveEdits } from '../file-moves.ts';
-import { moveNotes } from '../move-notes.ts';
+import { planMove } from '../move-notes.ts';
 import { defineOperation } from '../operation.ts';
 import { fileNameOf } from '../paths.ts';
 import { refuse } from '../refusal.ts';
@@ -41,8 +40,7 @@ export default defineOperation({
     snapshot.text(path);
     const to = cleanPath(params.to.endsWith('/') ? params.to + fileNameOf(path) : params.to);
     if (to === path) refuse('no-change', `${path} is there already.`, 'Nothing needs to be done.');
-    const moves: Moves = { files: new Map([[path, to]]) };
-    return { edits: moveEdits(snapshot, moves), notes: moveNotes(snapshot, moves) };
+    return planMove(snapshot, { files: new Map([[path, to]]) });
   },
   edit: ({ edits }) => edits,
   notes: ({ notes }) => notes,

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { openWorkspace } from '../../engine/index.ts';
 import { filesOf, root, workspaceOf } from './fixture.ts';
 
-const move = (files: Record<string, string>, path: string, to: string, operation = 'move-file') => {
+const move = (files: Record<string, string>, path: string, to: string) => {
   const workspace = workspaceOf(files);
-  const outcome = workspace.run([{ operation, params: { path, to } }]);
+  const outcome = workspace.run([{ operation: 'move-file', params: { path, to } }]);
   return { workspace, outcome, read: (name: string) => workspace.read(name) };
 };
 
@@ -240,5 +240,17 @@ describe('move-file', () => {
     expect(read('half.ts')).toBe(
       "\ufeffimport { two } from './src/two.ts';\r\n\r\nexport const half = two;\r\n",
     );
+  });
+
+  test('tells of a file that the compiler leaves out from then on', () => {
+    const files = {
+      'tsconfig.json': '{ "include": ["src"] }\n',
+      'src/half.ts': half,
+      'src/other.ts': 'export {};\n',
+    };
+    expect(move(files, 'src/half.ts', 'src/new/half.ts').outcome).toMatchObject({ change: { notes: [] } });
+    expect(move(files, 'src/half.ts', 'lib/half.ts').outcome).toMatchObject({
+      change: { notes: ['tsconfig.json does not include these any more: lib/half.ts.'] },
+    });
   });
 });
