@@ -14,7 +14,8 @@ export const placeParams = {
   text: Type.String({
     minLength: 1,
     maxLength: 100_000,
-    description: 'The code as it stands inside the target; spacing and comments need not agree.',
+    description:
+      'The code as it stands inside the target; spacing, comments and semicolons need not agree. What stands in braces may be left out as `{…}`.',
   }),
   nth: Type.Optional(
     Type.Integer({ minimum: 1, description: 'Which of several equal places, from 1 in source order.' }),
@@ -137,12 +138,13 @@ interface Token {
 /** A piece of code that may be statements or an expression; what it is shows where it is found. */
 function parseLoose(text: string, path: string): ts.SourceFile {
   const name = /\.(?:tsx|jsx)$/.test(path) ? 'place.tsx' : 'place.ts';
-  const asStatements = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+  const code = withGaps(text);
+  const asStatements = ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true);
   const errors = (tree: ts.SourceFile) =>
     (tree as ts.SourceFile & { parseDiagnostics: readonly unknown[] }).parseDiagnostics.length;
   // `{ a: 1 }` is a block as a statement and a literal as an expression: its tokens are the same unless it fails to parse.
   if (errors(asStatements) === 0) return asStatements;
-  return ts.createSourceFile(name, `(${text}\n)`, ts.ScriptTarget.Latest, true);
+  return ts.createSourceFile(name, `(${code}\n)`, ts.ScriptTarget.Latest, true);
 }
 
 function tokensOf(tree: ts.SourceFile): string[] {
@@ -191,13 +193,30 @@ function matches({ node }: Scope, wanted: readonly string[]): { start: number; e
   const core = wanted.filter((text) => text !== ';');
   const found: { start: number; end: number }[] = [];
   if (core.length === 0) return found;
-  for (let first = 0; first + core.length <= tokens.length; first++) {
-    if (!core.every((text, index) => tokens[first + index]?.text === text)) continue;
-    const start = tokens[first]?.start ?? 0;
-    const last = tokens[first + core.length - 1];
-    found.push({ start, end: last?.end ?? start });
+  for (let first = 0; first < tokens.length; first++) {
+    const end = endOfMatch(tokens, first, core);
+    if (end !== undefined) found.push({ start: tokens[first]?.start ?? 0, end });
   }
   return found;
+}
+
+/** Stands for what is left out between braces. */
+const gap = '__gap__';
+const withGaps = (text: string) => text.replaceAll(/\{\s*(?:…|\.\.\.)\s*\}/g, `{ ${gap} }`);
+
+/** Where the code ends that starts at a token and is equal to the wanted one. */
+function endOfMatch(tokens: readonly Token[], first: number, wanted: readonly string[]): number | undefined {
+  let at = first;
+  for (const text of wanted) {
+    if (text === gap) {
+      for (let depth = 0; at < tokens.length; at++) {
+        if (tokens[at]?.text === '{') depth++;
+        else if (tokens[at]?.text === '}' && --depth < 0) break;
+      }
+    } else if (tokens[at]?.text !== text) return undefined;
+    else at++;
+  }
+  return tokens[at - 1]?.end;
 }
 
 const isExpressionHere = (node: ts.Node): boolean =>

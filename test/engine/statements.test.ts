@@ -284,3 +284,14 @@ describe('refusals', () => {
     expect(edit(inBody(body), operation, params)).toBe(code);
   });
 });
+
+test('what stands in braces may be left out of the text of a place', () => {
+  const body = '  if (a) {\n    log({ a }, `}`);\n    for (;;) {}\n  } else {\n    log(1);\n  }';
+  expect(edit(inBody(body), 'delete-statement', { text: 'if (a) {…} else { ... }' })).toBe(
+    inBody('').replace('\n\n', '\n'),
+  );
+  expect(edit(inBody(body), 'delete-statement', { text: 'for (;;) {…}' })).toBe(
+    inBody(body.replace('\n    for (;;) {}', '')),
+  );
+  expect(edit(inBody(body), 'delete-statement', { text: 'if (!a) {…}' })).toBe('not-found');
+});
