@@ -1,5 +1,5 @@
 /** What can be done at a place. */
-import { Type } from '@sinclair/typebox';
+import { type TSchema, Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
 import { codeFixesOf } from '../code-fixes.ts';
 import { preferencesFor } from '../compiler-edits.ts';
@@ -78,28 +78,44 @@ function rangeOf(
   }
 }
 
-function offeredOperations(
-  snapshot: Snapshot,
-  { target, text, nth }: Asked,
-  { operations }: QueryContext,
-): Offer[] {
+function offeredOperations(snapshot: Snapshot, asked: Asked, { operations }: QueryContext): Offer[] {
+  const { target, text, nth } = asked;
   return Object.values(operations).flatMap((operation): Offer[] => {
-    const { name, summary, params: schema } = operation;
-    if (!('target' in schema.properties) || takesPlace(operation) !== (text !== undefined)) return [];
+    const { required = [], properties } = operation.params;
+    const fits =
+      text === undefined ? !(takesPlace(operation) && required.includes('text')) : takesPlace(operation);
+    if (!('target' in properties) || !fits) return [];
     const params = { target, ...(text !== undefined && { text }), ...(nth && { nth }) };
-    const needs = (schema.required ?? []).filter((each) => !(each in params));
-    const refused = refusalOf(snapshot, operation, params, needs);
-    return [
-      {
-        source: 'operation',
-        name,
-        description: summary,
-        call: { operation: name, params },
-        ...(needs.length && { needs }),
-        ...(refused && { refused }),
-      },
-    ];
+    const needs = required.filter((each) => !(each in params));
+    const [only] = needs;
+    const choices = only !== undefined && needs.length === 1 ? literalsOf(properties[only]) : [];
+    if (only === undefined || choices.length === 0) return [offer(snapshot, operation, params, needs)];
+    return choices.map((choice) => offer(snapshot, operation, { ...params, [only]: choice }, []));
   });
+}
+
+function offer(
+  snapshot: Snapshot,
+  operation: Operation,
+  params: Record<string, unknown>,
+  needs: string[],
+): Offer {
+  const { name, summary } = operation;
+  const refused = refusalOf(snapshot, operation, params, needs);
+  return {
+    source: 'operation',
+    name,
+    description: summary,
+    call: { operation: name, params },
+    ...(needs.length && { needs }),
+    ...(refused && { refused }),
+  };
+}
+
+/** The values of a parameter that takes one of a few words. */
+function literalsOf(schema: TSchema | undefined): unknown[] {
+  const choices = (schema?.anyOf ?? []) as TSchema[];
+  return choices.every((each) => 'const' in each) ? choices.map((each) => each.const) : [];
 }
 
 /** Whether an operation works on code inside of its target, named by its text. */

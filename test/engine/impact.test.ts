@@ -69,6 +69,13 @@ describe('available-refactors', () => {
     expect(items.some(({ source }) => source === 'compiler')).toBe(true);
   });
 
+  test('are ready calls where a parameter is one of a few words', () => {
+    const call = (to: string) => ({ operation: 'convert', params: { target: 'price.ts#half', to } });
+    const { items } = offers({ target: 'price.ts#half' });
+    expect(items).toContainEqual(expect.objectContaining({ call: call('function') }));
+    expect(items).not.toContainEqual(expect.objectContaining({ call: call('accessors') }));
+  });
+
   test('are fixes too, as calls that can be made', () => {
     const texts = { 'a.ts': 'export function half(n: number) {\n  const spare = 1;\n  return n / 2;\n}\n' };
     const workspace = workspaceOf(texts);
