@@ -31,19 +31,16 @@ export function wantedThere(
     if (target === to.path || hasImport(to, tree, binding, target, written)) continue;
     const specifier = respelledFor(snapshot, moved, to, written, target);
     const isType = statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+    const attributes = statement.attributes ? { attributes: statement.attributes.getText() } : {};
+    const whole = { specifier, names: [], type: isType, ...attributes };
     if (ts.isNamespaceImport(binding))
-      wanted.set(`* ${specifier}`, { specifier, names: [], namespace: binding.name.text, type: isType });
+      wanted.set(`* ${specifier}`, { ...whole, namespace: binding.name.text });
     else if (ts.isImportClause(binding))
-      wanted.set(`default ${specifier}`, {
-        specifier,
-        names: [],
-        default: binding.name?.text ?? '',
-        type: isType,
-      });
+      wanted.set(`default ${specifier}`, { ...whole, default: binding.name?.text ?? '' });
     else {
       const name = (binding.propertyName ?? binding.name).text;
       const type = isType || binding.isTypeOnly ? { type: true } : {};
-      into(specifier).names.push({ name, as: binding.name.text, ...type });
+      Object.assign(into(specifier), attributes).names.push({ name, as: binding.name.text, ...type });
     }
   }
   const typed = writesTypes(snapshot, moved.path);

@@ -20,6 +20,8 @@ export interface WantedImport {
   namespace?: string;
   /** Import the default name or the namespace as a type only. */
   type?: boolean;
+  /** As written: `with { type: 'json' }`. */
+  attributes?: string;
 }
 
 export interface ImportChange {
@@ -84,7 +86,7 @@ function mergeInto(
   { path, gone }: ImportChange,
   wanted: WantedImport,
 ): Edit[] | undefined {
-  if (wanted.default || wanted.namespace || wanted.names.length === 0) return undefined;
+  if (wanted.default || wanted.namespace || wanted.attributes || wanted.names.length === 0) return undefined;
   const braces = mergeableImport(snapshot, path, wanted.specifier, wanted.names);
   const goesOn = braces?.elements.every(
     (element) => !gone.some((each) => each.getStart() === element.getStart()),
@@ -92,7 +94,10 @@ function mergeInto(
   return braces && goesOn ? intoBraces(path, snapshot.text(path), braces, wanted.names) : undefined;
 }
 
-const linesOf = (wanted: WantedImport, style: Style) =>
-  newImports(wanted.names, wanted.default, wanted.namespace, wanted.specifier, style).map((line) =>
-    wanted.type ? line.replace(/^import (?!type )/, 'import type ') : line,
-  );
+function linesOf(wanted: WantedImport, style: Style): string[] {
+  const { names, default: own, namespace, specifier, type, attributes } = wanted;
+  return newImports(names, own, namespace, specifier, style).map((line) => {
+    const typed = type ? line.replace(/^import (?!type )/, 'import type ') : line;
+    return attributes ? typed.replace(/;?$/, (end) => ` ${attributes}${end}`) : typed;
+  });
+}

@@ -179,6 +179,21 @@ describe('move-declaration', () => {
     expect(read('src/a.ts')).toBe('import { t } from "../t.ts"\r\n\r\nexport const one = t\r\n');
   });
 
+  test('imports there with the same attributes', () => {
+    const { read } = move(
+      {
+        'tsconfig.json':
+          '{ "compilerOptions": { "module": "esnext", "moduleResolution": "bundler", "noEmit": true } }',
+        'data.json': '[]\n',
+        'a.ts': "import data from './data.json' with { type: 'json' };\n\nexport const half = data;\n",
+      },
+      { target, to: 'deep/b.ts' },
+    );
+    expect(read('deep/b.ts')).toBe(
+      "import data from '../data.json' with { type: 'json' };\n\nexport const half = data;\n",
+    );
+  });
+
   test('names a new import cycle', () => {
     const { notes } = move(
       { 'a.ts': "import { b } from './b.ts';\nexport const one = b;\nexport const half = () => one;\n" },
