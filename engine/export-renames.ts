@@ -1,6 +1,7 @@
 /** Lets every importer of a file follow when an export of it gets another name; `default` is a name too. */
 import { ts } from 'ts-morph';
 import { type Edit, splice } from './edits.ts';
+import { filePlacesOf } from './file-places.ts';
 import { intoBraces, newImports, withoutNames } from './import-lists.ts';
 import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
 import { type ExportRename, type Followed, followName, followValue } from './module-values.ts';
@@ -41,6 +42,18 @@ export function renameExport(
       { candidates: [...new Set(blocked)].slice(0, 20) },
     );
   return edits;
+}
+
+/** Places that name a module but import nothing from it, such as mocks and augmentations: `path:line`. */
+export function otherMentions(snapshot: Snapshot, path: string): string[] {
+  return snapshot.list().flatMap((file) => {
+    const tree = snapshot.tree(file);
+    const imports = new Set(moduleUses(tree).map(({ node }) => node.getStart() + 1));
+    return filePlacesOf(tree)
+      .filter(({ kind, start }) => kind === 'module' && !imports.has(start))
+      .filter(({ specifier }) => resolveModule(snapshot, file, specifier) === path)
+      .map(({ start }) => `${file}:${lineAndColumn(tree.text, start).line}`);
+  });
 }
 
 /** One place that names the module. */

@@ -10,6 +10,8 @@ export interface Range {
 /** Where a node starts together with the comments that stand directly above it. A licence header is not attached. */
 export function attachedStart(text: string, node: ts.Node): number {
   const fullStart = node.getFullStart();
+  // Above the imports a block comment is about the file.
+  const isFirstImport = ts.isImportDeclaration(node) && fullStart === 0;
   let start = node.getStart();
   for (const comment of (ts.getLeadingCommentRanges(text, fullStart) ?? []).toReversed()) {
     const between = text.slice(comment.end, start);
@@ -17,7 +19,8 @@ export function attachedStart(text: string, node: ts.Node): number {
     if (
       /\n\s*\n/.test(between) ||
       sameLineAsPrevious ||
-      isLicence(text.slice(comment.pos, comment.end), comment.pos)
+      isLicence(text.slice(comment.pos, comment.end), comment.pos) ||
+      (isFirstImport && comment.kind === ts.SyntaxKind.MultiLineCommentTrivia)
     )
       break;
     start = comment.pos;

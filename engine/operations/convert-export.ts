@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
 import { toDefault, toNamed } from '../default-exports.ts';
-import { renameExport } from '../export-renames.ts';
+import { otherMentions, renameExport } from '../export-renames.ts';
 import { exportsOfFile, isOnlyType } from '../module-exports.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
@@ -59,7 +59,15 @@ export default defineOperation({
       );
     const rename =
       to === 'default' ? { from: publicName, to: 'default' } : { from: 'default', to: publicName };
-    return [...edits, ...renameExport(snapshot, path, rename, symbol !== undefined && isOnlyType(symbol))];
+    const isType = symbol !== undefined && isOnlyType(symbol);
+    return {
+      edits: [...edits, ...renameExport(snapshot, path, rename, isType)],
+      mentions: otherMentions(snapshot, path),
+    };
   },
-  edit: (edits) => edits,
+  edit: ({ edits }) => edits,
+  notes: ({ mentions }) =>
+    mentions.length
+      ? [`These name the module too, and may have to follow: ${mentions.slice(0, 20).join(', ')}.`]
+      : [],
 });

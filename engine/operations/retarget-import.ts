@@ -1,6 +1,7 @@
 /** Lets names that files import from one module come from another. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
+import { otherMentions } from '../export-renames.ts';
 import { exportsOfFile } from '../module-exports.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
@@ -67,12 +68,14 @@ export default defineOperation({
         { candidates: left.slice(0, 20) },
       );
     }
-    return { found, ...describeMeaning(snapshot, wanted, found) };
+    const mentions = names || paths ? [] : otherMentions(snapshot, wanted.from);
+    return { found, mentions, ...describeMeaning(snapshot, wanted, found) };
   },
   edit: ({ found }) => found.flatMap(({ edits }) => edits),
-  notes: ({ found, changed }, { from, to }) => {
+  notes: ({ found, mentions, changed }, { from, to }) => {
     const left = found.flatMap((each) => each.left);
     return [
+      ...(mentions.length ? [`These name ${from} too, and stay: ${mentions.slice(0, 20).join(', ')}.`] : []),
       ...(changed.length
         ? [`${changed.join(', ')} of ${to} is not that of ${from}: its users mean the other now.`]
         : []),

@@ -92,8 +92,14 @@ export default defineOperation({
           `Callers of ${declaration.name} get ${added.includes('async') ? 'a promise now' : 'the value itself now, and errors at once'}.`,
         ]
       : [],
-  region: ({ declaration: { path }, text }) => ({ path, start: 0, end: text.length }),
+  region: ({ declaration: { path, whole }, keyword, changes }) => {
+    const isLocal = changes.every(({ word, nodes }) => localWords.includes(word) && nodes.length === 1);
+    return keyword === undefined && isLocal ? { path, start: whole.getStart(), end: whole.end } : undefined;
+  },
 });
+
+/** What changes nothing but the member itself. */
+const localWords: readonly Modifier[] = ['readonly', 'public', 'private', 'protected', 'override'];
 
 /** @throws RefusalError `unsupported`: what a modifier makes of a parameter is code that erasing would lose */
 function checkParameter({ node }: Declaration, target: string): void {

@@ -242,4 +242,16 @@ describe('convert-export', () => {
   ])('refuses %s', (_what, text, params, refusal) => {
     expect(converted({ 'half.ts': text }, params)).toMatch(new RegExp(`^${refusal}`));
   });
+
+  test('says which mocks may have to follow', () => {
+    const workspace = workspaceOf({
+      'half.ts': named,
+      'a.ts':
+        "declare const vi: { mock(path: string, make: () => unknown): void };\nvi.mock('./half.ts', () => ({ half: 1 }));\nexport {};\n",
+    });
+    const outcome = workspace.run([
+      { operation: 'convert-export', params: { target: 'half.ts#half', to: 'default' } },
+    ]);
+    expect(outcome.ok && outcome.change.notes[0]).toContain('a.ts:2');
+  });
 });

@@ -78,6 +78,14 @@ describe('remove-import', () => {
     expect(run(before, 'remove-import', { path: 'a.ts', from: 'old.ts', ...params }).text).toBe(after);
   });
 
+  test('leaves the comment about the file above its first import', () => {
+    const before =
+      "#!/usr/bin/env node\n/** About the file. */\nimport { one } from './old.ts';\n\nexport const x = 1;\n";
+    expect(run(before, 'remove-import', { path: 'a.ts', from: 'old.ts' }).text).toBe(
+      '#!/usr/bin/env node\n/** About the file. */\n\nexport const x = 1;\n',
+    );
+  });
+
   test('says when a module is not loaded any more', () => {
     expect(
       run("import './old.ts';\n", 'remove-import', { path: 'a.ts', from: './old.ts' }).notes,
