@@ -15,12 +15,39 @@ export function docRewrites(node: SignatureNode, list: readonly NewParameter[]):
   const kept = slots
     .filter(({ index }) => place(index) !== -1)
     .toSorted((a, b) => place(a.index) - place(b.index));
-  return slots.flatMap((slot, position): Rewrite[] => {
+  const moved = slots.flatMap((slot, position): Rewrite[] => {
     const now = kept[position];
     if (now === slot) return [];
     if (now)
       return [{ start: slot.start, end: slot.end, text: (render) => `@${render(now.start + 1, now.end)}` }];
     return [{ ...lineRange(text, slot), text: () => '' }];
+  });
+  return /\.[cm]?jsx?$/.test(node.getSourceFile().fileName)
+    ? [...moved, ...typeRewrites(node, list), ...addedTags(text, slots.at(-1), list)]
+    : moved;
+}
+
+/** In a script the comment declares the types: a new type goes there. */
+function typeRewrites(node: SignatureNode, list: readonly NewParameter[]): Rewrite[] {
+  return list.flatMap(({ from, type }) => {
+    const parameter = from === undefined ? undefined : parametersOf(node)[from];
+    const [tag] = parameter ? ts.getJSDocParameterTags(parameter) : [];
+    const old = tag?.typeExpression?.type;
+    return old && type !== undefined ? [{ start: old.getStart(), end: old.end, text: () => type }] : [];
+  });
+}
+
+function addedTags(text: string, last: Block | undefined, list: readonly NewParameter[]): Rewrite[] {
+  if (!last) return [];
+  const lineStart = text.lastIndexOf('\n', last.start - 1) + 1;
+  const prefix = text.slice(lineStart, last.start);
+  if (!/^[\s*]*$/.test(prefix)) return [];
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  return list.flatMap(({ add, type, optional, default: value }) => {
+    if (add === undefined) return [];
+    const name = optional || value !== undefined ? `[${add}]` : add;
+    const line = `${eol}${prefix}@param ${type === undefined ? '' : `{${type}} `}${name}`;
+    return [{ start: last.end, end: last.end, text: () => line }];
   });
 }
 

@@ -214,6 +214,23 @@ export function scale(factor: number, n: number) {
     ).toContain('outside the workspace');
   });
 
+  test('declares types in the comment of a script', () => {
+    const files = {
+      'a.js':
+        '/**\n * Halves.\n * @param {number} n the number\n * @returns {number}\n */\nexport function half(n) {\n  return n / 2;\n}\nhalf(1);\n',
+      'tsconfig.json': '{"compilerOptions":{"allowJs":true,"checkJs":true,"strict":true,"noEmit":true}}',
+    };
+    const more = { add: 'by', type: 'number', value: '2' };
+    const { text } = changed(files, 'a.js#half', [
+      { keep: 'n', name: 'm', type: 'number' },
+      more,
+      { add: 'note', type: 'string', optional: true },
+    ]);
+    expect(text('a.js')).toBe(
+      '/**\n * Halves.\n * @param {number} m the number\n * @param {number} by\n * @param {string} [note]\n * @returns {number}\n */\nexport function half(m, by, note) {\n  return m / 2;\n}\nhalf(1, 2);\n',
+    );
+  });
+
   describe('of methods that no declaration links', () => {
     const store = 'export interface Store {\n  put(key: string, text: string): void;\n}\n';
     const memory =
