@@ -153,7 +153,9 @@ function siblingsOf(checker: ts.TypeChecker, symbol: ts.Symbol, node: ts.Node): 
   ) {
     return checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(parent));
   }
-  const scopes: ts.Symbol[] = [];
+  // A file may export something else under the new name; an enum and a namespace may not.
+  const isFile = parent?.declarations?.some(ts.isSourceFile);
+  const scopes: ts.Symbol[] = isFile ? [] : [...(parent?.exports?.values() ?? [])];
   for (let scope: ts.Node = node; scope; scope = scope.parent) {
     const locals = (scope as ts.Node & { locals?: Map<string, ts.Symbol> }).locals;
     if (

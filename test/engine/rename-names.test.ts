@@ -201,6 +201,18 @@ export type M = { [K in keyof Store as K extends 'half' ? never : K]: 1 };
     expect(outcome).toMatchObject({ ok: false, refusal: { code: 'clash', candidates: ['b.ts:2'] } });
   });
 
+  test.each([
+    ['an enum member', 'export enum E { A, B }\n', 'a.ts#E.A'],
+    [
+      'an export of a namespace',
+      'export namespace E { export const A = 1; }\nexport namespace E { export const B = 2; }\n',
+      'a.ts#E.A',
+    ],
+  ])('refuses the name of another for %s', (_what, text, target) => {
+    const { outcome } = rename({ 'a.ts': text }, target, 'B');
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'clash' } });
+  });
+
   test('refuses a private name for what is public', () => {
     const { outcome } = rename({ 'a.ts': 'export const half = 1;\n' }, 'a.ts#half', '#halve');
     expect(outcome).toMatchObject({ ok: false, refusal: { code: 'clash' } });
