@@ -193,14 +193,17 @@ function behind(
 ): Edit[] {
   const comma = /^[^\S\n]*,/.exec(text.slice(anchor.end))?.[0].length ?? 0;
   const separator = comma ? '' : separatorIn(context);
-  const missing = separator || (joinsWithNext(anchor, fitted) ? ';' : '');
+  // A list without an ending at its end gets none there.
+  const ending =
+    context === 'interface' && endingOf(anchor) === '' ? endingOf(membersOf(list)[0] ?? anchor) : '';
+  const missing = separator || ending || (joinsWithNext(anchor, fitted) ? ';' : '');
   const end = anchor.end + comma;
   const comment = ts.getTrailingCommentRanges(text, end)?.at(-1)?.end ?? end;
   const isEndOfFile = ts.isSourceFile(list) && text.slice(comment).trim() === '';
   const finalEol = isEndOfFile && !/\n$/.test(text) ? styleOf(text).eol : '';
   return [
     ...(missing ? [splice(path, anchor.end, anchor.end, missing)] : []),
-    splice(path, comment, comment, code + finalEol),
+    splice(path, comment, comment, (separator || ending ? code.replace(/[,;]$/, '') : code) + finalEol),
   ];
 }
 

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Declaration } from './declarations.ts';
 import { type Range, removalRange } from './layout.ts';
+import { endingOf, endsItself } from './member-endings.ts';
 import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
 import { type Reference, referencesTo, tokenAt } from './references.ts';
 import { refuse } from './refusal.ts';
@@ -46,6 +47,8 @@ function inList(text: string, list: ts.Node, gone: ReadonlySet<ts.Node>): Range[
   const ranges = runsOf(members, gone).map((run) => rangeOfRun(text, members, run, separator));
   const lastKept = members.findLast((member) => !gone.has(member));
   const last = members.at(-1);
+  if (lastKept && last && gone.has(last) && dropsEnding(lastKept, last))
+    return joined([...ranges, { start: lastKept.end - 1, end: lastKept.end }]);
   const trailing = last && /^\s*,/.test(text.slice(last.end));
   if (!separator || !lastKept || !last || !gone.has(last) || trailing) return ranges;
   // The list had no comma at its end, and gets none.
@@ -55,6 +58,10 @@ function inList(text: string, list: ts.Node, gone: ReadonlySet<ts.Node>): Range[
   if (sameLine) return [...before, { start: lastKept.end, end: last.end }];
   return [...before, { start: comma, end: comma + 1 }, ...after];
 }
+
+/** The list had no ending behind its last member, and gets none. */
+const dropsEnding = (kept: ts.Node, last: ts.Node) =>
+  endsItself(kept) && endsItself(last) && endingOf(kept) !== '' && endingOf(last) === '';
 
 function commaBehind(text: string, offset: number): number {
   const comments = ts.getTrailingCommentRanges(text, offset) ?? [];

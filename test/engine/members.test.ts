@@ -46,7 +46,7 @@ describe('add-member', () => {
       'an object in brackets',
       'export const T = ({\r\n    a: 1\r\n} as const)\r\n',
       { text: 'b: {\n  c: 2,\n}' },
-      'export const T = ({\r\n    a: 1,\r\n    b: {\r\n        c: 2,\r\n    },\r\n} as const)\r\n',
+      'export const T = ({\r\n    a: 1,\r\n    b: {\r\n        c: 2,\r\n    }\r\n} as const)\r\n',
     ],
     [
       'a class before a member with a comment',
@@ -70,7 +70,7 @@ describe('add-member', () => {
       'an enum without a comma at its end',
       'export enum T {\n  A = 1, // one\n  B // two\n}\n',
       { text: 'C' },
-      'export enum T {\n  A = 1, // one\n  B, // two\n  C,\n}\n',
+      'export enum T {\n  A = 1, // one\n  B, // two\n  C\n}\n',
     ],
     [
       'a union on one line',
@@ -244,7 +244,7 @@ describe('delete-member', () => {
       'one of an interface on one line',
       'export interface T { a: string; b: string }\n',
       { member: 'b' },
-      'export interface T { a: string; }\n',
+      'export interface T { a: string }\n',
     ],
     [
       'a member that a class declares too',
