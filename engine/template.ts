@@ -37,6 +37,24 @@ export interface Rewriting {
   text: string;
   template: Code;
   byNode: ReadonlyMap<ts.Node, Match>;
+  /** By where they start, outer ones first. */
+  sorted: readonly { start: number; end: number; match: Match }[];
+  /** The template as it was read with other indentations. */
+  read: Map<string, Code>;
+}
+
+/** Prepares the rewriting of a file. */
+export function rewritingOf(
+  path: string,
+  text: string,
+  template: Code,
+  matches: readonly Match[],
+): Rewriting {
+  const byNode = new Map(matches.map((match) => [match.nodes[0] as ts.Node, match]));
+  const sorted = matches
+    .map((match) => ({ start: startOf(match), end: endOf(match), match }))
+    .sort((a, b) => a.start - b.start || b.end - a.end);
+  return { path, text, template, byNode, sorted, read: new Map([[template.text, template]]) };
 }
 
 /** The splices that rewrite these matches, none of which lies in another. */
@@ -80,7 +98,8 @@ function render(
   const whole =
     template.form === 'statement' ? ended(template.text, template.nodes, styleOf(text)) : template.text;
   const fitted = fitSnippet(whole, indent, styleOf(text));
-  const code = fitted === template.text ? template : parseCode(fitted, path, template.form);
+  const code = rewriting.read.get(fitted) ?? parseCode(fitted, path, template.form);
+  rewriting.read.set(fitted, code);
   const offset = code.tree.text.indexOf(fitted);
   const splices = variablesIn(code).flatMap(({ node, variable }): Splice[] => {
     const captured = match.bindings.get(variable.name ?? '') ?? [];
@@ -124,9 +143,7 @@ function textOf(rewriting: Rewriting, captured: readonly ts.Node[], place: ts.No
     return needsParentheses(place, root as ts.Expression, written) ? `(${written})` : written;
   }
   const start = ts.isStatement(first) ? attachedStart(text, first) : startWithComment(text, first);
-  const inside = [...rewriting.byNode.values()].filter(({ nodes: [node] }) => {
-    return node !== undefined && node.getStart() >= first.getStart() && node.end <= last.end;
-  });
+  const inside = matchesBetween(rewriting, first.getStart(), last.end);
   const splices = outermost(inside).map((match) => spliceFor(rewriting, match));
   const written = joinSplices(
     text.slice(start, last.end),
@@ -138,6 +155,23 @@ function textOf(rewriting: Rewriting, captured: readonly ts.Node[], place: ts.No
       ? needsParentheses(place, first, written)
       : ts.isTypeNode(first) && ts.isTypeNode(place) && typeNeedsParentheses(place, first);
   return needs ? `(${written})` : written;
+}
+
+/** The matches that lie between two offsets, found by bisection. */
+function matchesBetween({ sorted }: Rewriting, start: number, end: number): Match[] {
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.start ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  const found: Match[] = [];
+  for (let at = low; at < sorted.length; at++) {
+    const each = sorted[at];
+    if (!each || each.start >= end) break;
+    if (each.end <= end) found.push(each.match);
+  }
+  return found;
 }
 
 /** A comment in the same line directly before a node goes with it. */

@@ -10,7 +10,14 @@ import { commentsIn } from '../places.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Splice } from '../splices.ts';
-import { exchangesFor, outermost, parseTemplate, type Rewriting, rewritten } from '../template.ts';
+import {
+  exchangesFor,
+  outermost,
+  parseTemplate,
+  type Rewriting,
+  rewritingOf,
+  rewritten,
+} from '../template.ts';
 import { checkFreeNames, checkTemplateNames } from '../template-names.ts';
 import { lineAndColumn } from '../text.ts';
 import { isReadAs } from '../tree-shape.ts';
@@ -102,8 +109,7 @@ function rewriteFile(
   const { tree } = matches[0] as Found;
   const template = parseTemplate(code, path, pattern);
   for (const match of matches) checkTemplateNames(template, pattern, path, match);
-  const byNode = new Map(matches.map((match) => [match.nodes[0] as ts.Node, match]));
-  const rewriting: Rewriting = { path, text: tree.text, template, byNode };
+  const rewriting = rewritingOf(path, tree.text, template, matches);
   const splices = rewritten(rewriting, outermost(matches));
   if (!isReadAs(snapshot, tree, splices, exchangesFor(rewriting, matches)))
     refuseMisread(snapshot, rewriting, matches);
@@ -123,8 +129,7 @@ function refuseMisread(snapshot: Snapshot, rewriting: Rewriting, matches: readon
   const { path } = rewriting;
   const misread = outermost(matches).filter((match) => {
     const inside = matches.filter((each) => each === match || outermost([match, each]).length === 1);
-    const byNode = new Map(inside.map((each) => [each.nodes[0] as ts.Node, each]));
-    const own = { ...rewriting, byNode };
+    const own = rewritingOf(path, rewriting.text, rewriting.template, inside);
     return !isReadAs(snapshot, match.tree, rewritten(own, [match]), exchangesFor(own, inside));
   });
   const lines = misread.map(
