@@ -3,21 +3,26 @@ import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Characters of the largest file that is edited. */
-export const fileSizeMax = 4_000_000;
+const fileSizeMax = 4_000_000;
 
 /** @throws RefusalError `unsupported` for a file that is too large, `read-only` for one that is made by a program */
 export function checkEditable(snapshot: Snapshot, path: string): void {
+  checkSize(snapshot, path);
   const text = snapshot.read(path);
-  if (text === undefined) return;
+  const why = text === undefined ? undefined : whyGenerated(snapshot, path, text);
+  if (why)
+    refuse('read-only', `${path} is generated: ${why}.`, 'Change what it is made from, and make it anew.');
+}
+
+/** @throws RefusalError `unsupported` */
+export function checkSize(snapshot: Snapshot, path: string): void {
+  const text = snapshot.read(path) ?? '';
   if (text.length > fileSizeMax)
     refuse(
       'unsupported',
       `${path} has ${Math.round(text.length / 1e6)} million characters; the limit is ${fileSizeMax / 1e6} million.`,
       'Split the file, or edit it with another tool.',
     );
-  const why = whyGenerated(snapshot, path, text);
-  if (why)
-    refuse('read-only', `${path} is generated: ${why}.`, 'Change what it is made from, and make it anew.');
 }
 
 const marked = /@generated\b|\bgenerated\b[^\n]*\bdo not (?:edit|modify)\b/i;

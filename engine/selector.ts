@@ -1,6 +1,7 @@
 /** Selectors: strings that point at a declaration and refuse when it changed since it was read. */
 import { ts } from 'ts-morph';
 import { type Declaration, declarationsOf, functionOf } from './declarations.ts';
+import { checkSize } from './generated.ts';
 import { nearestNames, refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { hashText } from './text.ts';
@@ -60,9 +61,10 @@ export function selectorOf(
   return `${declaration.path}#${declaration.name}${repeated ? `~${declaration.nth}` : ''}${hash}`;
 }
 
-/** Finds what a selector points at. @throws RefusalError `not-found`, `ambiguous`, `stale`, `shape` */
+/** Finds what a selector points at. @throws RefusalError `not-found`, `ambiguous`, `stale`, `shape`, `unsupported` */
 export function resolveTarget(snapshot: Snapshot, selector: string): Declaration {
   const { path, name, nth, hash } = parseSelector(selector);
+  checkSize(snapshot, path);
   const all = declarationsOf(path, snapshot.tree(path));
   if (name === undefined) {
     refuse(

@@ -6,7 +6,8 @@ import { type EditCall, type EditProgram, MergeOutcome } from '../../contracts/e
 import { mergePrograms, rebaseProgram } from '../../engine/merge.ts';
 import { textAfter } from '../../engine/splices.ts';
 import { sameButForOrder } from '../../engine/unordered.ts';
-import { workspaceOf } from './fixture.ts';
+import { openWorkspace } from '../../engine/workspace.ts';
+import { filesOf, root, workspaceOf } from './fixture.ts';
 
 const base = {
   'prices.ts': [
@@ -30,7 +31,7 @@ const body = (target: string, code: string) => call('replace-body', { target, bo
 const edit = (target: string, find: string, replace: string) => call('edit-text', { target, find, replace });
 
 /** Merges are previews: all can look at one workspace. */
-const shared = workspaceOf(base);
+const shared = openWorkspace({ root, files: filesOf(base), nativeCompiler: 'never' });
 
 /** The texts of all files after a merge, in both orders of the programs, or the conflicts. */
 function merge(left: EditProgram, right: EditProgram) {
@@ -253,10 +254,10 @@ test('any two programs merge to the bytes of both orders, or to a typed conflict
             expect(sameButForOrder(path, textOf(path), workspace.read(path) ?? '', text)).toBe(true);
       }
     }),
-    { numRuns: 40, seed: 5 },
+    { numRuns: 25, seed: 5 },
   );
-  expect(seen.merged).toBeGreaterThan(8);
-  expect(seen.conflicts).toBeGreaterThan(4);
+  expect(seen.merged).toBeGreaterThan(5);
+  expect(seen.conflicts).toBeGreaterThan(2);
 });
 
 describe('a rebase', () => {
