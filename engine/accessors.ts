@@ -49,7 +49,11 @@ export function toAccessors(
   const setter = block(`${shown}set ${name}(value${type ? `: ${type}` : ''})`, `${owner}.${field} = value`);
   const value = text.slice(node.name.end, node.end).replace(/;$/, '');
   const start = attachedStart(text, node);
+  // A member on the next line stands apart from a block.
+  const line = /^[^\n]*\n(?=[^\S\n]*[^\s}])/.exec(text.slice(node.end))?.[0].length;
   return [
+    ...constructorWrites(path, node, field),
+    ...(line === undefined ? [] : [splice(path, node.end + line, node.end + line, eol)]),
     splice(path, start, start, `${kept.map((word) => `${word} `).join('')}${field}${value}${end}${blank}`),
     splice(
       path,
@@ -58,6 +62,29 @@ export function toAccessors(
       hasModifier(node, ts.SyntaxKind.ReadonlyKeyword) ? getter : getter + blank + setter,
     ),
   ];
+}
+
+/** Where the constructor gives the property its value, it writes to the private one. */
+function constructorWrites(path: string, node: ts.PropertyDeclaration, field: string): Edit[] {
+  if (node.initializer || hasModifier(node, ts.SyntaxKind.StaticKeyword)) return [];
+  const edits: Edit[] = [];
+  const visit = (each: ts.Node): void => {
+    if (ts.isFunctionLike(each) && !ts.isConstructorDeclaration(each)) return;
+    const target =
+      ts.isBinaryExpression(each) && each.operatorToken.kind === ts.SyntaxKind.EqualsToken
+        ? each.left
+        : undefined;
+    if (
+      target &&
+      ts.isPropertyAccessExpression(target) &&
+      target.expression.kind === ts.SyntaxKind.ThisKeyword &&
+      target.name.text === node.name.getText()
+    )
+      edits.push(splice(path, target.name.getStart(), target.name.end, field));
+    ts.forEachChild(each, visit);
+  };
+  for (const member of node.parent.members) if (ts.isConstructorDeclaration(member)) visit(member);
+  return edits;
 }
 
 function refuseModifiers(node: ts.PropertyDeclaration): void {

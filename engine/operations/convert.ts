@@ -79,6 +79,8 @@ export default defineOperation({
     ];
   },
   edit: (edits) => edits,
+  notes: (_edits, { to }) =>
+    to === 'async-function' ? ['What it throws before the first await becomes a rejection.'] : [],
 });
 
 const place = (target: string, text: string, nth: number | undefined) => ({
@@ -109,5 +111,27 @@ function toAsync(snapshot: Snapshot, target: string): Edit[] {
       `${target} holds no promise chain that can become an async function.`,
       'It must return a chain of .then, .catch or .finally; rewrite others with replace-body.',
     );
-  return toEdits(snapshot, first.fix.changes);
+  const edits = toEdits(snapshot, first.fix.changes);
+  const lost =
+    commentsIn(edits.map((edit) => removedBy(snapshot, edit)).join('\n')) >
+    commentsIn(edits.map((edit) => ('text' in edit ? edit.text : '')).join('\n'));
+  if (lost)
+    refuse(
+      'unsupported',
+      'Comments between the links of the chain would be lost.',
+      'Move them above the chain first.',
+    );
+  return edits;
+}
+
+const removedBy = (snapshot: Snapshot, edit: Edit) =>
+  edit.kind === 'splice' ? snapshot.text(edit.path).slice(edit.start, edit.end) : '';
+
+function commentsIn(code: string): number {
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, code);
+  let count = 0;
+  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan())
+    if (kind === ts.SyntaxKind.SingleLineCommentTrivia || kind === ts.SyntaxKind.MultiLineCommentTrivia)
+      count++;
+  return count;
 }

@@ -223,6 +223,20 @@ describe('convert', () => {
     expect(converted('export const f = () => 1;\n', 'f', 'async-function')).toMatch(/^unsupported/);
   });
 
+  test('refuses to lose a comment in a promise chain', () => {
+    const text =
+      'export function load(path: string): Promise<number> {\n  return Promise.resolve(path)\n    .then((each) => each.length) // why\n    .then((n) => n + 1);\n}\n';
+    expect(converted(text, 'load', 'async-function')).toMatch(/^unsupported: Comments/);
+  });
+
+  test('lets the constructor write to the private property', () => {
+    const text =
+      'export class Cart {\n  readonly total: number;\n  constructor() {\n    this.total = 1;\n  }\n}\n';
+    expect(converted(text, 'Cart.total', 'accessors')).toBe(
+      'export class Cart {\n  readonly #total: number;\n\n  get total(): number {\n    return this.#total;\n  }\n\n  constructor() {\n    this.#total = 1;\n  }\n}\n',
+    );
+  });
+
   test('makes accessors of a property, with its comment', () => {
     expect(
       converted(
