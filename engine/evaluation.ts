@@ -91,7 +91,7 @@ function ownPart(node: ts.Node, checker: ts.TypeChecker): Evaluation {
   const makes =
     ts.isArrayLiteralExpression(node) ||
     ts.isObjectLiteralExpression(node) ||
-    ts.isRegularExpressionLiteral(node) ||
+    (ts.isRegularExpressionLiteral(node) && keepsItsPlace(node)) ||
     ts.isJsxElement(node) ||
     ts.isJsxSelfClosingElement(node) ||
     ts.isJsxFragment(node);
@@ -108,6 +108,10 @@ function ownPart(node: ts.Node, checker: ts.TypeChecker): Evaluation {
   if (ts.isVariableDeclaration(node) && !ts.isIdentifier(node.name)) return 'acts';
   return 'fixed';
 }
+
+/** With `g` or `y` an expression remembers where it found something. */
+const keepsItsPlace = (node: ts.RegularExpressionLiteral) =>
+  /[gy]\w*$/.test(node.text.slice(node.text.lastIndexOf('/')));
 
 const isComparisonOfIdentity = (operator: ts.SyntaxKind) =>
   [

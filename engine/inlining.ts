@@ -103,10 +103,10 @@ export function lateness(
 ): string | undefined {
   if (evaluation === 'fixed') return undefined;
   const turn = turnOf(use, root, checker, since);
+  if (evaluation === 'acts' && usesCount > 1) return 'would be done several times';
   if (makesObjects(evaluation) && usesCount > 1)
     return 'would be evaluated several times, and makes a new object each time';
   if (turn.repeated) return 'stands in a loop or function, where it would be evaluated at other times';
-  if (evaluation === 'acts' && usesCount > 1) return 'would be done several times';
   if (evaluation === 'acts' && turn.conditional) return 'is not always reached';
   if (dependsOnTime(evaluation) && !commute(evaluation, turn.before))
     return 'comes behind code that may change the result, or be changed by it';

@@ -10,7 +10,7 @@ import { placeParams } from '../places.ts';
 import { refuse } from '../refusal.ts';
 import { outerWords } from '../scopes.ts';
 import { checkIdentifier } from '../snippets.ts';
-import { functionScope } from '../uses.ts';
+import { functionScope, isDeclarationName } from '../uses.ts';
 
 export default defineOperation({
   name: 'extract-method',
@@ -67,7 +67,7 @@ export default defineOperation({
       anchor: member,
       side: 'after' as const,
     };
-    return extract(code, { name, callee: 'this.', word, spot });
+    return extract(code, { name, callee: isStatic ? calleeIn(member) : 'this.', word, spot });
   },
   edit: (found) => extractionEdits(found),
 });
@@ -76,13 +76,22 @@ export default defineOperation({
 function memberAround({ path, nodes }: Code): ts.ClassElement {
   const [node] = nodes;
   const scope = functionScope(node as ts.Node);
-  if (ts.isClassElement(scope)) return scope;
+  if (ts.isClassElement(scope) && ts.isClassLike(scope.parent)) return scope;
   return refuse(
     'shape',
     'The code is not directly in a member of a class: its `this` is not that of one.',
     'Use extract-function.',
     { candidates: placesOf(path, nodes) },
   );
+}
+
+/** A static method may be taken from its class, and then has no `this`: the name of the class is safer, where it means the class. */
+function calleeIn(member: ts.ClassElement): string {
+  const name = (member.parent as ts.ClassLikeDeclaration).name?.text;
+  const declares = (node: ts.Node): boolean =>
+    (ts.isIdentifier(node) && node.text === name && isDeclarationName(node)) ||
+    (ts.forEachChild(node, (child) => declares(child) || undefined) ?? false);
+  return name === undefined || declares(member) ? 'this.' : `${name}.`;
 }
 
 function checkFreeMember({ checker, path }: Code, member: ts.ClassElement, name: string): void {

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
 import { checkedNode } from '../checked.ts';
+import { hasExportModifier } from '../declarations.ts';
 import { splice } from '../edits.ts';
 import { carriedText, placesOf } from '../inlining.ts';
 import { defineOperation } from '../operation.ts';
@@ -13,10 +14,20 @@ import { joinSplices, normaliseSplices } from '../splices.ts';
 import { typeNeedsParentheses } from '../type-parentheses.ts';
 import { usesOf } from '../writes.ts';
 
+interface Found {
+  path: string;
+  text: string;
+  node: ts.TypeAliasDeclaration;
+  references: ts.TypeReferenceNode[];
+  checker: ts.TypeChecker;
+  /** An exported alias may be used by others. */
+  stays: boolean;
+}
+
 export default defineOperation({
   name: 'inline-type',
   summary:
-    'Replace every use of a type alias by its type and delete the alias. Type arguments are put in. Refuses recursive types, aliases that other files use, and arguments that a conditional or mapped type would treat in another way.',
+    'Replace every use of a type alias in its file by its type, and delete the alias unless it is exported. Type arguments are put in. Refuses recursive types, and arguments that a conditional or mapped type would treat in another way.',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: {
@@ -26,8 +37,9 @@ export default defineOperation({
     after: { 'a.ts': "export const names: (string | undefined)[] = ['Ada'];\n" },
   },
   carriesCode: true,
+  copied: ({ path, node, stays }: Found) => (stays ? [{ path, start: node.getStart(), end: node.end }] : []),
   writesCode: true,
-  find: (snapshot, { target }) => {
+  find: (snapshot, { target }): Found => {
     const declaration = resolveTarget(snapshot, target);
     const { path, node: alias } = declaration;
     if (!ts.isTypeAliasDeclaration(alias))
@@ -35,8 +47,9 @@ export default defineOperation({
     const { node, tree, checker } = checkedNode(snapshot, path, alias);
     const symbol = checker.getSymbolAtLocation(node.name);
     const uses = symbol ? usesOf(symbol, tree, checker) : [];
+    const stays = hasExportModifier(declaration);
     const elsewhere = usesOutside(snapshot, declaration, []).filter((use) => use.path !== path);
-    if (elsewhere.length)
+    if (elsewhere.length && !stays)
       refuse(
         'referenced',
         `${target} is used in other files.`,
@@ -48,15 +61,15 @@ export default defineOperation({
     if (uses.length === 0) refuse('not-found', `Nothing uses ${target}.`, 'Use delete-declaration.');
     const references = uses.map((use) => referenceOf(use, node, path));
     for (const reference of references) checkArguments(node, reference, checker, path);
-    return { path, text: snapshot.text(path), node, references, checker };
+    return { path, text: snapshot.text(path), node, references, checker, stays };
   },
-  edit: ({ path, text, node, references, checker }) => [
+  edit: ({ path, text, node, references, checker, stays }: Found) => [
     ...references.map((reference) => {
       const code = carriedText(node.type, reference.getStart(), substituted(node, reference, checker));
       const wrapped = typeNeedsParentheses(reference, node.type) ? `(${code})` : code;
       return splice(path, reference.getStart(), reference.end, wrapped);
     }),
-    ...removalsOf(text, [node]).map(({ start, end }) => splice(path, start, end, '')),
+    ...(stays ? [] : removalsOf(text, [node])).map(({ start, end }) => splice(path, start, end, '')),
   ],
 });
 

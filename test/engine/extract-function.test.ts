@@ -161,7 +161,7 @@ describe('extract-method', () => {
     const before =
       'export class Cart {\n  static rate = 2;\n  static of(n: number) {\n    const full = n * this.rate;\n    return full;\n  }\n}\n';
     expect(method(before, { text: 'const full = n * this.rate;', name: '#price' })).toBe(
-      'export class Cart {\n  static rate = 2;\n  static of(n: number) {\n    const full = this.#price(n);\n    return full;\n  }\n\n  static #price(n: number) {\n    const full = n * this.rate;\n    return full;\n  }\n}\n',
+      'export class Cart {\n  static rate = 2;\n  static of(n: number) {\n    const full = Cart.#price(n);\n    return full;\n  }\n\n  static #price(n: number) {\n    const full = n * this.rate;\n    return full;\n  }\n}\n',
     );
   });
 

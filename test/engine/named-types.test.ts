@@ -115,13 +115,19 @@ describe('inline-type', () => {
     expect(run('inline-type', before, { target: 'a.ts#Key' })).toMatchObject({ code });
   });
 
-  test('refuses an alias that other files use', () => {
-    const workspace = workspaceOf({
-      'a.ts': 'export type Key = string;\nexport const key: Key = "a";\n',
-      'b.ts': "import type { Key } from './a.ts';\nexport const f = (key: Key) => key;\n",
-    });
-    const outcome = workspace.run([{ operation: 'inline-type', params: { target: 'a.ts#Key' } }]);
-    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'referenced' } });
+  test('keeps an alias that is exported', () => {
+    const before = 'export type Key = string | number;\nexport const keys: Key[] = [];\n';
+    expect(run('inline-type', before, { target: 'a.ts#Key' })).toBe(
+      before.replace('Key[]', '(string | number)[]'),
+    );
+  });
+
+  test('puts a type parameter in that has the name of another', () => {
+    const before =
+      'type Made<Out> = { value: Out };\nexport type Result<Out> = Made<Out> | Error;\nexport type Other<Out> = Made<Out>[];\n';
+    expect(run('inline-type', before, { target: 'a.ts#Made' })).toBe(
+      'export type Result<Out> = { value: Out } | Error;\nexport type Other<Out> = { value: Out }[];\n',
+    );
   });
 });
 
