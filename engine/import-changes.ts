@@ -73,11 +73,11 @@ function placeLines(
   statements: readonly ts.Node[],
 ): Edit {
   const edit = placeImports(path, tree, text, lines, style);
-  // Without imports the lines stand before the first statement, which may be one that goes: then they stand for it.
-  const [first] = tree.statements;
-  const isBefore =
-    first && statements.includes(first) && edit.kind === 'splice' && edit.start > first.getFullStart();
-  return isBefore ? { ...edit, start: first.getFullStart(), end: first.getFullStart() } : edit;
+  const isAlone = tree.statements.every((each) => statements.includes(each));
+  if (!isAlone || edit.kind !== 'splice') return edit;
+  // All else goes, with the blank line below a header: the lines stand at the end.
+  const header = text.slice(0, edit.start).trim() === '' ? '' : style.eol;
+  return splice(path, text.length, text.length, header + lines.map((line) => line + style.eol).join(''));
 }
 
 /** The edits that add names to braces that stay, when there are some. */

@@ -45,7 +45,8 @@ export function removalRange(text: string, node: ts.Node, separator = '', last =
   const behind = separator && new RegExp(`^\\s*${separator}`).exec(text.slice(last.end));
   const separated = behind ? last.end + behind[0].length : ownEnd(last);
   const end = ts.getTrailingCommentRanges(text, separated)?.at(-1)?.end ?? separated;
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  // A byte order mark stays.
+  const lineStart = Math.max(text.lastIndexOf('\n', start - 1) + 1, text.startsWith('\ufeff') ? 1 : 0);
   const restOfLine = /^[^\S\n]*(?:\r?\n|$)/.exec(text.slice(end));
   const ownsLine = text.slice(lineStart, start).trim() === '';
   if (!restOfLine || !ownsLine) {

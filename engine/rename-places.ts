@@ -88,18 +88,25 @@ function exportedAs(snapshot: Snapshot, { path, start }: RenamePlace): number | 
   return specifier.name.getStart();
 }
 
-/** `{ half: halve }` becomes `{ half }` when `halve` becomes `half`: the inverse of keeping the name of a shorthand. */
+/**
+ * `{ half: halve }` becomes `{ half }` when `halve` becomes `half`: the inverse of keeping the name of a shorthand; and so does
+ * `{ halve as half }`.
+ */
 function asShorthand(snapshot: Snapshot, place: RenamePlace, to: string): RenamePlace {
-  if (!/:\s*$/.test(snapshot.text(place.path).slice(Math.max(0, place.start - 20), place.start)))
-    return place;
-  const property = tokenAt(snapshot.tree(place.path), place.start)?.parent;
+  const text = snapshot.text(place.path);
+  const isValue = /:\s*$/.test(text.slice(Math.max(0, place.start - 20), place.start));
+  if (!isValue && !/^\s+as\s/.test(text.slice(place.end, place.end + 20))) return place;
+  const parent = tokenAt(snapshot.tree(place.path), place.start)?.parent;
+  if (!parent) return place;
+  const isAlias = ts.isExportSpecifier(parent) || ts.isImportSpecifier(parent);
+  if (isAlias && parent.propertyName?.getStart() === place.start && parent.name.text === to)
+    return { ...place, end: parent.name.end };
   const matches =
-    property &&
-    ts.isPropertyAssignment(property) &&
-    property.initializer.getStart() === place.start &&
-    property.initializer.end === place.end &&
-    property.name.getText() === to;
-  return matches ? { ...place, start: property.getStart() } : place;
+    ts.isPropertyAssignment(parent) &&
+    parent.initializer.getStart() === place.start &&
+    parent.initializer.end === place.end &&
+    parent.name.getText() === to;
+  return matches ? { ...place, start: parent.getStart() } : place;
 }
 
 /** A default import has a name of its own: `import h from './half.ts'` keeps `h`. */

@@ -150,6 +150,16 @@ describe('move-declaration', () => {
     expect(read('c.ts')).toBe("export * from './a.ts';\nexport * from './half.ts';\n");
   });
 
+  test('leaves nothing but the re-export in a file that held nothing else', () => {
+    const { read } = move(
+      { 'a.ts': '\ufeff// Licence.\n\nexport const half = 1;\n' },
+      { target, reexport: true },
+    );
+    expect(read('a.ts')).toBe("\ufeff// Licence.\n\nexport { half } from './b.ts';\n");
+    const plain = move({ 'a.ts': '\ufeffexport const half = 1;\n' }, { target, reexport: true });
+    expect(plain.read('a.ts')).toBe("\ufeffexport { half } from './b.ts';\n");
+  });
+
   test('keeps what export lists call it', () => {
     const { read } = move(
       {

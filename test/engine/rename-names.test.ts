@@ -178,6 +178,11 @@ export type M = { [K in keyof Store as K extends 'half' ? never : K]: 1 };
     expect(workspace.read('b.ts')).toBe(listed['b.ts']);
   });
 
+  test('writes no alias for a name that has become the public one', () => {
+    const { text } = rename({ 'a.ts': 'const half = 1;\nexport { half as halve };\n' }, 'a.ts#half', 'halve');
+    expect(text).toBe('const halve = 1;\nexport { halve };\n');
+  });
+
   test('renames the public name too when asked', () => {
     const { workspace, text } = rename(listed, 'a.ts#half', 'halve', { publicName: true });
     expect(text).toBe('const halve = 1;\nexport { halve };\nexport { halve as other };\n');
