@@ -9,7 +9,7 @@ import { refuse } from '../refusal.ts';
 import type { Splice } from '../splices.ts';
 import { jumpsOutOf, namesDeclaredBy, namesMentioned } from '../statement-names.ts';
 import { listAround, removalOf } from '../statement-slots.ts';
-import { indentAt, lineAndColumn } from '../text.ts';
+import { indentAt, lineAndColumn, styleOf } from '../text.ts';
 import { checkReadAs } from '../tree-shape.ts';
 
 const keeps = ['then', 'else', 'try', 'catch', 'finally', 'body'] as const;
@@ -176,6 +176,14 @@ function splicesFor(tree: ts.SourceFile, outer: ts.Statement, kept: ts.Statement
   const ends = last?.end === end && last.kind === ts.SyntaxKind.SingleLineCommentTrivia;
   const rest = /^[^\S\n]*(?:\r?\n|$)/.test(text.slice(outer.end));
   const gap = ends && !rest ? `\n${indent}` : '';
+  // `case 1: {` gives its line to the case alone.
+  const ahead = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  if (ahead.trim() !== '' && inside.includes('\n')) {
+    const { eol, indent: step } = styleOf(text);
+    const shifted = shiftLines(tree, from, end, own, indent + step);
+    const head = start - (ahead.length - ahead.trimEnd().length);
+    return { start: head, end: outer.end, text: `${eol}${indent}${step}${shifted}${gap}` };
+  }
   return { start, end: outer.end, text: shiftLines(tree, from, end, own, indent) + gap };
 }
 

@@ -7,6 +7,7 @@ import { lineShifts } from '../line-shift.ts';
 import { defineOperation } from '../operation.ts';
 import { placeParams, resolveStatements } from '../places.ts';
 import { refuse } from '../refusal.ts';
+import { outerWords } from '../scopes.ts';
 import type { Splice } from '../splices.ts';
 import { checkUnused, jumpsOutOf, namesDeclaredBy } from '../statement-names.ts';
 import { endWithComment, listAround } from '../statement-slots.ts';
@@ -74,7 +75,7 @@ function isBlockScoped(name: ts.Identifier): boolean {
   return !list || (list.flags & ts.NodeFlags.BlockScoped) !== 0;
 }
 
-/** @throws RefusalError `shape` for a jump that would go somewhere else */
+/** @throws RefusalError `shape` for a jump that would go somewhere else, `capture` for a `this` that would be another */
 function checkJumps(path: string, nodes: readonly ts.Statement[], layers: readonly ts.Node[]): void {
   const crossed = layers.find((node) => ts.isFunctionLike(node)) as ts.FunctionLikeDeclaration | undefined;
   const isAsync = crossed?.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
@@ -85,6 +86,19 @@ function checkJumps(path: string, nodes: readonly ts.Statement[], layers: readon
     if (!ts.isBreakOrContinueStatement(jump) || jump.label) return false;
     return hasLoop || (hasSwitch && ts.isBreakStatement(jump));
   });
+  const hasOwnThis = layers.some((node) => ts.isFunctionLike(node) && !ts.isArrowFunction(node));
+  const word = hasOwnThis ? outerWords(nodes)[0] : undefined;
+  if (word) {
+    const { line } = lineAndColumn(word.getSourceFile().text, word.getStart());
+    refuse(
+      'capture',
+      `\`${word.getText()}\` in ${path}:${line} would mean that of the new function.`,
+      'Use an arrow function.',
+      {
+        candidates: [`${path}:${line}`],
+      },
+    );
+  }
   if (!lost) return;
   const { line } = lineAndColumn(lost.getSourceFile().text, lost.getStart());
   const around = crossed ? 'function' : 'loop or switch';
