@@ -268,7 +268,7 @@ describe('insert-declaration', () => {
     [
       'an object literal without a last comma',
       'const A = {\n  a: 1\n};\n',
-      'const A = {\n  a: 1,\n  b: 2,\n};\n',
+      'const A = {\n  a: 1,\n  b: 2\n};\n',
     ],
   ])('adds a member to %s', (what, before, after) => {
     const code = what === 'an interface' ? 'b: number;' : what === 'a class' ? 'b = 1;' : 'b: 2';
