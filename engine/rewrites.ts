@@ -72,6 +72,8 @@ const isWord = (character: string | undefined) =>
 
 /** How much two texts have in common at their ends, without a cut through a word. */
 function commonEnds(old: string, now: string): { before: number; behind: number } {
+  // A name goes as a whole: what follows it through the edit looks for a name in its place.
+  if ([...old].every(isWord)) return { before: 0, behind: 0 };
   const shortest = Math.min(old.length, now.length);
   let before = 0;
   while (before < shortest && old[before] === now[before]) before++;

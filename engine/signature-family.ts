@@ -110,7 +110,7 @@ function followRelatives(
   const place = (node: ts.Node) => placed(pathOf(node), node).place;
   for (;;) {
     const { members, calls } = search;
-    const { names, alike, unknown } = relativesOf(
+    const { names, alike, unknown, computed } = relativesOf(
       program.getTypeChecker(),
       trees,
       [...members.keys()],
@@ -119,6 +119,8 @@ function followRelatives(
     const known = members.size;
     for (const name of names) search.take(pathOf(name), name, false);
     if (members.size > known) continue;
+    for (const node of computed)
+      search.values.push({ place: place(node), why: 'reached by a computed name' });
     return [
       ...alike.map(
         (name) =>

@@ -9,6 +9,8 @@ export interface Relatives {
   alike: ts.Node[];
   /** Calls of the name on values of type `any`. */
   unknown: ts.Node[];
+  /** Accesses by a computed name that may mean the method. */
+  computed: ts.Node[];
 }
 
 type Call = ts.CallExpression | ts.NewExpression;
@@ -25,7 +27,7 @@ export function relativesOf(
   const owners = [...family].map(ownerOf).filter((owner) => owner !== undefined);
   const name = [...family].map((each) => (each as ts.NamedDeclaration).name?.getText()).find(Boolean);
   if (owners.length === 0 || name === undefined)
-    return { names: [...new Set(names)], alike: [], unknown: [] };
+    return { names: [...new Set(names)], alike: [], unknown: [], computed: [] };
   const near = trees.filter(({ text }) => text.includes(name));
   const candidates = near
     .flatMap((tree) => namesIn(tree, name))
@@ -43,7 +45,8 @@ export function relativesOf(
     (each) => !flowing.includes(each) && isAssignable(checker, owners, ownerOf(each.parent)),
   );
   const unknown = near.flatMap((tree) => namesIn(tree, name)).filter((each) => isUnknownCall(checker, each));
-  return { names: [...new Set([...names, ...flowing])], alike, unknown };
+  const computed = trees.flatMap((tree) => computedAccesses(checker, tree, owners, name));
+  return { names: [...new Set([...names, ...flowing])], alike, unknown, computed };
 }
 
 /** The declaration with the name: of an arrow function the property that holds it. */
@@ -178,3 +181,36 @@ function isUnknownCall(checker: ts.TypeChecker, name: ts.Node): boolean {
   const isCallee = ts.isCallExpression(access.parent) && access.parent.expression === access;
   return isCallee && (checker.getTypeAtLocation(access.expression).flags & ts.TypeFlags.Any) !== 0;
 }
+
+/** `store[key]`, where the key may be the name of the method. */
+function computedAccesses(
+  checker: ts.TypeChecker,
+  tree: ts.SourceFile,
+  owners: readonly ts.Node[],
+  name: string,
+): ts.Node[] {
+  const own = new Set(owners.map((owner) => typeOf(checker, owner).symbol));
+  const found: ts.Node[] = [];
+  const visit = (node: ts.Node) => {
+    if (
+      ts.isElementAccessExpression(node) &&
+      mayBeName(checker.getTypeAtLocation(node.argumentExpression), name)
+    ) {
+      const receiver = checker.getTypeAtLocation(node.expression);
+      const apparent = checker.getBaseConstraintOfType(receiver) ?? receiver;
+      const isLiteral = ts.isStringLiteralLike(node.argumentExpression);
+      if (!isLiteral && partsOf(apparent).some(({ symbol }) => symbol && own.has(symbol))) found.push(node);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+const partsOf = (type: ts.Type): ts.Type[] =>
+  type.isUnionOrIntersection() ? type.types.flatMap(partsOf) : [type];
+
+const mayBeName = (key: ts.Type, name: string) =>
+  partsOf(key).some((part) =>
+    part.isStringLiteral() ? part.value === name : (part.flags & ts.TypeFlags.NumberLike) === 0,
+  );

@@ -158,6 +158,13 @@ describe('change-signature', () => {
     expect(code([{ keep: 'n' }, { keep: 'unused' }])).toBe('no-change');
   });
 
+  test('keeps the name of a shorthand property', () => {
+    const { text } = changed('export function f(n: number) {\n  return { n };\n}\n', 'f', [
+      { keep: 'n', name: 'm' },
+    ]);
+    expect(text()).toContain('return { n: m };');
+  });
+
   test('lets names change places', () => {
     const { text } = changed('export function sub(a: number, b: number) {\n  return a - b;\n}\n', 'sub', [
       { keep: 'a', name: 'b' },
