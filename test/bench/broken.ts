@@ -18,7 +18,10 @@ export const broken: Bench = async () => {
   const every = Math.floor(ours.paths.length / filesAsked);
   const asked = ours.paths
     .filter((_, index) => index % every === 0)
-    .flatMap((path) => [[path, 'export const addedByThisBench: number = 1;'] as const, [path, 'missingInThisBench();'] as const]);
+    .flatMap((path) => [
+      [path, 'export const addedByThisBench: number = 1;'] as const,
+      [path, 'missingInThisBench();'] as const,
+    ]);
   const latencies: number[] = [];
   const answers = { ours: '', theirs: '' };
   const all = (ask: Ask) => JSON.stringify(asked.map(([path, line]) => ask(path, line)));

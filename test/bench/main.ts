@@ -1,4 +1,5 @@
 /** `npm run bench [name…]`: one JSON object a line, {name, ratio, goal, ok, detail}; exit code 1 when a goal is missed. */
+
 import { broken } from './broken.ts';
 import { declarations } from './declarations.ts';
 import { editsAgainstCalls, editsAgainstText, twiceTheEdits } from './edits.ts';
@@ -6,8 +7,10 @@ import { evaluation } from './evaluation.ts';
 import { firstAnswerAgainst } from './first-answer.ts';
 import { gate } from './gate.ts';
 import { generation } from './generation.ts';
+import { longLived } from './long-lived.ts';
 import type { Bench } from './measure.ts';
 import { memory } from './memory.ts';
+import { moveFile } from './move-file.ts';
 import { rename } from './rename.ts';
 
 const benches: Record<string, Bench> = {
@@ -24,6 +27,8 @@ const benches: Record<string, Bench> = {
   gate,
   memory,
   rename,
+  'move-file': moveFile,
+  'long-lived': longLived,
   evaluation,
   generation,
 };
