@@ -59,7 +59,8 @@ const fresh = ['c', 'd', 'e', 'a', 'base'];
 
 function expression(draw: Draw, scope: Scope, depth = 0): string {
   const sub = () => expression(draw, scope, depth + 1);
-  const name = () => scope.names[draw.int(scope.names.length)] as string;
+  // What was declared last is used most.
+  const name = () => scope.names.at(draw.int(3) ? -1 - draw.int(2) : draw.int(scope.names.length)) as string;
   const choice = draw.int(depth > 2 ? 4 : 16);
   switch (choice) {
     case 0:
