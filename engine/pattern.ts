@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { type Code, type Form, nameAlone, parseCode, variableOf, variablesIn } from './pattern-syntax.ts';
 import { refuse } from './refusal.ts';
+import { isWritten } from './writes.ts';
 
 /** What the metavariables stand for; a `$$$` for any number of neighbours. */
 export type Bindings = ReadonlyMap<string, readonly ts.Node[]>;
@@ -69,9 +70,10 @@ function isPlace(form: Form, node: ts.Node): boolean {
   if (form !== 'expression' || !ts.isIdentifier(node)) return true;
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent)) return parent.name !== node;
-  if (ts.isShorthandPropertyAssignment(parent) || ts.isTypeNode(parent) || ts.isQualifiedName(parent))
+  if (ts.isShorthandPropertyAssignment(parent)) return parent.name !== node || !isWritten(node);
+  if (ts.isTypeNode(parent) || ts.isQualifiedName(parent) || ts.isImportOrExportSpecifier(parent))
     return false;
-  if (ts.isImportOrExportSpecifier(parent) || ts.isBindingElement(parent)) return false;
+  if (ts.isBindingElement(parent)) return parent.initializer === node;
   return (parent as ts.NamedDeclaration).name !== node;
 }
 

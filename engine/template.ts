@@ -70,6 +70,10 @@ function spliceFor(rewriting: Rewriting, match: Match): Splice {
     return putStatements(match.nodes as ts.Statement[], code, countOf(nodes, match.bindings));
   }
   const { text, root } = render(rewriting, match, indentAt(rewriting.text, first.getStart()));
+  if (isShorthand(first)) {
+    const value = ts.isIdentifier(first) ? `${first.text}: ${text}` : text;
+    return { start: first.getStart(), end: first.end, text: value };
+  }
   if (form === 'expression') return putExpression(first as ts.Expression, root as ts.Expression, text);
   const parenthesised =
     form === 'type' && ts.isTypeNode(first) && typeNeedsParentheses(first, root as ts.TypeNode)
@@ -77,6 +81,10 @@ function spliceFor(rewriting: Rewriting, match: Match): Splice {
       : text;
   return { start: first.getStart(), end: first.end, text: parenthesised };
 }
+
+/** `{ total }` becomes `{ total: sum() }`. */
+const isShorthand = (node: ts.Node) =>
+  ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node;
 
 /** How many statements a template gives. */
 function countOf(nodes: readonly ts.Node[], bindings: Bindings): number {
@@ -224,6 +232,10 @@ export function exchangesFor({ template, byNode }: Rewriting, matches: readonly 
   const later = new Set(matches.flatMap(({ nodes }) => nodes.slice(1)));
   const atMatch = (node: ts.Node): Exchange | undefined => {
     if (later.has(node)) return { nodes: [] };
+    if (ts.isShorthandPropertyAssignment(node) && byNode.has(node.name)) {
+      const [value] = template.nodes as readonly [ts.Expression];
+      return { nodes: [ts.factory.createPropertyAssignment(node.name.text, value)] };
+    }
     const match = byNode.get(node);
     if (!match) return undefined;
     const inside: Exchanges = (each) => {

@@ -59,6 +59,13 @@ describe('rewrite-pattern', () => {
       "export const v = { f: 2, g: 'f(1)' };",
     ],
     [
+      'a name in a shorthand',
+      'export const h = (a: number) => ({ a, b: [a] });',
+      'a',
+      'f(1)',
+      'export const h = (a: number) => ({ a: f(1), b: [f(1)] });',
+    ],
+    [
       'types',
       'export const v: Array<string | number> = [], w: Array<Array<string>> = [];',
       'Array<$T>',
@@ -242,59 +249,5 @@ describe('rewrite-pattern', () => {
       }),
       { numRuns: 40 },
     );
-  });
-});
-
-describe('search', () => {
-  const files = {
-    'a.ts': `${head}/** f(1) */\nexport function sum(a: number) {\n  return f(a, 2) + f('f(1)');\n}\n`,
-    'src/b.ts': 'export const list = [1, 2].map((n) => n + 1); // TODO: all\n',
-  };
-  const search = (params: Record<string, unknown>) => {
-    const answer = workspaceOf(files).query({ query: 'search', params });
-    return answer.ok
-      ? (answer.result as { items: Record<string, unknown>[]; total: number })
-      : answer.refusal;
-  };
-
-  test('finds a pattern, with the declaration around it and what the metavariables stand for', () => {
-    expect(search({ pattern: 'f($A, $$$REST)' })).toMatchObject({
-      total: 2,
-      items: [
-        {
-          selector: expect.stringMatching(/^a\.ts#sum@[0-9a-f]{8}$/),
-          line: 5,
-          column: 10,
-          text: 'f(a, 2)',
-          bindings: { A: 'a', REST: '2' },
-        },
-        { text: "f('f(1)')", bindings: { A: "'f(1)'", REST: '' } },
-      ],
-    });
-  });
-
-  test('finds a text in comments and strings, and a regular expression by line', () => {
-    expect(search({ text: 'f(1)' })).toMatchObject({
-      total: 2,
-      items: [{ line: 3 }, { line: 5, column: 23 }],
-    });
-    expect(search({ regexp: 'todo: \\w+$', ignoreCase: true })).toMatchObject({
-      items: [{ line: 1, column: 50 }],
-    });
-    expect(search({ regexp: 'map', within: 'src' })).toMatchObject({ total: 1 });
-    expect(search({ text: 'f', within: 'a.ts#sum', limit: 1 })).toMatchObject({
-      items: [{ line: 4 }],
-      truncated: true,
-    });
-  });
-
-  test('refuses a regular expression that takes for ever, or is none', () => {
-    const slow = workspaceOf({ 'a.ts': `// ${'a'.repeat(60)}!\n` }).query({
-      query: 'search',
-      params: { regexp: '(a+)+$' },
-    });
-    expect(slow).toMatchObject({ ok: false, refusal: { code: 'shape' } });
-    expect(search({ regexp: '(' })).toMatchObject({ code: 'shape' });
-    expect(search({ text: 'a', pattern: 'a' })).toMatchObject({ code: 'shape' });
   });
 });
