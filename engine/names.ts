@@ -1,6 +1,7 @@
 /** Every name that a selector can reach: declarations, and names that declare nothing of their own shape. */
 import { ts } from 'ts-morph';
 import { declarationsOf } from './declarations.ts';
+import { checkSize } from './generated.ts';
 import { tokenAt } from './references.ts';
 import { refuse } from './refusal.ts';
 import { parseSelector, resolveTarget } from './selector.ts';
@@ -19,6 +20,7 @@ export interface Name {
  */
 export function resolveName(snapshot: Snapshot, target: string): Name {
   const { path, name, nth, hash } = parseSelector(target);
+  checkSize(snapshot, path);
   const all = declarationsOf(path, snapshot.tree(path));
   const declared = all.filter((declaration) => declaration.name === name);
   const names = declared.flatMap(({ nameNode }) => nameNode ?? []);

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../contracts/edit.ts';
 import { type Declaration, declarationsOf } from './declarations.ts';
+import { checkSize } from './generated.ts';
 import { refuse } from './refusal.ts';
 import { parseSelector, resolveTarget, selectorOf } from './selector.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -40,6 +41,7 @@ interface Scope {
 /** What a selector points at, where a file counts too. @throws RefusalError as `resolveTarget` */
 export function resolveScope(snapshot: Snapshot, target: string): Scope {
   const { path, name } = parseSelector(target);
+  checkSize(snapshot, path);
   const tree = snapshot.tree(path);
   if (name === undefined) return { path, tree, node: tree, declaration: undefined };
   const declaration = resolveTarget(snapshot, target);
