@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { checkedNode } from './checked.ts';
 import type { Declaration } from './declarations.ts';
 import { type SignatureNode, signaturesOf, useOf } from './function-uses.ts';
+import { implicitImports } from './import-lists.ts';
 import { tokenAt } from './references.ts';
 import { refuse } from './refusal.ts';
 import { relativesOf } from './signature-relatives.ts';
@@ -53,7 +54,7 @@ const isOfClass = (node: ts.Node) => ts.isClassLike(node) || ts.isConstructorDec
 /**
  * Collects the family of a function, method, signature or class (its constructor).
  * @param withRelatives also what shares its calls through a union, or stands in for it by its shape
- * @throws RefusalError `shape` when the target has no parameters, `read-only` when the family reaches outside the workspace
+ * @throws RefusalError `shape` when the target has no parameters, `unsupported` when tags of JSX call it, `read-only` when the family reaches outside the workspace
  */
 export function signatureFamily(
   snapshot: Snapshot,
@@ -62,6 +63,7 @@ export function signatureFamily(
 ): SignatureFamily {
   const program = snapshot.service().getProgram();
   if (!program) refuse('unsupported', 'The project has no program.', 'Check its tsconfig.json.');
+  refuseFactory(snapshot, target);
   const search = makeSearch(snapshot, program);
   const { node, checker } = checkedNode(snapshot, target.path, target.node);
   const ofClass = isOfClass(node);
@@ -82,6 +84,17 @@ export function signatureFamily(
     calls: [...calls.values()],
     values,
   };
+}
+
+/** Every tag of JSX calls the factory, and no reference says so. */
+function refuseFactory(snapshot: Snapshot, { name }: Declaration): void {
+  const tags = snapshot
+    .list()
+    .filter((path) => /\.[jt]sx$/.test(path) && implicitImports(snapshot, snapshot.tree(path)).has(name));
+  if (tags.length)
+    refuse('unsupported', `${name} is called by every tag of JSX.`, 'Keep its parameters.', {
+      candidates: tags.slice(0, 20),
+    });
 }
 
 /** @throws RefusalError `unsupported`, with the places, when the function is used where its calls cannot be seen */

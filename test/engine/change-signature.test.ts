@@ -1,6 +1,7 @@
 /** A changed signature: every declaration and every call follows, or nothing changes. */
 import { describe, expect, test } from 'vitest';
 import { type Changes, changed } from './changed-signature.ts';
+import { workspaceOf } from './fixture.ts';
 
 const scale = (...calls: string[]) =>
   `export function scale(n: number, by: number) {\n  return n * by;\n}\n${calls.join('\n')}\n`;
@@ -172,4 +173,13 @@ describe('change-signature', () => {
     ]);
     expect(text()).toBe('export function sub(b: number, a: number) {\n  return b - a;\n}\n');
   });
+});
+
+test('a factory of JSX keeps its parameters: every tag calls it', () => {
+  const workspace = workspaceOf({
+    'tag.ts': 'export const React = (tag: string, _props: unknown) => tag;\n',
+    'page.tsx': "import { React } from './tag.ts';\n\nexport const page = () => React('b', null);\n",
+  });
+  const call = { operation: 'convert-parameters-to-object', params: { target: 'tag.ts#React' } };
+  expect(workspace.run([call])).toMatchObject({ ok: false, refusal: { code: 'unsupported' } });
 });
