@@ -1,6 +1,8 @@
 /** An edit set: what an operation wants done to the files of a snapshot. */
 import { ts } from 'ts-morph';
 import { checkEditable } from './generated.ts';
+import { isSource } from './project.ts';
+import { tokenAt } from './references.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { joinSplices, normaliseSplices, type Splice } from './splices.ts';
@@ -72,7 +74,10 @@ export function applyEdits(
     changes.set(path, joinSplices(snapshot.text(path), normalised));
   }
   const after = snapshot.with(changes);
-  for (const path of [...splices.keys(), ...created]) checkSyntax(snapshot, after, path);
+  for (const [path, list] of splices) {
+    if (!isSource(path) || !staysInStrings(snapshot, path, list)) checkSyntax(snapshot, after, path);
+  }
+  for (const path of created) checkSyntax(snapshot, after, path);
   return { after, splices, created, deleted };
 }
 
@@ -80,6 +85,20 @@ export function applyEdits(
 function behindMark(text: string, splices: Splice[]): Splice[] {
   if (!text.startsWith('\uFEFF')) return splices;
   return splices.map((each) => ({ ...each, start: Math.max(1, each.start), end: Math.max(1, each.end) }));
+}
+
+/** Whether only the text of string literals changes, as when importers follow a file: that parses as before. */
+function staysInStrings(before: Snapshot, path: string, splices: readonly Splice[]): boolean {
+  return splices.every(({ start, end, text }) => {
+    const literal = tokenAt(before.tree(path), start);
+    if (!literal || !ts.isStringLiteral(literal) || end > literal.end) return false;
+    const isWhole = start === literal.getStart() && end === literal.end;
+    const quote = before.text(path)[literal.end - 1] ?? '';
+    const inner =
+      isWhole && text.length > 1 && text.startsWith(quote) && text.endsWith(quote) ? text.slice(1, -1) : text;
+    const isInside = start > literal.getStart() && end < literal.end;
+    return (isInside || inner !== text) && !/['"`\\\r\n]/.test(inner);
+  });
 }
 
 const hasSyntax = /\.(?:[cm]?[jt]s|[jt]sx)$/;
