@@ -11,7 +11,7 @@ const runs = Number(process.env.RUNS ?? 12);
 type Call = { operation: string; params: Record<string, unknown> };
 
 /** Tries calls on random programs; what is not refused must do what it did. Gives how many were tried and applied. */
-function tryAll(callsFor: (tree: ts.SourceFile, text: string) => Call[]) {
+function tryAll(callsFor: (tree: ts.SourceFile, text: string) => Call[], times = 1) {
   const counts = { tried: 0, applied: 0 };
   const property = fc.property(randomProgram, fc.nat(1000), (text, pick) => {
     const tree = ts.createSourceFile('a.ts', text, ts.ScriptTarget.Latest, true);
@@ -36,7 +36,10 @@ function tryAll(callsFor: (tree: ts.SourceFile, text: string) => Call[]) {
       expect({ call, text: after, does: behaviourOf(after) }).toEqual({ call, text: after, does: before });
     }
   });
-  fc.assert(property, { numRuns: runs, ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) });
+  fc.assert(property, {
+    numRuns: runs * times,
+    ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}),
+  });
   if (process.env.SHOW_COUNTS) console.log(counts);
   return counts;
 }
@@ -81,12 +84,17 @@ describe('a program does what it did', () => {
   });
 
   test('after inline-variable', () => {
-    const counts = tryAll((tree) =>
-      nodesIn(tree, (node) => ts.isVariableDeclaration(node)).map((node) => ({
+    const counts = tryAll((tree) => {
+      const names = nodesIn(tree, ts.isVariableDeclaration).map((node) =>
+        (node as ts.VariableDeclaration).name.getText(),
+      );
+      return names.map((name, index) => ({
         operation: 'inline-variable',
-        params: { target: `a.ts#subject.${(node as ts.VariableDeclaration).name.getText()}` },
-      })),
-    );
+        params: {
+          target: `a.ts#subject.${name}~${names.slice(0, index + 1).filter((each) => each === name).length}`,
+        },
+      }));
+    }, 4);
     expect(counts.applied).toBeGreaterThan(0);
   });
 
