@@ -11,22 +11,23 @@ export interface Pending {
   regions: Map<string, Region[]>;
   /** What they add to the top level of a file, by path. */
   added: Map<string, Set<string>>;
-  /** Every word in the code that they put into a file, by path. */
-  words: Map<string, Set<string>>;
+  /** The code that they put into a file, by path; its words are looked for when a name is added. */
+  code: Map<string, { unread: string[]; words: Set<string> }>;
 }
 
 export const nonePending = (): Pending => ({
   edits: [],
   regions: new Map(),
   added: new Map(),
-  words: new Map(),
+  code: new Map(),
 });
 
 /** Whether a region keeps clear of what the waiting calls looked at, change and add. */
-export function isFree({ regions, added, words }: Pending, region: Region): boolean {
+export function isFree({ regions, added, code }: Pending, region: Region): boolean {
   const { path, start, end, adds = [] } = region;
   // A name that is added twice clashes; one that waiting code mentions may capture it. Both are seen one after the other.
-  if (adds.some((name) => added.get(path)?.has(name) || words.get(path)?.has(name))) return false;
+  const words = adds.length ? wordsOf(code.get(path)) : undefined;
+  if (adds.some((name) => added.get(path)?.has(name) || words?.has(name))) return false;
   const known = regions.get(path) ?? [];
   const next = lowerBound(known, start);
   const before = known[next - 1];
@@ -46,11 +47,18 @@ export function postpone(pending: Pending, edits: readonly Edit[], region: Regio
   if (!known[next] || !isSameGap(known[next], region)) known.splice(next, 0, region);
   const added = setDefault(pending.added, path, new Set());
   for (const name of adds) added.add(name);
-  const words = setDefault(pending.words, path, new Set());
-  for (const edit of edits) {
-    if (edit.kind === 'splice') for (const [word] of edit.text.matchAll(/[\p{L}\w$]+/gu)) words.add(word);
-  }
+  const { unread } = setDefault(pending.code, path, { unread: [], words: new Set<string>() });
+  for (const edit of edits) if (edit.kind === 'splice') unread.push(edit.text);
   pending.edits.push(...edits);
+}
+
+function wordsOf(
+  code: { unread: string[]; words: Set<string> } | undefined,
+): ReadonlySet<string> | undefined {
+  for (const text of code?.unread.splice(0) ?? []) {
+    for (const [word] of text.matchAll(/[\p{L}\w$]+/gu)) code?.words.add(word);
+  }
+  return code?.words;
 }
 
 function setDefault<Value>(map: Map<string, Value>, key: string, value: Value): Value {
