@@ -5,6 +5,8 @@ import { isWritten } from './writes.ts';
 
 /** @throws RefusalError `unsupported` when the place needs just this expression: a target of `=`, a callee, a key, … */
 export function checkExtractable(node: ts.Expression, shown: string): void {
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword)
+    refuse('unsupported', 'A constructor must call `super()` as a statement of its own.', 'Leave the call.');
   const reason = obstacle(node);
   if (reason)
     refuse('unsupported', `\`${shown}\` ${reason}.`, 'Name a whole expression that stands for a value.');

@@ -134,4 +134,9 @@ describe('extract-constant', () => {
     const text = 'export const f = (n: number) => n * 2;\n';
     expect(extract(text, { text: 'n * 2', scope: 'module' })).toMatchObject({ code: 'unsupported' });
   });
+
+  test('refuses the call of the constructor of the base', () => {
+    const text = 'class Shape {}\nexport class f extends Shape {\n  constructor() {\n    super();\n  }\n}\n';
+    expect(extract(text, { text: 'super()' })).toMatchObject({ code: 'unsupported' });
+  });
 });
