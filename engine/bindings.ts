@@ -5,6 +5,7 @@
  * Names behind a dot follow the type of what stands before the dot; a changed type is a change of meaning that was asked for.
  */
 import { ts } from 'ts-morph';
+import { type CheckedFile, scopedFile } from './checked.ts';
 import type { Applied } from './edits.ts';
 import { isSource } from './project.ts';
 import { tokenAt } from './references.ts';
@@ -23,18 +24,16 @@ export function checkBindings(before: Snapshot, applied: Applied, isOwnCode = fa
     ([path]) => isSource(path) && mentions(before.tree(path), names),
   );
   if (concerned.length === 0) return;
-  const programs = { before: before.service().getProgram(), after: applied.after.service().getProgram() };
-  if (!programs.before || !programs.after) return;
-  const old = { program: programs.before, checker: programs.before.getTypeChecker() };
-  const now = { program: programs.after, checker: programs.after.getTypeChecker() };
   const places = placesOf(before, applied);
-  for (const [path, splices] of concerned) {
-    const treeBefore = old.program.getSourceFile(before.absolute(path));
-    const treeAfter = now.program.getSourceFile(before.absolute(path));
-    if (!treeBefore || !treeAfter) continue;
-    const nodesAfter = identifiersByStart(treeAfter, names);
+  // The compiler looks at one state after the other: to go to and fro would cost it a program each time.
+  const allBefore = concerned.map(([path]) => scopedFile(before, path));
+  const allAfter = concerned.map(([path]) => scopedFile(applied.after, path));
+  for (const [index, [path, splices]] of concerned.entries()) {
+    const old = allBefore[index] as CheckedFile;
+    const now = allAfter[index] as CheckedFile;
+    const nodesAfter = identifiersByStart(now.tree, names);
     const follow = follower(splices);
-    for (const [start, node] of identifiersByStart(treeBefore, names)) {
+    for (const [start, node] of identifiersByStart(old.tree, names)) {
       const twin = follow(start, (range) => (isOwnCode ? undefined : lastIn(nodesAfter, range)));
       const twinNode = twin === undefined ? undefined : nodesAfter.get(twin);
       if (!twinNode || isNameOfSpecifier(twinNode)) continue;

@@ -1,10 +1,11 @@
 /** Who calls whom. */
 import { ts } from 'ts-morph';
+import { checkedFile, twinOf } from './checked.ts';
 import type { Declaration } from './declarations.ts';
 import { lineAt, lineText, ownerAt } from './listing.ts';
 import { isDeclaring, type Reference, referencesTo, tokenAt } from './references.ts';
 import type { Snapshot } from './snapshot.ts';
-import { checkedFile, declarationsOfSymbol, symbolAt, twinOf } from './symbols.ts';
+import { declarationsOfSymbol, symbolAt } from './symbols.ts';
 
 export interface CallStep {
   /** A caller or a callee; a path is the top level of that file. */

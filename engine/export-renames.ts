@@ -1,5 +1,6 @@
 /** Lets every importer of a file follow when an export of it gets another name; `default` is a name too. */
 import { ts } from 'ts-morph';
+import { checkedFile, twinOf } from './checked.ts';
 import { type Edit, splice } from './edits.ts';
 import { filePlacesOf } from './file-places.ts';
 import { intoBraces, newImports, withoutNames } from './import-lists.ts';
@@ -7,7 +8,6 @@ import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
 import { type ExportRename, type Followed, followName, followValue } from './module-values.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
-import { checkedFile, twinOf } from './symbols.ts';
 import { lineAndColumn, styleOf } from './text.ts';
 
 /**

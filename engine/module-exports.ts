@@ -1,8 +1,8 @@
 /** What a file of the project exports, and what a file makes of a name that it imports, by the type checker. */
 import { ts } from 'ts-morph';
+import { checkedFile, twinOf } from './checked.ts';
 import { nearestNames, refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
-import { checkedFile, twinOf } from './symbols.ts';
 import { lineAndColumn } from './text.ts';
 
 /** Everything that a file exports by name, `export *` included; aliases are followed. @throws RefusalError `shape` for a script */

@@ -1,11 +1,11 @@
 /** What a set of top-level statements needs from its file, and what the file needs from it. */
 import { ts } from 'ts-morph';
+import { checkedFile } from './checked.ts';
 import { hasModifier } from './declarations.ts';
 import { exportSpecifiersOf } from './exports.ts';
 import { implicitImports } from './import-lists.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
-import { checkedFile } from './symbols.ts';
 import { isUse, symbolOf } from './uses.ts';
 
 export type ImportBinding = ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport;

@@ -1,7 +1,7 @@
 /** Finds the matches of a pattern in a project, a folder, a file or a declaration. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { typeOfNode } from './node-types.ts';
+import { typeOfNode } from './checked.ts';
 import { type Match, matchesIn, type Pattern, parsePattern } from './pattern.ts';
 import { type Form, readCode } from './pattern-syntax.ts';
 import { resolveScope } from './places.ts';

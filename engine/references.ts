@@ -1,9 +1,9 @@
 /** Where a declaration is referred to. */
 import { ts } from 'ts-morph';
+import { checkIsChecked } from './checked.ts';
 import { type Declaration, declarationsOf } from './declarations.ts';
 import { selectorOf } from './selector.ts';
 import type { Snapshot } from './snapshot.ts';
-import { checkIsChecked } from './symbols.ts';
 import { lineAndColumn } from './text.ts';
 
 type ReferenceKind = 'read' | 'write' | 'call' | 'type' | 'import' | 'export';

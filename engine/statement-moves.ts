@@ -1,10 +1,10 @@
 /** What stands in the way of a statement that moves past others. */
 import { ts } from 'ts-morph';
+import { twinOf } from './checked.ts';
 import { commute, type Evaluation, evaluationOf, together } from './evaluation.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { jumpsOutOf, namesDeclaredBy, namesMentioned } from './statement-names.ts';
-import { twinOf } from './symbols.ts';
 import { lineAndColumn } from './text.ts';
 import { isWritten } from './writes.ts';
 

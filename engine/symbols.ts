@@ -1,44 +1,9 @@
 /** From names in the code to the declarations that they mean, by the type checker. */
 import { ts } from 'ts-morph';
+import { checkedFile, twinOf } from './checked.ts';
 import type { Declaration } from './declarations.ts';
 import { declarationOfNode } from './listing.ts';
-import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
-
-export interface Checked {
-  checker: ts.TypeChecker;
-  /** The tree that the checker knows: its nodes have symbols and types. */
-  tree: ts.SourceFile;
-}
-
-/** The checker, and a file in its program. @throws RefusalError `unsupported` when the file is not in the program */
-export function checkedFile(snapshot: Snapshot, path: string): Checked {
-  const program = snapshot.service().getProgram();
-  const tree = program?.getSourceFile(snapshot.absolute(path));
-  if (program && tree) return { checker: program.getTypeChecker(), tree };
-  snapshot.text(path);
-  return refuse(
-    'unsupported',
-    `${path} is not part of the program that the compiler checks.`,
-    'Add it to `include` in tsconfig.json; a script needs `allowJs` too.',
-  );
-}
-
-/** @throws RefusalError `unsupported` when the compiler does not look at a file: it would crash when asked about it */
-export function checkIsChecked(snapshot: Snapshot, path: string): void {
-  if (!snapshot.list().includes(path)) checkedFile(snapshot, path);
-}
-
-/** The node of the checker's tree that stands for a node of the workspace's tree. */
-export function twinOf(tree: ts.SourceFile, node: ts.Node): ts.Node | undefined {
-  const start = node.getStart();
-  const visit = (each: ts.Node): ts.Node | undefined => {
-    if (each.getStart(tree) > start || each.end < node.end) return undefined;
-    if (each.kind === node.kind && each.getStart(tree) === start && each.end === node.end) return each;
-    return ts.forEachChild(each, visit);
-  };
-  return ts.isSourceFile(node) ? tree : visit(tree);
-}
 
 /** The symbol that a name means, behind imports and re-exports. */
 export function symbolAt(checker: ts.TypeChecker, name: ts.Node): ts.Symbol | undefined {

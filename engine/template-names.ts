@@ -1,12 +1,12 @@
 /** Names in a template mean the same wherever it goes, and take no name from the code that it is put around. */
 import { ts } from 'ts-morph';
+import { twinOf } from './checked.ts';
 import { checkSameMeaning, freeNames, meaningAt } from './free-names.ts';
 import type { Match, Pattern } from './pattern.ts';
 import type { Found } from './pattern-search.ts';
 import { type Code, variableOf, variablesIn } from './pattern-syntax.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
-import { twinOf } from './symbols.ts';
 import { lineAndColumn } from './text.ts';
 
 /**

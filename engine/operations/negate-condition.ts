@@ -1,10 +1,10 @@
 /** Turns a condition into its opposite. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
+import { typeOfNode } from '../checked.ts';
 import { splice } from '../edits.ts';
 import { fitSnippet } from '../layout.ts';
 import { negated } from '../negate.ts';
-import { typeOfNode } from '../node-types.ts';
 import { defineOperation } from '../operation.ts';
 import { putExpression } from '../parentheses.ts';
 import { placeParams, resolveExpression } from '../places.ts';

@@ -1,6 +1,7 @@
 /** What can be done at a place. */
 import { type TSchema, Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
+import { checkIsChecked } from '../checked.ts';
 import { codeFixesOf } from '../code-fixes.ts';
 import { preferencesFor } from '../compiler-edits.ts';
 import { lineAt } from '../listing.ts';
@@ -9,7 +10,6 @@ import { placeParams, resolveExpression, resolveScope, resolveStatements } from 
 import { defineQuery, pageOf, pageParams, type QueryContext } from '../query.ts';
 import { toRefusal } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { checkIsChecked } from '../symbols.ts';
 
 interface Offer {
   /** An operation of the catalogue, a refactor that only the compiler knows, or a fix of an error or suggestion. */

@@ -17,7 +17,10 @@ export default defineQuery({
   params: Type.Object(
     {
       target: Target,
-      direction: Type.Union(directions.map((each) => Type.Literal(each))),
+      direction: Type.Union(
+        directions.map((each) => Type.Literal(each)),
+        { description: 'Who calls the target, or whom it calls.' },
+      ),
       depth: Type.Optional(
         Type.Integer({ minimum: 1, maximum: 20, description: 'How many steps away; default 1.' }),
       ),

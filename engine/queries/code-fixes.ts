@@ -2,11 +2,11 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
+import { checkIsChecked } from '../checked.ts';
 import { codeFixesOf } from '../code-fixes.ts';
 import { listedAround } from '../listing.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { cleanPath } from '../selector.ts';
-import { checkIsChecked } from '../symbols.ts';
 
 /** Fixes that keep behaviour, whatever they are applied to. */
 const safeFixes = new Set(['fixUnreachableCode', 'fixUnusedLabel', 'fixOverrideModifier']);

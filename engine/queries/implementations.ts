@@ -1,12 +1,12 @@
 /** What implements an interface, an abstract class or one of their members. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
+import { checkIsChecked } from '../checked.ts';
 import type { Declaration } from '../declarations.ts';
 import { declarationAt, type Listed, lineAt, lineText, listed, ownerAt } from '../listing.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { checkIsChecked } from '../symbols.ts';
 
 export default defineQuery({
   name: 'implementations',

@@ -2,13 +2,13 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
+import { checkedFile, twinOf } from '../checked.ts';
 import { firstOf, type HeritageLink, heritageLinks } from '../heritage.ts';
 import { declarationOfNode, type Listed, lineAt, listed } from '../listing.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { refuse } from '../refusal.ts';
 import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { checkedFile, twinOf } from '../symbols.ts';
 
 const directions = ['supertypes', 'subtypes'] as const;
 type Direction = (typeof directions)[number];

@@ -35,6 +35,23 @@ function renamed(
 }
 
 describe('a project', () => {
+  test('with a script that the compiler does not look at has no name of it captured', () => {
+    const workspace = open({
+      'tsconfig.json': json({ compilerOptions: bundled }),
+      'price.ts': 'export const half = 0.5;\n',
+      'script.js': 'const total = 2;\nfunction show() {\n  log(total);\n}\n',
+    });
+    const insert = (text: string) =>
+      workspace.run([
+        {
+          operation: 'insert-declaration',
+          params: { target: 'script.js#show', position: 'first', text },
+        },
+      ]);
+    expect(insert('const total = 3;')).toMatchObject({ ok: false, refusal: { code: 'capture' } });
+    expect(insert('const other = 3;')).toMatchObject({ ok: true });
+  });
+
   test('of JavaScript with checkJs is renamed, and new type errors are refused', () => {
     const workspace = open({
       'jsconfig.json': json({ compilerOptions: { ...strict, module: 'nodenext', checkJs: true } }),
