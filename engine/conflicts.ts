@@ -1,6 +1,6 @@
 /** Says what two calls of two programs do to each other. */
 import type { Conflict, EditCall, Refusal } from '../contracts/edit.ts';
-import { withoutHash } from './selector.ts';
+import { withoutHash } from './names/selector.ts';
 
 /** Why two programs do not merge, before the calls at fault are known. */
 export type Clash =

@@ -19,15 +19,15 @@ export {
   Target,
 } from '../contracts/edit.ts';
 export { operations, queries } from './catalogue.ts';
-export { diskFiles } from './disk-files.ts';
-export { type Edit, splice } from './edits.ts';
-export { memoryFiles } from './memory-files.ts';
+export { diskFiles } from './files/disk-files.ts';
+export { memoryFiles } from './files/memory-files.ts';
 export { mergePrograms, rebaseProgram } from './merge.ts';
+export { resolveTarget } from './names/selector.ts';
 export { defineOperation, type Example, type Operation } from './operation.ts';
 export { defineQuery, type Query } from './query.ts';
 export { RefusalError, refuse } from './refusal.ts';
-export { resolveTarget } from './selector.ts';
 export type { Snapshot } from './snapshot.ts';
+export { type Edit, splice } from './text/edits.ts';
 export { callTool, type ToolDefinition, toolDefinitions } from './tools.ts';
 export { openWorkspace, type WorkspaceOptions } from './workspace.ts';
 export type { FileSystem, RunOptions, Workspace } from './workspace-types.ts';

@@ -1,9 +1,9 @@
 /** What insertions at the top level of a module look at and add: see pending.ts. */
 import { ts } from 'ts-morph';
-import { localNames } from './import-lists.ts';
-import type { Position, Spot } from './insertions.ts';
+import { localNames } from './modules/import-lists.ts';
 import type { Region } from './operation.ts';
-import { declaredNames } from './snippets.ts';
+import type { Position, Spot } from './text/insertions.ts';
+import { declaredNames } from './text/snippets.ts';
 
 /** The region of declarations of new names that go to the top level of a module; undefined for everything else. */
 export function regionOfInsertion(

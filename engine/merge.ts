@@ -10,7 +10,7 @@ import type {
   Refusal,
 } from '../contracts/edit.ts';
 import { type Clash, describeClash } from './conflicts.ts';
-import { textAfter } from './splices.ts';
+import { textAfter } from './text/splices.ts';
 import { sameButForOrder } from './unordered.ts';
 import type { RunOptions, Workspace } from './workspace-types.ts';
 

@@ -1,8 +1,8 @@
 /** The shape of an operation: one refactor, one file. */
 import type { Static, TObject } from '@sinclair/typebox';
 import type { EditCall } from '../contracts/edit.ts';
-import type { Edit } from './edits.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Edit } from './text/edits.ts';
 
 /** The manual and the test of an operation: files before, parameters, files after. */
 export interface Example {

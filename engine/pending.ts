@@ -2,8 +2,9 @@
  * Calls that wait for one common step. What one of them looks at and changes is a region; calls on regions that keep clear of
  * each other do the same in one step as one after the other, and a file is then joined and parsed once for all of them.
  */
-import type { Edit } from './edits.ts';
+
 import type { Region } from './operation.ts';
+import type { Edit } from './text/edits.ts';
 
 export interface Pending {
   edits: Edit[];

@@ -1,9 +1,9 @@
 /** One immutable state of a workspace: what an operation sees. */
 import { ts } from 'ts-morph';
-import type { Compiler } from './compiler.ts';
-import { overlaidFiles } from './overlaid-files.ts';
-import { isConfig, isSource, loadProject, type Project, sourcesOf } from './project.ts';
-import type { Texts } from './provider.ts';
+import type { Compiler } from './compiler/compiler.ts';
+import type { Texts } from './compiler/provider.ts';
+import { overlaidFiles } from './files/overlaid-files.ts';
+import { isConfig, isSource, loadProject, type Project, sourcesOf } from './files/project.ts';
 import { refuse } from './refusal.ts';
 import type { FileSystem } from './workspace-types.ts';
 

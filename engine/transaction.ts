@@ -1,16 +1,16 @@
 /** Transactions: calls in, one invertible change out; or a refusal, and nothing is left behind. */
 import { Value } from '@sinclair/typebox/value';
 import { type Change, EditCall, type EditOutcome, type FileChange } from '../contracts/edit.ts';
-import { checkAddedNames, checkBindings } from './bindings.ts';
-import { checkCarriedCode } from './carried-code.ts';
-import { type Applied, applyEdits } from './edits.ts';
+import { checkTypes } from './compiler/type-errors.ts';
+import { checkAddedNames, checkBindings } from './names/bindings.ts';
+import { checkCarriedCode } from './names/carried-code.ts';
 import type { Operation } from './operation.ts';
 import { isFree, nonePending, type Pending, postpone } from './pending.ts';
 import { nearestNames, refuse, toRefusal } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
-import { composeSplices, type Splice, toTextEdits } from './splices.ts';
-import { hashText } from './text.ts';
-import { checkTypes } from './type-errors.ts';
+import { type Applied, applyEdits } from './text/edits.ts';
+import { composeSplices, type Splice, toTextEdits } from './text/splices.ts';
+import { hashText } from './text/text.ts';
 import type { RunOptions } from './workspace-types.ts';
 
 export type Transacted =

@@ -2,8 +2,8 @@
 import type { Change, FileChange } from '../contracts/edit.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
-import { invertEdits, joinSplices, type Splice } from './splices.ts';
-import { hashText } from './text.ts';
+import { invertEdits, joinSplices, type Splice } from './text/splices.ts';
+import { hashText } from './text/text.ts';
 import { type Rules, transact } from './transaction.ts';
 
 export interface Undone {

@@ -1,8 +1,8 @@
 /** Tells whether two texts differ only in the order of what has no order: functions, types, members, imports, exports. */
 import { ts } from 'ts-morph';
-import { syntaxErrors } from './edits.ts';
-import { isSource } from './project.ts';
-import { declaredNames } from './snippets.ts';
+import { isSource } from './files/project.ts';
+import { syntaxErrors } from './text/edits.ts';
+import { declaredNames } from './text/snippets.ts';
 
 /**
  * Whether two texts are the same file with new declarations, members or imported names, put in one place, in another order.

@@ -2,18 +2,18 @@
 import { Value } from '@sinclair/typebox/value';
 import type { Change, EditCall, EditOutcome, QueryCall, QueryOutcome, Refusal } from '../contracts/edit.ts';
 import * as catalogue from './catalogue.ts';
-import { makeCompiler } from './compiler.ts';
-import { diskFiles } from './disk-files.ts';
-import { importsOf } from './module-graph.ts';
-import { makeNative } from './native.ts';
+import { makeCompiler } from './compiler/compiler.ts';
+import { makeNative } from './compiler/native.ts';
+import { makeProvider } from './compiler/provider.ts';
+import { typeErrors } from './compiler/type-errors.ts';
+import { diskFiles } from './files/disk-files.ts';
+import { loadProject } from './files/project.ts';
+import { importsOf } from './modules/module-graph.ts';
 import type { Operation } from './operation.ts';
-import { loadProject } from './project.ts';
-import { makeProvider } from './provider.ts';
 import type { Query, QueryContext } from './query.ts';
 import { nearestNames, RefusalError, refuse, toRefusal } from './refusal.ts';
 import { makeSnapshot, type Snapshot, type World } from './snapshot.ts';
 import { type Rules, transact } from './transaction.ts';
-import { typeErrors } from './type-errors.ts';
 import { undoChange } from './undo.ts';
 import type { FileSystem, RunOptions, Workspace } from './workspace-types.ts';
 

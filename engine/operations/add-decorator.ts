@@ -2,15 +2,15 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { hasModifier } from '../declarations.ts';
-import { type Edit, splice } from '../edits.ts';
-import { fitSnippet } from '../layout.ts';
+import { hasModifier } from '../names/declarations.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { parseSnippet, tokenTexts } from '../snippets.ts';
-import { indentAt, styleOf } from '../text.ts';
+import { type Edit, splice } from '../text/edits.ts';
+import { fitSnippet } from '../text/layout.ts';
+import { parseSnippet, tokenTexts } from '../text/snippets.ts';
+import { indentAt, styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'add-decorator',

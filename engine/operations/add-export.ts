@@ -2,13 +2,13 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { hasExportModifier, isTopLevel } from '../declarations.ts';
-import { splice } from '../edits.ts';
-import { exportListNames } from '../exports.ts';
+import { exportListNames } from '../modules/exports.ts';
+import { hasExportModifier, isTopLevel } from '../names/declarations.ts';
+import { resolveTarget, withoutHash } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget, withoutHash } from '../selector.ts';
-import { styleOf } from '../text.ts';
+import { splice } from '../text/edits.ts';
+import { styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'add-export',

@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath, Identifier } from '../../contracts/edit.ts';
-import { specifierFor } from '../compiler-edits.ts';
+import { specifierFor } from '../compiler/compiler-edits.ts';
 import {
   intoBraces,
   localNames,
@@ -10,14 +10,14 @@ import {
   newImports,
   placeImports,
   sameModule,
-} from '../import-lists.ts';
-import { resolveModule } from '../module-graph.ts';
+} from '../modules/import-lists.ts';
+import { resolveModule } from '../modules/module-graph.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { checkIdentifier } from '../snippets.ts';
-import { styleOf } from '../text.ts';
+import { checkIdentifier } from '../text/snippets.ts';
+import { styleOf } from '../text/text.ts';
 
 const Name = Type.Object(
   {

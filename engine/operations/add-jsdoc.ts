@@ -2,14 +2,14 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { type Declaration, declarationsOf } from '../declarations.ts';
-import { splice } from '../edits.ts';
-import type { Range } from '../layout.ts';
+import { type Declaration, declarationsOf } from '../names/declarations.ts';
+import { parseSelector, resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { parseSelector, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { indentAt, styleOf } from '../text.ts';
+import { splice } from '../text/edits.ts';
+import type { Range } from '../text/layout.ts';
+import { indentAt, styleOf } from '../text/text.ts';
 
 const lineMax = 100;
 

@@ -1,13 +1,13 @@
 /** Adds members to a class, interface, enum, object literal, type literal or union type. */
 import { Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
-import type { Edit } from '../edits.ts';
-import { insertion, parseForSpot, type Spot, spotInside } from '../insertions.ts';
-import { type Container, memberParams, resolveContainer, resolveMember } from '../members.ts';
+import { type Container, memberParams, resolveContainer, resolveMember } from '../members/members.ts';
+import { constituentsOf, parseConstituents, withConstituents } from '../members/unions.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { constituentsOf, parseConstituents, withConstituents } from '../unions.ts';
+import type { Edit } from '../text/edits.ts';
+import { insertion, parseForSpot, type Spot, spotInside } from '../text/insertions.ts';
 
 type Position = 'first' | 'last' | 'before' | 'after';
 

@@ -2,12 +2,12 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import type { Edit } from '../edits.ts';
-import { missingCases } from '../missing-cases.ts';
-import { missingMembers, missingProperties } from '../missing-members.ts';
+import { missingCases } from '../members/missing-cases.ts';
+import { missingMembers, missingProperties } from '../members/missing-members.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
+import type { Edit } from '../text/edits.ts';
 
 export default defineOperation({
   name: 'add-missing-members',

@@ -2,17 +2,17 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath, Identifier } from '../../contracts/edit.ts';
-import { specifierFor } from '../compiler-edits.ts';
-import { type Edit, splice } from '../edits.ts';
-import { intoBraces, type ListedName, placeReexport, sameModule, written } from '../import-lists.ts';
-import { checkExported, exportsOfFile, isOnlyType } from '../module-exports.ts';
-import { resolveModule } from '../module-graph.ts';
+import { specifierFor } from '../compiler/compiler-edits.ts';
+import { intoBraces, type ListedName, placeReexport, sameModule, written } from '../modules/import-lists.ts';
+import { checkExported, exportsOfFile, isOnlyType } from '../modules/module-exports.ts';
+import { resolveModule } from '../modules/module-graph.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { checkIdentifier } from '../snippets.ts';
-import { styleOf } from '../text.ts';
+import { type Edit, splice } from '../text/edits.ts';
+import { checkIdentifier } from '../text/snippets.ts';
+import { styleOf } from '../text/text.ts';
 
 const params = Type.Object(
   {

@@ -1,11 +1,11 @@
 /** Applies one of the compiler's own fixes. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { codeFixesOf, fixAllIn } from '../code-fixes.ts';
-import { toEdits } from '../compiler-edits.ts';
+import { codeFixesOf, fixAllIn } from '../compiler/code-fixes.ts';
+import { toEdits } from '../compiler/compiler-edits.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineOperation({
   name: 'apply-code-fix',

@@ -1,15 +1,20 @@
 /** Changes the parameters of a function, with everything that declares or calls it. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { callRewrites } from '../call-arguments.ts';
-import { parseType } from '../free-names.ts';
+import { parseType } from '../names/free-names.ts';
+import { enclosingSelector } from '../names/references.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { movesArguments, ParameterChange, parametersOf, readChanges } from '../parameter-changes.ts';
-import { memberRewrites } from '../parameter-lists.ts';
-import { enclosingSelector } from '../references.ts';
-import { editsOfAll } from '../rewrites.ts';
-import { resolveTarget } from '../selector.ts';
-import { mainSignature, refuseValues, signatureFamily } from '../signature-family.ts';
+import { callRewrites } from '../signatures/call-arguments.ts';
+import {
+  movesArguments,
+  ParameterChange,
+  parametersOf,
+  readChanges,
+} from '../signatures/parameter-changes.ts';
+import { memberRewrites } from '../signatures/parameter-lists.ts';
+import { mainSignature, refuseValues, signatureFamily } from '../signatures/signature-family.ts';
+import { editsOfAll } from '../text/rewrites.ts';
 
 export default defineOperation({
   name: 'change-signature',

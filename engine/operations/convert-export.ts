@@ -1,12 +1,12 @@
 /** Turns a named export into the default one, or the default one into a named one; importers follow. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { toDefault, toNamed } from '../default-exports.ts';
-import { otherMentions, renameExport } from '../export-renames.ts';
-import { exportsOfFile, isOnlyType } from '../module-exports.ts';
+import { toDefault, toNamed } from '../modules/default-exports.ts';
+import { otherMentions, renameExport } from '../modules/export-renames.ts';
+import { exportsOfFile, isOnlyType } from '../modules/module-exports.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
 
 export default defineOperation({
   name: 'convert-export',

@@ -2,23 +2,28 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Identifier, Target } from '../../contracts/edit.ts';
-import { type Declaration, declarationsOf, hasExportModifier } from '../declarations.ts';
-import { type Edit, splice } from '../edits.ts';
-import { meaningAt } from '../free-names.ts';
-import { attachedStart } from '../layout.ts';
-import { type ObjectShape, objectArgument, objectParameter, propertiesOf } from '../object-parameters.ts';
+import { type Declaration, declarationsOf, hasExportModifier } from '../names/declarations.ts';
+import { meaningAt } from '../names/free-names.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { parametersOf } from '../parameter-changes.ts';
-import { readsArguments } from '../parameter-checks.ts';
-import { objectDocs } from '../parameter-docs.ts';
-import { isPlainScript } from '../parameter-text.ts';
 import { refuse } from '../refusal.ts';
-import { editsOfAll } from '../rewrites.ts';
-import { resolveTarget } from '../selector.ts';
-import { refuseValues, type SignatureFamily, signatureFamily } from '../signature-family.ts';
+import {
+  type ObjectShape,
+  objectArgument,
+  objectParameter,
+  propertiesOf,
+} from '../signatures/object-parameters.ts';
+import { parametersOf } from '../signatures/parameter-changes.ts';
+import { readsArguments } from '../signatures/parameter-checks.ts';
+import { objectDocs } from '../signatures/parameter-docs.ts';
+import { isPlainScript } from '../signatures/parameter-text.ts';
+import { refuseValues, type SignatureFamily, signatureFamily } from '../signatures/signature-family.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { checkIdentifier } from '../snippets.ts';
-import { indentAt, styleOf } from '../text.ts';
+import { type Edit, splice } from '../text/edits.ts';
+import { attachedStart } from '../text/layout.ts';
+import { editsOfAll } from '../text/rewrites.ts';
+import { checkIdentifier } from '../text/snippets.ts';
+import { indentAt, styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'convert-parameters-to-object',

@@ -1,21 +1,21 @@
 /** Writes a function, an expression or a property in another form that means the same. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { toAccessors } from '../accessors.ts';
-import { toArrow } from '../arrow-functions.ts';
-import { type Checked, checkedNode } from '../checked.ts';
-import { codeFixesOf } from '../code-fixes.ts';
-import { toEdits } from '../compiler-edits.ts';
-import { type Edit, splice } from '../edits.ts';
-import { toFunction } from '../function-forms.ts';
+import { type Checked, checkedNode } from '../compiler/checked.ts';
+import { codeFixesOf } from '../compiler/code-fixes.ts';
+import { toEdits } from '../compiler/compiler-edits.ts';
+import { toAccessors } from '../convert/accessors.ts';
+import { toArrow } from '../convert/arrow-functions.ts';
+import { toFunction } from '../convert/function-forms.ts';
+import { toOptionalChain } from '../convert/optional-chains.ts';
+import { toTemplate } from '../convert/template-strings.ts';
+import { placeParams, resolveExpression } from '../names/places.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { toOptionalChain } from '../optional-chains.ts';
-import { putExpression } from '../parentheses.ts';
-import { placeParams, resolveExpression } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { toTemplate } from '../template-strings.ts';
+import { type Edit, splice } from '../text/edits.ts';
+import { putExpression } from '../text/parentheses.ts';
 
 const Form = Type.Union(
   [

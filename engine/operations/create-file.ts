@@ -1,9 +1,9 @@
 /** Creates a file. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineOperation({
   name: 'create-file',

@@ -2,17 +2,17 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { cascadeOf } from '../cascade.ts';
-import { type Declaration, declarationsOf, isTopLevel } from '../declarations.ts';
-import { exportSpecifiersOf } from '../exports.ts';
-import { withoutNames } from '../import-lists.ts';
-import { refuseShiftedValues } from '../insertions.ts';
+import { doesSomething } from '../evidence/unused.ts';
+import { cascadeOf } from '../members/cascade.ts';
+import { refuseUsed, usesOutside } from '../members/removals.ts';
+import { exportSpecifiersOf } from '../modules/exports.ts';
+import { withoutNames } from '../modules/import-lists.ts';
+import { type Declaration, declarationsOf, isTopLevel } from '../names/declarations.ts';
+import { parseSelector, resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { refuseUsed, usesOutside } from '../removals.ts';
-import { parseSelector, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { membersOf } from '../snippets.ts';
-import { doesSomething } from '../unused.ts';
+import { refuseShiftedValues } from '../text/insertions.ts';
+import { membersOf } from '../text/snippets.ts';
 
 export default defineOperation({
   name: 'delete-declaration',

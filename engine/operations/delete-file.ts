@@ -1,10 +1,10 @@
 /** Deletes a file that nothing imports. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { usersOf } from '../file-users.ts';
+import { usersOf } from '../modules/file-users.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineOperation({
   name: 'delete-file',

@@ -1,13 +1,13 @@
 /** Deletes a member of a class, interface, enum, object literal, type literal or union type. */
 import { Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
-import { splice } from '../edits.ts';
-import { refuseShiftedValues } from '../insertions.ts';
-import { memberParams, resolveMember } from '../members.ts';
+import { memberParams, resolveMember } from '../members/members.ts';
+import { refuseUsed, removalsOf, usesOutside } from '../members/removals.ts';
+import { withoutConstituent } from '../members/unions.ts';
 import { defineOperation } from '../operation.ts';
-import { refuseUsed, removalsOf, usesOutside } from '../removals.ts';
-import { membersOf } from '../snippets.ts';
-import { withoutConstituent } from '../unions.ts';
+import { splice } from '../text/edits.ts';
+import { refuseShiftedValues } from '../text/insertions.ts';
+import { membersOf } from '../text/snippets.ts';
 
 export default defineOperation({
   name: 'delete-member',

@@ -1,12 +1,12 @@
 /** Deletes a statement, or a run of them. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { splice } from '../edits.ts';
+import { placeParams, resolveStatements } from '../names/places.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams, resolveStatements } from '../places.ts';
-import { checkUnused, namesDeclaredBy } from '../statement-names.ts';
-import { listAround, removalOf } from '../statement-slots.ts';
-import { checkReadAs } from '../tree-shape.ts';
+import { checkUnused, namesDeclaredBy } from '../statements/statement-names.ts';
+import { listAround, removalOf } from '../statements/statement-slots.ts';
+import { splice } from '../text/edits.ts';
+import { checkReadAs } from '../text/tree-shape.ts';
 
 export default defineOperation({
   name: 'delete-statement',

@@ -1,11 +1,11 @@
 /** Sets, inserts or removes a value of a JSON file. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { splice } from '../edits.ts';
-import { jsonEdits } from '../json-edits.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
+import { splice } from '../text/edits.ts';
+import { jsonEdits } from '../text/json-edits.ts';
 
 export default defineOperation({
   name: 'edit-json',

@@ -1,13 +1,13 @@
 /** The escape hatch: replaces a text that occurs once inside a target. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { splice } from '../edits.ts';
-import { attachedStart } from '../layout.ts';
+import { parseSelector, resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { parseSelector, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { lineAndColumn } from '../text.ts';
+import { splice } from '../text/edits.ts';
+import { attachedStart } from '../text/layout.ts';
+import { lineAndColumn } from '../text/text.ts';
 
 export default defineOperation({
   name: 'edit-text',

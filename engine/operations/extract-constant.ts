@@ -2,21 +2,21 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Identifier } from '../../contracts/edit.ts';
-import { type Checked, checkedNode } from '../checked.ts';
-import { type ConstantPlace, constantPlace, declareAt, startOf } from '../constant-places.ts';
-import { skipParentheses } from '../declarations.ts';
-import { splice } from '../edits.ts';
-import { commute, evaluationOf, makesObjects } from '../evaluation.ts';
-import { turnOf } from '../evaluation-order.ts';
-import { checkExtractable } from '../extractable.ts';
-import { carriedText, putName, refuseUnfit } from '../inlining.ts';
+import { type Checked, checkedNode } from '../compiler/checked.ts';
+import { typeTextAt } from '../compiler/type-text.ts';
+import { type ConstantPlace, constantPlace, declareAt, startOf } from '../extract/constant-places.ts';
+import { commute, evaluationOf, makesObjects } from '../extract/evaluation.ts';
+import { turnOf } from '../extract/evaluation-order.ts';
+import { checkExtractable } from '../extract/extractable.ts';
+import { carriedText, putName, refuseUnfit } from '../extract/inlining.ts';
+import { skipParentheses } from '../names/declarations.ts';
+import { placeParams, resolveExpression, resolveScope } from '../names/places.ts';
+import { checkFreeName, contains, isVisibleAt, outerNames, outerWords } from '../names/scopes.ts';
+import { functionScope, sameTokens } from '../names/uses.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams, resolveExpression, resolveScope } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import { checkFreeName, contains, isVisibleAt, outerNames, outerWords } from '../scopes.ts';
-import { styleOf } from '../text.ts';
-import { typeTextAt } from '../type-text.ts';
-import { functionScope, sameTokens } from '../uses.ts';
+import { splice } from '../text/edits.ts';
+import { styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'extract-constant',

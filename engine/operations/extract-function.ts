@@ -2,14 +2,14 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Identifier } from '../../contracts/edit.ts';
-import { type Code, codeAt, extract, extractionEdits } from '../extracted-function.ts';
-import { functionAround } from '../extraction.ts';
-import { placesOf } from '../inlining.ts';
-import type { Spot } from '../insertions.ts';
+import { type Code, codeAt, extract, extractionEdits } from '../extract/extracted-function.ts';
+import { functionAround } from '../extract/extraction.ts';
+import { placesOf } from '../extract/inlining.ts';
+import { placeParams } from '../names/places.ts';
+import { checkFreeName, outerWords } from '../names/scopes.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import { checkFreeName, outerWords } from '../scopes.ts';
+import type { Spot } from '../text/insertions.ts';
 
 export default defineOperation({
   name: 'extract-function',

@@ -2,20 +2,20 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Identifier, Target } from '../../contracts/edit.ts';
-import { checkedNode } from '../checked.ts';
-import { type Declaration, hasModifier } from '../declarations.ts';
-import { type Edit, splice } from '../edits.ts';
-import { insertion, type Spot } from '../insertions.ts';
-import { findType, type NamedType, namingEdits } from '../named-types.ts';
+import { checkedNode } from '../compiler/checked.ts';
+import { findType, type NamedType, namingEdits } from '../extract/named-types.ts';
+import { type PublicMember, publicMembers } from '../extract/public-members.ts';
+import { type Declaration, hasModifier } from '../names/declarations.ts';
+import { placeParams } from '../names/places.ts';
+import { checkFreeName } from '../names/scopes.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams } from '../places.ts';
-import { type PublicMember, publicMembers } from '../public-members.ts';
 import { nearestNames, refuse } from '../refusal.ts';
-import { checkFreeName } from '../scopes.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { parseSnippet } from '../snippets.ts';
-import { styleOf } from '../text.ts';
+import { type Edit, splice } from '../text/edits.ts';
+import { insertion, type Spot } from '../text/insertions.ts';
+import { parseSnippet } from '../text/snippets.ts';
+import { styleOf } from '../text/text.ts';
 
 interface OfClass {
   path: string;

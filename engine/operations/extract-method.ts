@@ -2,15 +2,15 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Identifier } from '../../contracts/edit.ts';
-import { hasModifier } from '../declarations.ts';
-import { type Code, codeAt, extract, extractionEdits } from '../extracted-function.ts';
-import { placesOf } from '../inlining.ts';
+import { type Code, codeAt, extract, extractionEdits } from '../extract/extracted-function.ts';
+import { placesOf } from '../extract/inlining.ts';
+import { hasModifier } from '../names/declarations.ts';
+import { placeParams } from '../names/places.ts';
+import { outerWords } from '../names/scopes.ts';
+import { functionScope, isDeclarationName } from '../names/uses.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import { outerWords } from '../scopes.ts';
-import { checkIdentifier } from '../snippets.ts';
-import { functionScope, isDeclarationName } from '../uses.ts';
+import { checkIdentifier } from '../text/snippets.ts';
 
 export default defineOperation({
   name: 'extract-method',

@@ -1,9 +1,9 @@
 /** Gives a type a name of its own. */
 import { Type } from '@sinclair/typebox';
 import { Identifier } from '../../contracts/edit.ts';
-import { findType, namingEdits } from '../named-types.ts';
+import { findType, namingEdits } from '../extract/named-types.ts';
+import { placeParams } from '../names/places.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams } from '../places.ts';
 
 export default defineOperation({
   name: 'extract-type',

@@ -1,11 +1,11 @@
 /** Applies one of the compiler's fixes wherever it is offered. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { codeFixesOf, fixAllIn, type OfferedFix } from '../code-fixes.ts';
-import type { Edit } from '../edits.ts';
+import { codeFixesOf, fixAllIn, type OfferedFix } from '../compiler/code-fixes.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { nearestNames, refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
+import type { Edit } from '../text/edits.ts';
 
 export default defineOperation({
   name: 'fix-all',

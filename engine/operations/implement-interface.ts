@@ -2,18 +2,18 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { checkedNode } from '../checked.ts';
-import { codeFixesOf } from '../code-fixes.ts';
-import { toEdits } from '../compiler-edits.ts';
-import { type Edit, splice, syntaxErrors } from '../edits.ts';
-import { checkSameMeaning, freeNames } from '../free-names.ts';
-import { insertion, parseForSpot, spotInside } from '../insertions.ts';
+import { checkedNode } from '../compiler/checked.ts';
+import { codeFixesOf } from '../compiler/code-fixes.ts';
+import { toEdits } from '../compiler/compiler-edits.ts';
+import { classStubs } from '../compiler/stubs.ts';
+import { checkSameMeaning, freeNames } from '../names/free-names.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { joinSplices } from '../splices.ts';
-import { classStubs } from '../stubs.ts';
+import { type Edit, splice, syntaxErrors } from '../text/edits.ts';
+import { insertion, parseForSpot, spotInside } from '../text/insertions.ts';
+import { joinSplices } from '../text/splices.ts';
 
 export default defineOperation({
   name: 'implement-interface',

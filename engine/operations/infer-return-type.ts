@@ -2,15 +2,15 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { checkedNode } from '../checked.ts';
-import { type Edit, splice, syntaxErrors } from '../edits.ts';
-import { checkSameMeaning, freeNames } from '../free-names.ts';
-import { type SignatureNode, signaturesOf } from '../function-uses.ts';
+import { checkedNode } from '../compiler/checked.ts';
+import { checkSameMeaning, freeNames } from '../names/free-names.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { listPlace } from '../parameter-lists.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
-import { styleOf } from '../text.ts';
+import { type SignatureNode, signaturesOf } from '../signatures/function-uses.ts';
+import { listPlace } from '../signatures/parameter-lists.ts';
+import { type Edit, splice, syntaxErrors } from '../text/edits.ts';
+import { styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'infer-return-type',

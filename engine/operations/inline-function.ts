@@ -2,21 +2,21 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { checkedNode } from '../checked.ts';
-import { type Declaration, functionOf, hasExportModifier, hasModifier } from '../declarations.ts';
-import { type Edit, splice } from '../edits.ts';
-import { inlinedCall } from '../inlined-calls.ts';
-import { placesOf } from '../inlining.ts';
-import { jumpsOf } from '../jumps.ts';
+import { checkedNode } from '../compiler/checked.ts';
+import { inlinedCall } from '../extract/inlined-calls.ts';
+import { placesOf } from '../extract/inlining.ts';
+import { jumpsOf } from '../extract/jumps.ts';
+import type { InlinedFunction } from '../extract/substitution.ts';
+import { removalsOf } from '../members/removals.ts';
+import { type Declaration, functionOf, hasExportModifier, hasModifier } from '../names/declarations.ts';
+import { resolveScope } from '../names/places.ts';
+import { contains, outerNames, outerWords } from '../names/scopes.ts';
+import { resolveTarget } from '../names/selector.ts';
+import { isReassigned, usesOf } from '../names/writes.ts';
 import { defineOperation, type Region } from '../operation.ts';
-import { resolveScope } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import { removalsOf } from '../removals.ts';
-import { contains, outerNames, outerWords } from '../scopes.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { InlinedFunction } from '../substitution.ts';
-import { isReassigned, usesOf } from '../writes.ts';
+import { type Edit, splice } from '../text/edits.ts';
 
 interface Found {
   path: string;

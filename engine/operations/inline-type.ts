@@ -2,17 +2,17 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { checkedNode } from '../checked.ts';
-import { hasExportModifier } from '../declarations.ts';
-import { splice } from '../edits.ts';
-import { carriedText, placesOf } from '../inlining.ts';
+import { checkedNode } from '../compiler/checked.ts';
+import { carriedText, placesOf } from '../extract/inlining.ts';
+import { removalsOf, usesOutside } from '../members/removals.ts';
+import { hasExportModifier } from '../names/declarations.ts';
+import { resolveTarget } from '../names/selector.ts';
+import { usesOf } from '../names/writes.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { removalsOf, usesOutside } from '../removals.ts';
-import { resolveTarget } from '../selector.ts';
-import { joinSplices, normaliseSplices } from '../splices.ts';
-import { typeNeedsParentheses } from '../type-parentheses.ts';
-import { usesOf } from '../writes.ts';
+import { splice } from '../text/edits.ts';
+import { joinSplices, normaliseSplices } from '../text/splices.ts';
+import { typeNeedsParentheses } from '../text/type-parentheses.ts';
 
 interface Found {
   path: string;

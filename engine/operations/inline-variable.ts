@@ -2,16 +2,16 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { checkedNode } from '../checked.ts';
-import type { Declaration } from '../declarations.ts';
-import { splice } from '../edits.ts';
-import { evaluationOf } from '../evaluation.ts';
-import { lateness, misfit, placesOf, putInPlace, refuseUnfit } from '../inlining.ts';
+import { checkedNode } from '../compiler/checked.ts';
+import { evaluationOf } from '../extract/evaluation.ts';
+import { lateness, misfit, placesOf, putInPlace, refuseUnfit } from '../extract/inlining.ts';
+import { removalsOf } from '../members/removals.ts';
+import type { Declaration } from '../names/declarations.ts';
+import { resolveTarget } from '../names/selector.ts';
+import { isWritten, usesOf } from '../names/writes.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { removalsOf } from '../removals.ts';
-import { resolveTarget } from '../selector.ts';
-import { isWritten, usesOf } from '../writes.ts';
+import { splice } from '../text/edits.ts';
 
 type Initialised = ts.VariableDeclaration & { name: ts.Identifier; initializer: ts.Expression };
 

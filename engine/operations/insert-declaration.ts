@@ -2,6 +2,10 @@
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
 import { regionOfInsertion } from '../insertion-regions.ts';
+import { parseSelector, resolveTarget } from '../names/selector.ts';
+import { defineOperation } from '../operation.ts';
+import { refuse } from '../refusal.ts';
+import type { Snapshot } from '../snapshot.ts';
 import {
   containerIn,
   insertion,
@@ -10,12 +14,8 @@ import {
   type Spot,
   spotBeside,
   spotInside,
-} from '../insertions.ts';
-import { defineOperation } from '../operation.ts';
-import { refuse } from '../refusal.ts';
-import { parseSelector, resolveTarget } from '../selector.ts';
-import type { Snapshot } from '../snapshot.ts';
-import { contextOf } from '../snippets.ts';
+} from '../text/insertions.ts';
+import { contextOf } from '../text/snippets.ts';
 
 export default defineOperation({
   name: 'insert-declaration',

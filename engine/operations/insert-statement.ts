@@ -1,19 +1,19 @@
 /** Inserts statements before or after another, or at an end of a body. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { functionOf } from '../declarations.ts';
-import { splice } from '../edits.ts';
-import { fitSnippet } from '../layout.ts';
+import { functionOf } from '../names/declarations.ts';
+import { placeParams, resolveScope, resolveStatements } from '../names/places.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams, resolveScope, resolveStatements } from '../places.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { parseSnippet } from '../snippets.ts';
-import { ended } from '../statement-ends.ts';
-import { namesDeclaredBy } from '../statement-names.ts';
-import { listAround, putBeside, putInto, type Spot } from '../statement-slots.ts';
-import { styleOf } from '../text.ts';
-import { checkReadAs } from '../tree-shape.ts';
+import { namesDeclaredBy } from '../statements/statement-names.ts';
+import { listAround, putBeside, putInto, type Spot } from '../statements/statement-slots.ts';
+import { splice } from '../text/edits.ts';
+import { fitSnippet } from '../text/layout.ts';
+import { parseSnippet } from '../text/snippets.ts';
+import { ended } from '../text/statement-ends.ts';
+import { styleOf } from '../text/text.ts';
+import { checkReadAs } from '../text/tree-shape.ts';
 
 interface Params {
   target: string;

@@ -2,16 +2,16 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath, Target } from '../../contracts/edit.ts';
-import { destinationEdits, destinationOf } from '../arriving-code.ts';
-import { publicNamesOf, sourceEdits } from '../declaration-moves.ts';
-import { isTopLevel } from '../declarations.ts';
-import { newCycle } from '../import-cycles.ts';
-import { resolveModule } from '../module-graph.ts';
-import { type MovedCode, movedCode } from '../moved-code.ts';
-import { importerEdits } from '../moved-importers.ts';
+import { destinationEdits, destinationOf } from '../modules/arriving-code.ts';
+import { publicNamesOf, sourceEdits } from '../modules/declaration-moves.ts';
+import { newCycle } from '../modules/import-cycles.ts';
+import { resolveModule } from '../modules/module-graph.ts';
+import { type MovedCode, movedCode } from '../modules/moved-code.ts';
+import { importerEdits } from '../modules/moved-importers.ts';
+import { isTopLevel } from '../names/declarations.ts';
+import { cleanPath, resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 export default defineOperation({

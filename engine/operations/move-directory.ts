@@ -1,10 +1,10 @@
 /** Moves a folder with all that is in it; everything that names its files follows. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { planMove } from '../move-notes.ts';
+import { planMove } from '../modules/move-notes.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineOperation({
   name: 'move-directory',

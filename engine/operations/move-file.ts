@@ -1,11 +1,11 @@
 /** Moves a file; everything that names it follows. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { planMove } from '../move-notes.ts';
+import { fileNameOf } from '../files/paths.ts';
+import { planMove } from '../modules/move-notes.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { fileNameOf } from '../paths.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineOperation({
   name: 'move-file',

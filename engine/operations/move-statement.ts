@@ -1,13 +1,10 @@
 /** Moves statements within their function. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { type Edit, splice } from '../edits.ts';
-import { attachedStart } from '../layout.ts';
-import { shiftLines } from '../line-shift.ts';
+import { placeParams, resolveStatements } from '../names/places.ts';
+import { contains } from '../names/scopes.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams, resolveStatements } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import { contains } from '../scopes.ts';
 import type { Snapshot } from '../snapshot.ts';
 import {
   checkDeclaredInTime,
@@ -15,10 +12,13 @@ import {
   mayBeSeen,
   nodesBetween,
   onlyDeclares,
-} from '../statement-moves.ts';
-import { endWithComment, listAround, putBeside, removalOf } from '../statement-slots.ts';
-import { indentAt, lineAndColumn } from '../text.ts';
-import { checkReadAs } from '../tree-shape.ts';
+} from '../statements/statement-moves.ts';
+import { endWithComment, listAround, putBeside, removalOf } from '../statements/statement-slots.ts';
+import { type Edit, splice } from '../text/edits.ts';
+import { attachedStart } from '../text/layout.ts';
+import { shiftLines } from '../text/line-shift.ts';
+import { indentAt, lineAndColumn } from '../text/text.ts';
+import { checkReadAs } from '../text/tree-shape.ts';
 
 interface Goal {
   anchor: ts.Statement;

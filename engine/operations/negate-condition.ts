@@ -1,18 +1,18 @@
 /** Turns a condition into its opposite. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { typeOfNode } from '../checked.ts';
-import { splice } from '../edits.ts';
-import { fitSnippet } from '../layout.ts';
-import { negated } from '../negate.ts';
+import { typeOfNode } from '../compiler/checked.ts';
+import { negated } from '../convert/negate.ts';
+import { placeParams, resolveExpression } from '../names/places.ts';
 import { defineOperation } from '../operation.ts';
-import { putExpression } from '../parentheses.ts';
-import { placeParams, resolveExpression } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import { parseExpression } from '../snippets.ts';
-import type { Splice } from '../splices.ts';
-import { indentAt, styleOf } from '../text.ts';
-import { checkReadAs, type Exchange, exchangesOf } from '../tree-shape.ts';
+import { splice } from '../text/edits.ts';
+import { fitSnippet } from '../text/layout.ts';
+import { putExpression } from '../text/parentheses.ts';
+import { parseExpression } from '../text/snippets.ts';
+import type { Splice } from '../text/splices.ts';
+import { indentAt, styleOf } from '../text/text.ts';
+import { checkReadAs, type Exchange, exchangesOf } from '../text/tree-shape.ts';
 
 type Branching = ts.ConditionalExpression | ts.IfStatement;
 

@@ -1,9 +1,9 @@
 /** Sorts the imports of a file, joins doubles, removes unused ones. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { formatFor, preferencesFor, toEdits } from '../compiler-edits.ts';
+import { formatFor, preferencesFor, toEdits } from '../compiler/compiler-edits.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineOperation({
   name: 'organize-imports',

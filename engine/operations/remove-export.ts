@@ -2,14 +2,14 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { hasExportModifier } from '../declarations.ts';
-import { type Edit, splice } from '../edits.ts';
-import { exportSpecifiersOf } from '../exports.ts';
-import { withoutNames } from '../import-lists.ts';
+import { exportSpecifiersOf } from '../modules/exports.ts';
+import { withoutNames } from '../modules/import-lists.ts';
+import { hasExportModifier } from '../names/declarations.ts';
+import { referencesTo } from '../names/references.ts';
+import { resolveTarget, withoutHash } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { referencesTo } from '../references.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget, withoutHash } from '../selector.ts';
+import { type Edit, splice } from '../text/edits.ts';
 
 export default defineOperation({
   name: 'remove-export',

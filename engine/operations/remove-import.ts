@@ -2,12 +2,12 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
-import { specifierFor } from '../compiler-edits.ts';
-import { implicitImports, isTypeImport, namesOf, sameModule, withoutNames } from '../import-lists.ts';
-import { usesInFile } from '../module-exports.ts';
+import { specifierFor } from '../compiler/compiler-edits.ts';
+import { implicitImports, isTypeImport, namesOf, sameModule, withoutNames } from '../modules/import-lists.ts';
+import { usesInFile } from '../modules/module-exports.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { nearestNames, refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 export default defineOperation({

@@ -1,11 +1,11 @@
 /** Gives a file another name in its folder; everything that names it follows. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { planMove } from '../move-notes.ts';
+import { fileNameOf, folderOf, joinPath } from '../files/paths.ts';
+import { planMove } from '../modules/move-notes.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { fileNameOf, folderOf, joinPath } from '../paths.ts';
 import { refuse } from '../refusal.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineOperation({
   name: 'rename-file',

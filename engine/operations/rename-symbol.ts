@@ -2,15 +2,15 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Identifier, Target } from '../../contracts/edit.ts';
-import { splice } from '../edits.ts';
-import { labelPlaces } from '../labels.ts';
-import { type Name, resolveName } from '../names.ts';
+import { labelPlaces } from '../names/labels.ts';
+import { type Name, resolveName } from '../names/names.ts';
+import { type Found, renamePlaces } from '../names/rename-places.ts';
+import { parseSelector } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { type Found, renamePlaces } from '../rename-places.ts';
-import { parseSelector } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { checkIdentifier } from '../snippets.ts';
+import { splice } from '../text/edits.ts';
+import { checkIdentifier } from '../text/snippets.ts';
 
 export default defineOperation({
   name: 'rename-symbol',

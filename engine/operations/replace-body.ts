@@ -2,14 +2,14 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { functionOf } from '../declarations.ts';
-import { splice } from '../edits.ts';
-import { fitSnippet } from '../layout.ts';
+import { functionOf } from '../names/declarations.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
-import { parseSnippet } from '../snippets.ts';
-import { indentAt, styleOf } from '../text.ts';
+import { splice } from '../text/edits.ts';
+import { fitSnippet } from '../text/layout.ts';
+import { parseSnippet } from '../text/snippets.ts';
+import { indentAt, styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'replace-body',

@@ -1,11 +1,11 @@
 /** Replaces a whole declaration by another of the same name. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { parseReplacement, replacement } from '../replacements.ts';
-import { resolveTarget } from '../selector.ts';
-import { contextOf, listOf } from '../snippets.ts';
+import { parseReplacement, replacement } from '../text/replacements.ts';
+import { contextOf, listOf } from '../text/snippets.ts';
 
 export default defineOperation({
   name: 'replace-declaration',

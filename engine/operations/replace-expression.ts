@@ -1,17 +1,17 @@
 /** Replaces one expression. */
 import { Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
-import { splice } from '../edits.ts';
-import { fitSnippet } from '../layout.ts';
+import { placeParams, resolveExpression } from '../names/places.ts';
 import { defineOperation } from '../operation.ts';
-import { putExpression } from '../parentheses.ts';
-import { placeParams, resolveExpression } from '../places.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { parseExpression } from '../snippets.ts';
-import type { Splice } from '../splices.ts';
-import { indentAt, styleOf } from '../text.ts';
-import { checkReadAs, type Exchanges, isReadAs } from '../tree-shape.ts';
+import { splice } from '../text/edits.ts';
+import { fitSnippet } from '../text/layout.ts';
+import { putExpression } from '../text/parentheses.ts';
+import { parseExpression } from '../text/snippets.ts';
+import type { Splice } from '../text/splices.ts';
+import { indentAt, styleOf } from '../text/text.ts';
+import { checkReadAs, type Exchanges, isReadAs } from '../text/tree-shape.ts';
 
 export default defineOperation({
   name: 'replace-expression',

@@ -1,11 +1,11 @@
 /** Replaces a member of a class, interface, enum, object literal, type literal or union type. */
 import { Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
-import type { Edit } from '../edits.ts';
-import { memberParams, resolveMember } from '../members.ts';
+import { memberParams, resolveMember } from '../members/members.ts';
+import { constituentsOf, parseConstituents, withConstituent } from '../members/unions.ts';
 import { defineOperation } from '../operation.ts';
-import { parseReplacement, replacement } from '../replacements.ts';
-import { constituentsOf, parseConstituents, withConstituent } from '../unions.ts';
+import type { Edit } from '../text/edits.ts';
+import { parseReplacement, replacement } from '../text/replacements.ts';
 
 export default defineOperation({
   name: 'replace-member',

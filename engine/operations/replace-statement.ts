@@ -1,17 +1,17 @@
 /** Replaces a statement, or a run of them. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { splice } from '../edits.ts';
-import { fitSnippet } from '../layout.ts';
+import { placeParams, resolveStatements } from '../names/places.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams, resolveStatements } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import { parseSnippet } from '../snippets.ts';
-import { ended } from '../statement-ends.ts';
-import { checkUnused, namesDeclaredBy } from '../statement-names.ts';
-import { listAround, putStatements } from '../statement-slots.ts';
-import { styleOf } from '../text.ts';
-import { checkReadAs } from '../tree-shape.ts';
+import { checkUnused, namesDeclaredBy } from '../statements/statement-names.ts';
+import { listAround, putStatements } from '../statements/statement-slots.ts';
+import { splice } from '../text/edits.ts';
+import { fitSnippet } from '../text/layout.ts';
+import { parseSnippet } from '../text/snippets.ts';
+import { ended } from '../text/statement-ends.ts';
+import { styleOf } from '../text/text.ts';
+import { checkReadAs } from '../text/tree-shape.ts';
 
 export default defineOperation({
   name: 'replace-statement',

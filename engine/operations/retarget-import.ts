@@ -1,12 +1,12 @@
 /** Lets names that files import from one module come from another. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { otherMentions } from '../export-renames.ts';
-import { exportsOfFile } from '../module-exports.ts';
+import { otherMentions } from '../modules/export-renames.ts';
+import { exportsOfFile } from '../modules/module-exports.ts';
+import { type Retarget, retargetFile } from '../modules/retargets.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { type Retarget, retargetFile } from '../retargets.ts';
-import { cleanPath } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 const Module = (what: string) =>

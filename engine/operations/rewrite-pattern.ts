@@ -1,15 +1,18 @@
 /** Structural search and replace. */
 import { Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
-import { splice } from '../edits.ts';
+import { commentsIn } from '../names/places.ts';
 import { defineOperation } from '../operation.ts';
-import type { Pattern } from '../pattern.ts';
-import { areasOf, type Found, findMatches, patternReader, Where, Within } from '../pattern-search.ts';
-import { FormChoice } from '../pattern-syntax.ts';
-import { commentsIn } from '../places.ts';
-import { refuse } from '../refusal.ts';
-import type { Snapshot } from '../snapshot.ts';
-import type { Splice } from '../splices.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import {
+  areasOf,
+  type Found,
+  findMatches,
+  patternReader,
+  Where,
+  Within,
+} from '../patterns/pattern-search.ts';
+import { FormChoice } from '../patterns/pattern-syntax.ts';
 import {
   exchangesFor,
   outermost,
@@ -17,10 +20,14 @@ import {
   type Rewriting,
   rewritingOf,
   rewritten,
-} from '../template.ts';
-import { checkFreeNames, checkTemplateNames } from '../template-names.ts';
-import { lineAndColumn } from '../text.ts';
-import { isReadAs } from '../tree-shape.ts';
+} from '../patterns/template.ts';
+import { checkFreeNames, checkTemplateNames } from '../patterns/template-names.ts';
+import { refuse } from '../refusal.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { splice } from '../text/edits.ts';
+import type { Splice } from '../text/splices.ts';
+import { lineAndColumn } from '../text/text.ts';
+import { isReadAs } from '../text/tree-shape.ts';
 
 interface File {
   path: string;

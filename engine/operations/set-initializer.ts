@@ -2,16 +2,16 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { withoutValue, withValue } from '../annotations.ts';
-import type { Declaration } from '../declarations.ts';
-import { type Edit, splice } from '../edits.ts';
-import { joinsWithNext, refuseShiftedValues } from '../insertions.ts';
-import { fitSnippet } from '../layout.ts';
+import { withoutValue, withValue } from '../members/annotations.ts';
+import type { Declaration } from '../names/declarations.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
-import { membersOf, parseExpression, tokenTexts } from '../snippets.ts';
-import { indentAt, styleOf } from '../text.ts';
+import { type Edit, splice } from '../text/edits.ts';
+import { joinsWithNext, refuseShiftedValues } from '../text/insertions.ts';
+import { fitSnippet } from '../text/layout.ts';
+import { membersOf, parseExpression, tokenTexts } from '../text/snippets.ts';
+import { indentAt, styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'set-initializer',

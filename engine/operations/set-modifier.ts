@@ -2,16 +2,16 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { type Declaration, declarationsOf, functionOf, hasModifier } from '../declarations.ts';
-import { type Edit, splice } from '../edits.ts';
-import { type Modifier, modifierEdits, ownNodes, whyNotAdd } from '../modifiers.ts';
+import { type Modifier, modifierEdits, ownNodes, whyNotAdd } from '../members/modifiers.ts';
+import { refuseUsed } from '../members/removals.ts';
+import { type Declaration, declarationsOf, functionOf, hasModifier } from '../names/declarations.ts';
+import { referencesTo } from '../names/references.ts';
+import { parseSelector, resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
-import { referencesTo } from '../references.ts';
 import { refuse } from '../refusal.ts';
-import { refuseUsed } from '../removals.ts';
-import { parseSelector, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { lineAndColumn } from '../text.ts';
+import { type Edit, splice } from '../text/edits.ts';
+import { lineAndColumn } from '../text/text.ts';
 
 const words = [
   'public',

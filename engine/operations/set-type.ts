@@ -2,15 +2,15 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { type Typed, withoutType, withType } from '../annotations.ts';
-import { type Declaration, functionOf } from '../declarations.ts';
-import { parseType } from '../free-names.ts';
-import { fitSnippet } from '../layout.ts';
+import { type Typed, withoutType, withType } from '../members/annotations.ts';
+import { type Declaration, functionOf } from '../names/declarations.ts';
+import { parseType } from '../names/free-names.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
-import { tokenTexts } from '../snippets.ts';
-import { indentAt, styleOf } from '../text.ts';
+import { fitSnippet } from '../text/layout.ts';
+import { tokenTexts } from '../text/snippets.ts';
+import { indentAt, styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'set-type',

@@ -1,16 +1,16 @@
 /** Puts the body of an if, a loop, a try or a block in its place. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { splice } from '../edits.ts';
-import { shiftLines } from '../line-shift.ts';
+import { commentsIn, placeParams, resolveStatements } from '../names/places.ts';
 import { defineOperation } from '../operation.ts';
-import { commentsIn, placeParams, resolveStatements } from '../places.ts';
 import { refuse } from '../refusal.ts';
-import type { Splice } from '../splices.ts';
-import { jumpsOutOf, namesDeclaredBy, namesMentioned } from '../statement-names.ts';
-import { listAround, removalOf } from '../statement-slots.ts';
-import { indentAt, lineAndColumn, styleOf } from '../text.ts';
-import { checkReadAs } from '../tree-shape.ts';
+import { jumpsOutOf, namesDeclaredBy, namesMentioned } from '../statements/statement-names.ts';
+import { listAround, removalOf } from '../statements/statement-slots.ts';
+import { splice } from '../text/edits.ts';
+import { shiftLines } from '../text/line-shift.ts';
+import type { Splice } from '../text/splices.ts';
+import { indentAt, lineAndColumn, styleOf } from '../text/text.ts';
+import { checkReadAs } from '../text/tree-shape.ts';
 
 const keeps = ['then', 'else', 'try', 'catch', 'finally', 'body'] as const;
 type Keep = (typeof keeps)[number];

@@ -1,19 +1,19 @@
 /** Wraps statements in other code. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { splice } from '../edits.ts';
-import { attachedStart } from '../layout.ts';
-import { lineShifts } from '../line-shift.ts';
+import { placeParams, resolveStatements } from '../names/places.ts';
+import { outerWords } from '../names/scopes.ts';
 import { defineOperation } from '../operation.ts';
-import { placeParams, resolveStatements } from '../places.ts';
+import { layersOf, parseWrapper, sidesOf, type Wrapper } from '../patterns/wrapper.ts';
 import { refuse } from '../refusal.ts';
-import { outerWords } from '../scopes.ts';
-import type { Splice } from '../splices.ts';
-import { checkUnused, jumpsOutOf, namesDeclaredBy } from '../statement-names.ts';
-import { endWithComment, listAround } from '../statement-slots.ts';
-import { indentAt, lineAndColumn, styleOf } from '../text.ts';
-import { checkReadAs, type Exchanges } from '../tree-shape.ts';
-import { layersOf, parseWrapper, sidesOf, type Wrapper } from '../wrapper.ts';
+import { checkUnused, jumpsOutOf, namesDeclaredBy } from '../statements/statement-names.ts';
+import { endWithComment, listAround } from '../statements/statement-slots.ts';
+import { splice } from '../text/edits.ts';
+import { attachedStart } from '../text/layout.ts';
+import { lineShifts } from '../text/line-shift.ts';
+import type { Splice } from '../text/splices.ts';
+import { indentAt, lineAndColumn, styleOf } from '../text/text.ts';
+import { checkReadAs, type Exchanges } from '../text/tree-shape.ts';
 
 export default defineOperation({
   name: 'wrap-statement',

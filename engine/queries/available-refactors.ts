@@ -1,12 +1,12 @@
 /** What can be done at a place. */
 import { type TSchema, Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
-import { checkIsChecked } from '../checked.ts';
-import { codeFixesOf } from '../code-fixes.ts';
-import { preferencesFor } from '../compiler-edits.ts';
-import { lineAt } from '../listing.ts';
+import { checkIsChecked } from '../compiler/checked.ts';
+import { codeFixesOf } from '../compiler/code-fixes.ts';
+import { preferencesFor } from '../compiler/compiler-edits.ts';
+import { lineAt } from '../names/listing.ts';
+import { placeParams, resolveExpression, resolveScope, resolveStatements } from '../names/places.ts';
 import type { Operation } from '../operation.ts';
-import { placeParams, resolveExpression, resolveScope, resolveStatements } from '../places.ts';
 import { defineQuery, pageOf, pageParams, type QueryContext } from '../query.ts';
 import { toRefusal } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';

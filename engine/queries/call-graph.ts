@@ -1,11 +1,11 @@
 /** Who calls a function, and whom it calls. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { type CallStep, calleesOf, callersOf } from '../call-graph.ts';
-import type { Declaration } from '../declarations.ts';
-import { listed } from '../listing.ts';
+import { type CallStep, calleesOf, callersOf } from '../evidence/call-graph.ts';
+import type { Declaration } from '../names/declarations.ts';
+import { listed } from '../names/listing.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 const directions = ['callers', 'callees'] as const;

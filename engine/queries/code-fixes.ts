@@ -2,11 +2,11 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
-import { checkIsChecked } from '../checked.ts';
-import { codeFixesOf } from '../code-fixes.ts';
-import { listedAround } from '../listing.ts';
+import { checkIsChecked } from '../compiler/checked.ts';
+import { codeFixesOf } from '../compiler/code-fixes.ts';
+import { listedAround } from '../names/listing.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { cleanPath } from '../selector.ts';
 
 /** Fixes that keep behaviour, whatever they are applied to. */
 const safeFixes = new Set(['fixUnreachableCode', 'fixUnusedLabel', 'fixOverrideModifier']);

@@ -1,6 +1,6 @@
 /** Files that import each other. */
 import { Type } from '@sinclair/typebox';
-import { cyclesOf, importEdges, importKinds } from '../import-graph.ts';
+import { cyclesOf, importEdges, importKinds } from '../modules/import-graph.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 
 export default defineQuery({

@@ -3,12 +3,12 @@ import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
 import type { Diagnostic } from '../../contracts/lab.ts';
-import { listedAround } from '../listing.ts';
-import { isSource } from '../project.ts';
+import { toDiagnostic, typeErrors } from '../compiler/type-errors.ts';
+import { isSource } from '../files/project.ts';
+import { listedAround } from '../names/listing.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { cleanPath } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { toDiagnostic, typeErrors } from '../type-errors.ts';
 
 export default defineQuery({
   name: 'diagnostics',

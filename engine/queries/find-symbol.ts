@@ -1,17 +1,17 @@
 /** Declarations by name. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
+import { exportListNames } from '../modules/exports.ts';
 import {
   type Declaration,
   declarationKinds,
   declarationsOf,
   hasExportModifier,
   isTopLevel,
-} from '../declarations.ts';
-import { exportListNames } from '../exports.ts';
-import { isPartOfFunction, listed, signatureOf } from '../listing.ts';
+} from '../names/declarations.ts';
+import { isPartOfFunction, listed, signatureOf } from '../names/listing.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { cleanPath } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 const matches = ['exact', 'prefix', 'humps', 'part'] as const;

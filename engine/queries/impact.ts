@@ -1,10 +1,10 @@
 /** What a program would touch. */
 import { type Static, Type } from '@sinclair/typebox';
 import { EditCall, type FileChange } from '../../contracts/edit.ts';
-import { importEdges } from '../import-graph.ts';
+import { structuralDiff } from '../evidence/structural-diff.ts';
+import { importEdges } from '../modules/import-graph.ts';
 import { defineQuery, pageOf } from '../query.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { structuralDiff } from '../structural-diff.ts';
 import { shownDifference } from './structural-diff.ts';
 
 const Calls = Type.Array(EditCall, {

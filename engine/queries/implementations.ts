@@ -1,11 +1,11 @@
 /** What implements an interface, an abstract class or one of their members. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { checkIsChecked } from '../checked.ts';
-import type { Declaration } from '../declarations.ts';
-import { declarationAt, type Listed, lineAt, lineText, listed, ownerAt } from '../listing.ts';
+import { checkIsChecked } from '../compiler/checked.ts';
+import type { Declaration } from '../names/declarations.ts';
+import { declarationAt, type Listed, lineAt, lineText, listed, ownerAt } from '../names/listing.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 export default defineQuery({

@@ -1,9 +1,9 @@
 /** Files that import a file. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { importEdges } from '../import-graph.ts';
+import { importEdges } from '../modules/import-graph.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineQuery({
   name: 'importers',

@@ -1,8 +1,8 @@
 /** Which files import which. */
 import { Type } from '@sinclair/typebox';
-import { importEdges, importKinds } from '../import-graph.ts';
+import { importEdges, importKinds } from '../modules/import-graph.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineQuery({
   name: 'module-graph',

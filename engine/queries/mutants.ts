@@ -1,7 +1,7 @@
 /** Small changes of behaviour of a function. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { mutantsIn } from '../mutants.ts';
+import { mutantsIn } from '../evidence/mutants.ts';
 import { defineQuery, pageOf } from '../query.ts';
 
 export default defineQuery({

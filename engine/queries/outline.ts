@@ -2,11 +2,11 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
-import { type Declaration, declarationsOf, hasExportModifier } from '../declarations.ts';
-import { exportListNames } from '../exports.ts';
-import { listed, signatureOf } from '../listing.ts';
+import { exportListNames } from '../modules/exports.ts';
+import { type Declaration, declarationsOf, hasExportModifier } from '../names/declarations.ts';
+import { listed, signatureOf } from '../names/listing.ts';
+import { cleanPath } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { cleanPath } from '../selector.ts';
 
 export default defineQuery({
   name: 'outline',

@@ -1,6 +1,6 @@
 /** Exported functions that seem to depend on nothing but their arguments. */
 import { Type } from '@sinclair/typebox';
-import { pureFunctions } from '../purity.ts';
+import { pureFunctions } from '../evidence/purity.ts';
 import { defineQuery, pageOf } from '../query.ts';
 
 export default defineQuery({

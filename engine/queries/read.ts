@@ -1,14 +1,14 @@
 /** The text of a declaration or a file, or parts of it. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { type Declaration, functionOf } from '../declarations.ts';
-import { attachedStart } from '../layout.ts';
-import { bodyOf, headOf, lineAt, listed, signatureOf } from '../listing.ts';
+import { type Declaration, functionOf } from '../names/declarations.ts';
+import { bodyOf, headOf, lineAt, listed, signatureOf } from '../names/listing.ts';
+import { parseSelector, resolveTarget } from '../names/selector.ts';
+import { dependenciesOf } from '../names/symbols.ts';
 import { defineQuery, pageOf } from '../query.ts';
 import { refuse } from '../refusal.ts';
-import { parseSelector, resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { dependenciesOf } from '../symbols.ts';
+import { attachedStart } from '../text/layout.ts';
 
 const partMax = 20_000;
 const dependenciesMax = 200;

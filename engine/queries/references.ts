@@ -1,11 +1,11 @@
 /** Where a declaration is used. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import type { Declaration } from '../declarations.ts';
-import { type Listed, lineText, listed, ownerAt } from '../listing.ts';
+import type { Declaration } from '../names/declarations.ts';
+import { type Listed, lineText, listed, ownerAt } from '../names/listing.ts';
+import { isDeclaring, type Reference, referencesTo } from '../names/references.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { isDeclaring, type Reference, referencesTo } from '../references.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 const kinds = ['read', 'write', 'call', 'type', 'import', 'export', 'declaration'] as const;

@@ -1,15 +1,15 @@
 /** Places by what stands there: a pattern, a text or a regular expression. */
 import { Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
-import { declarationsOf } from '../declarations.ts';
-import { regexpPlaces } from '../guarded-regexp.ts';
-import { lineText, ownerAt } from '../listing.ts';
-import type { Bindings } from '../pattern.ts';
-import { type Area, areasOf, findMatches, patternReader, Where, Within } from '../pattern-search.ts';
-import { type Form, FormChoice } from '../pattern-syntax.ts';
+import { declarationsOf } from '../names/declarations.ts';
+import { lineText, ownerAt } from '../names/listing.ts';
+import { selectorOf } from '../names/selector.ts';
+import { regexpPlaces } from '../patterns/guarded-regexp.ts';
+import type { Bindings } from '../patterns/pattern.ts';
+import { type Area, areasOf, findMatches, patternReader, Where, Within } from '../patterns/pattern-search.ts';
+import { type Form, FormChoice } from '../patterns/pattern-syntax.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { refuse } from '../refusal.ts';
-import { selectorOf } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 interface Place {

@@ -1,11 +1,11 @@
 /** What a program changes, as declarations. */
 import { type Static, Type } from '@sinclair/typebox';
 import { EditCall } from '../../contracts/edit.ts';
-import { listed } from '../listing.ts';
+import { type Difference, differences, structuralDiff } from '../evidence/structural-diff.ts';
+import { listed } from '../names/listing.ts';
+import { cleanPath, withoutHash } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { cleanPath, withoutHash } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type Difference, differences, structuralDiff } from '../structural-diff.ts';
 
 const Calls = Type.Array(EditCall, { minItems: 1, maxItems: 10_000 });
 

@@ -1,13 +1,13 @@
 /** The type of a declaration or an expression. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
-import { checkedFile, twinOf } from '../checked.ts';
-import { lineAt, listed } from '../listing.ts';
-import { type PlaceParams, placeParams, resolveExpression } from '../places.ts';
+import { checkedFile, twinOf } from '../compiler/checked.ts';
+import { lineAt, listed } from '../names/listing.ts';
+import { type PlaceParams, placeParams, resolveExpression } from '../names/places.ts';
+import { resolveTarget } from '../names/selector.ts';
+import { declarationsOfSymbol } from '../names/symbols.ts';
 import { defineQuery, pageOf } from '../query.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { declarationsOfSymbol } from '../symbols.ts';
 
 const typeMax = 4000;
 const membersMax = 200;

@@ -2,12 +2,12 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
-import { checkedFile, twinOf } from '../checked.ts';
-import { firstOf, type HeritageLink, heritageLinks } from '../heritage.ts';
-import { declarationOfNode, type Listed, lineAt, listed } from '../listing.ts';
+import { checkedFile, twinOf } from '../compiler/checked.ts';
+import { firstOf, type HeritageLink, heritageLinks } from '../compiler/heritage.ts';
+import { declarationOfNode, type Listed, lineAt, listed } from '../names/listing.ts';
+import { resolveTarget } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { refuse } from '../refusal.ts';
-import { resolveTarget } from '../selector.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 const directions = ['supertypes', 'subtypes'] as const;

@@ -1,9 +1,9 @@
 /** Exports that nothing uses. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
-import { listed } from '../listing.ts';
+import { unusedExports } from '../evidence/unused.ts';
+import { listed } from '../names/listing.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { unusedExports } from '../unused.ts';
 
 export default defineQuery({
   name: 'unused-exports',

@@ -1,7 +1,7 @@
 /** Imports, locals, parameters and private members that nothing uses. */
 import { Type } from '@sinclair/typebox';
+import { unusedLocals } from '../evidence/unused.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
-import { unusedLocals } from '../unused.ts';
 
 export default defineQuery({
   name: 'unused-locals',

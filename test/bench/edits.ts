@@ -1,7 +1,7 @@
 /** k edits in one 150 KB file: one program of operations against a loop of ts-morph calls, and against bare text work. */
 import { Project, ts } from 'ts-morph';
 import { memoryFiles, openWorkspace } from '../../engine/index.ts';
-import { joinSplices } from '../../engine/splices.ts';
+import { joinSplices } from '../../engine/text/splices.ts';
 import { type Bench, inTurns, median, rounded, timed } from './measure.ts';
 
 const functions = 1000;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { memoryFiles } from '../../engine/memory-files.ts';
+import { memoryFiles } from '../../engine/files/memory-files.ts';
 import { RefusalError } from '../../engine/refusal.ts';
 import { openWorkspace } from '../../engine/workspace.ts';
 import type { Workspace } from '../../engine/workspace-types.ts';

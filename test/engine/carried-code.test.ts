@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import { describe, expect, test } from 'vitest';
-import { splice } from '../../engine/edits.ts';
 import { openWorkspace } from '../../engine/index.ts';
 import { defineOperation } from '../../engine/operation.ts';
+import { splice } from '../../engine/text/edits.ts';
 import { filesOf, root } from './fixture.ts';
 
 /** Moves a text to another place without a look at what it means: only the check of carried code stands in the way. */

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { diskFiles } from '../../engine/disk-files.ts';
+import { diskFiles } from '../../engine/files/disk-files.ts';
 
 /** So many trees are committed to and killed at the same time, so many times each. */
 const lanes = 4;
@@ -30,7 +30,7 @@ afterEach(() => rmSync(root, { recursive: true }));
  * is there for odd numbers only, one takes a new name each time. Says when it opens, and each number before it starts.
  */
 const endless = `
-  import { diskFiles } from ${JSON.stringify(join(import.meta.dirname, '../../engine/disk-files.ts'))};
+  import { diskFiles } from ${JSON.stringify(join(import.meta.dirname, '../../engine/files/disk-files.ts'))};
   const [lane, from] = process.argv.slice(1);
   process.stdout.write('open\\n');
   const files = diskFiles(lane + '/.loom');

@@ -7,7 +7,7 @@ import {
   normaliseSplices,
   type Splice,
   toTextEdits,
-} from '../../engine/splices.ts';
+} from '../../engine/text/splices.ts';
 import { textsOf, workspaceOf } from './fixture.ts';
 
 /** Sorted, disjoint splices for a text of this length: cut points in order, taken in pairs. */

@@ -1,5 +1,5 @@
 /** Workspaces in memory for the tests of the engine. */
-import { memoryFiles } from '../../engine/memory-files.ts';
+import { memoryFiles } from '../../engine/files/memory-files.ts';
 import { openWorkspace } from '../../engine/workspace.ts';
 import type { FileSystem, Workspace } from '../../engine/workspace-types.ts';
 

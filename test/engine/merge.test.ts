@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type EditCall, type EditProgram, MergeOutcome } from '../../contracts/edit.ts';
 import { mergePrograms, rebaseProgram } from '../../engine/merge.ts';
-import { textAfter } from '../../engine/splices.ts';
+import { textAfter } from '../../engine/text/splices.ts';
 import { sameButForOrder } from '../../engine/unordered.ts';
 import { openWorkspace } from '../../engine/workspace.ts';
 import { filesOf, root, workspaceOf } from './fixture.ts';

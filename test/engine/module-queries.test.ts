@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cyclesOf, type ImportEdge } from '../../engine/import-graph.ts';
+import { cyclesOf, type ImportEdge } from '../../engine/modules/import-graph.ts';
 import type { Page } from '../../engine/query.ts';
 import type { Workspace } from '../../engine/workspace-types.ts';
 import { workspaceOf } from './fixture.ts';

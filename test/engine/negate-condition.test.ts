@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { ts } from 'ts-morph';
 import { describe, expect, test } from 'vitest';
-import { negated } from '../../engine/negate.ts';
+import { negated } from '../../engine/convert/negate.ts';
 import { workspaceOf } from './fixture.ts';
 
 function negate(before: string, text: string, more: Record<string, unknown> = {}): string {

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { ts } from 'ts-morph';
 import { describe, expect, test } from 'vitest';
-import { putExpression } from '../../engine/parentheses.ts';
-import { joinSplices } from '../../engine/splices.ts';
+import { putExpression } from '../../engine/text/parentheses.ts';
+import { joinSplices } from '../../engine/text/splices.ts';
 import { workspaceOf } from './fixture.ts';
 
 function replaced(before: string, text: string, expression: string, path = 'a.ts'): string {

@@ -1,6 +1,11 @@
 /** Calls to try on an adversarial program, chosen by random numbers: many of them deserve a refusal. */
 import { ts } from 'ts-morph';
-import { type Declaration, functionOf, hasExportModifier, isTopLevel } from '../../../engine/declarations.ts';
+import {
+  type Declaration,
+  functionOf,
+  hasExportModifier,
+  isTopLevel,
+} from '../../../engine/names/declarations.ts';
 import type { Scene } from './scene.ts';
 
 type Params = Record<string, unknown> | undefined;

@@ -1,7 +1,7 @@
 /** What may be chosen in an adversarial program: declarations, expressions, statements, files, names; all by random numbers. */
 import { ts } from 'ts-morph';
-import { type Declaration, declarationsOf, functionOf } from '../../../engine/declarations.ts';
-import { selectorOf } from '../../../engine/selector.ts';
+import { type Declaration, declarationsOf, functionOf } from '../../../engine/names/declarations.ts';
+import { selectorOf } from '../../../engine/names/selector.ts';
 import type { AdversarialProgram } from './programs.ts';
 
 type Random = (limit: number) => number;

@@ -2,9 +2,9 @@
 import { ts } from 'ts-morph';
 import { expect } from 'vitest';
 import type { EditCall, EditOutcome, FileChange } from '../../../contracts/edit.ts';
-import { syntaxErrors } from '../../../engine/edits.ts';
-import { loadProject } from '../../../engine/project.ts';
-import { makeProvider } from '../../../engine/provider.ts';
+import { makeProvider } from '../../../engine/compiler/provider.ts';
+import { loadProject } from '../../../engine/files/project.ts';
+import { syntaxErrors } from '../../../engine/text/edits.ts';
 import { openWorkspace } from '../../../engine/workspace.ts';
 import type { Workspace } from '../../../engine/workspace-types.ts';
 import { filesOf, root } from '../fixture.ts';

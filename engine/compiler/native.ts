@@ -1,0 +1,224 @@
+/**
+ * TypeScript 7 as a provider: a native process, asked synchronously, that reads the texts of a snapshot. It starts with the
+ * first question and ends with its workspace, or with this process. When it cannot answer it says so, once, and is not asked
+ * again.
+ */
+import { createRequire } from 'node:module';
+import type * as Sync from 'typescript/unstable/sync';
+import type { Diagnostic } from '../../contracts/lab.ts';
+import { sourcesOf } from '../files/project.ts';
+import { lineAndColumn } from '../text/text.ts';
+import type { FileSystem } from '../workspace-types.ts';
+import { nativeFiles } from './native-files.ts';
+import type { Texts } from './provider.ts';
+
+/** A place in a file: offsets in UTF-16 units. */
+export interface Place {
+  path: string;
+  start: number;
+  end: number;
+}
+
+export interface Native {
+  /** Whether it is still asked. */
+  isUsable(): boolean;
+  /** Errors in these files, or undefined when there is no answer. */
+  errors(texts: Texts, paths: readonly string[]): Diagnostic[] | undefined;
+  /** Every name that means what the name at an offset means, that one included, or undefined when there is no answer. */
+  references(texts: Texts, path: string, offset: number): Place[] | undefined;
+  /** From here on there is no answer. The reason goes to the log. */
+  giveUp(reason: string): void;
+  dispose(): void;
+}
+
+interface Asked {
+  api: Sync.API;
+  snapshot: Sync.Snapshot;
+  project: Sync.Project;
+  texts: Texts;
+}
+
+/** Makes the provider; nothing is started yet. */
+export function makeNative(root: string, files: FileSystem, log: (message: string) => void): Native {
+  let asked: Asked | undefined;
+  let given = false;
+  const giveUp = (reason: string) => {
+    if (!given) log(`The native compiler is not asked any more: ${reason}`);
+    given = true;
+    end(asked);
+    asked = undefined;
+  };
+  const answer = <Answer>(texts: Texts, ask: (project: Sync.Project) => Answer): Answer | undefined => {
+    if (given) return undefined;
+    try {
+      if (asked && asked.texts.project !== texts.project) {
+        end(asked);
+        asked = undefined;
+      }
+      asked = asked ? follow(asked, root, texts) : start(root, texts, files);
+      return ask(asked.project);
+    } catch (error) {
+      giveUp(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  };
+  return {
+    isUsable: () => !given,
+    errors: (texts, paths) => answer(texts, ({ program }) => errorsOf(program, root, texts, paths)),
+    references: (texts, path, offset) =>
+      answer(texts, (project) => referencesOf(project, root, texts, path, offset)),
+    giveUp,
+    dispose: () => {
+      given = true;
+      end(asked);
+      asked = undefined;
+    },
+  };
+}
+
+/** Ends the process at once: its own farewell asks it more questions, and has it write to our standard error. */
+function end(asked: Pick<Asked, 'api'> | undefined): void {
+  const { client } = (asked?.api ?? {}) as unknown as { client?: NativeClient };
+  client?.channel.child.kill('SIGKILL');
+  client?.close();
+}
+
+interface NativeClient {
+  channel: { child: { kill(signal: string): void } };
+  close(): void;
+}
+
+/** The configuration that the process is given: that of the project, for all its sources. It exists in no file. */
+const configPath = ({ project: { options } }: Texts, root: string) =>
+  `${String(options.configFilePath ?? `${root}/tsconfig.json`).replace(/\/[^/]*$/, '')}/tsconfig.native.json`;
+
+function configText(texts: Texts, root: string): string {
+  return JSON.stringify({
+    extends: texts.project.options.configFilePath ?? `${root}/tsconfig.json`,
+    compilerOptions: { noEmit: true, composite: false, incremental: false },
+    files: sourcesOf(texts.project, texts.overlay).map((path) => `${root}/${path}`),
+    include: [],
+  });
+}
+
+/** @throws Error when the process cannot be started, or does not know an option of the project any more */
+function start(root: string, texts: Texts, files: FileSystem): Asked {
+  const { API } = createRequire(import.meta.url)('typescript/unstable/sync') as typeof Sync;
+  const asked: { texts: Texts } = { texts };
+  const config = () => ({ path: configPath(asked.texts, root), text: configText(asked.texts, root) });
+  const api = new API({ cwd: root, fs: nativeFiles(root, files, () => asked.texts, config) });
+  const path = configPath(texts, root);
+  const snapshot = api.updateSnapshot({ openProjects: [path] });
+  const project = projectIn(snapshot, path);
+  const [problem] = [
+    ...project.program.getConfigFileParsingDiagnostics(),
+    ...project.program.getProgramDiagnostics(),
+  ];
+  if (problem) {
+    end({ api });
+    throw new Error(problem.text);
+  }
+  return Object.assign(asked, { api, snapshot, project });
+}
+
+function projectIn(snapshot: Sync.Snapshot, path: string): Sync.Project {
+  const project = snapshot.getProject(path);
+  if (!project) throw new Error('It does not open the project.');
+  return project;
+}
+
+/** Tells the process what differs between the texts that it saw and these. */
+function follow(asked: Asked, root: string, texts: Texts): Asked {
+  if (asked.texts === texts) return asked;
+  const before = asked.texts;
+  const differing = [...new Set([...before.overlay.keys(), ...texts.overlay.keys()])].filter(
+    (path) => before.read(path) !== texts.read(path),
+  );
+  asked.texts = texts;
+  if (differing.length === 0) return asked;
+  const absolute = (paths: string[]) => paths.map((path) => `${root}/${path}`);
+  const isCreated = (path: string) => before.read(path) === undefined;
+  const isDeleted = (path: string) => texts.read(path) === undefined;
+  const created = absolute(differing.filter(isCreated));
+  const deleted = absolute(differing.filter(isDeleted));
+  const config = configPath(texts, root);
+  const changed = absolute(differing.filter((path) => !isCreated(path) && !isDeleted(path)));
+  // The list of its files is part of the configuration.
+  if (created.length || deleted.length) changed.push(config);
+  const isListed = created.length === 0 && deleted.length === 0 && changed.length <= oneByOneMax;
+  // It keeps its program when one file changed, and makes it anew when several did.
+  const steps = isListed ? changed.map((path) => ({ changed: [path] })) : [{ changed, created, deleted }];
+  for (const fileChanges of steps) {
+    const { snapshot } = asked;
+    asked.snapshot = asked.api.updateSnapshot({ fileChanges });
+    snapshot.dispose();
+  }
+  asked.project = projectIn(asked.snapshot, config);
+  return asked;
+}
+
+const oneByOneMax = 10;
+
+const errorCategory = 1;
+
+function errorsOf(program: Sync.Program, root: string, texts: Texts, paths: readonly string[]): Diagnostic[] {
+  return paths.flatMap((path) => {
+    const file = `${root}/${path}`;
+    return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
+      .filter(({ category }) => category === errorCategory)
+      .map((error) => ({
+        file: path,
+        ...lineAndColumn(texts.read(path) ?? '', error.pos),
+        code: error.code,
+        message: flatten(error, 0),
+      }));
+  });
+}
+
+function flatten({ text, messageChain = [] }: Sync.Diagnostic, depth: number): string {
+  const lines = messageChain.map((each) => `\n${'  '.repeat(depth + 1)}${flatten(each, depth + 1)}`);
+  return text + lines.join('');
+}
+
+function referencesOf(
+  { program, checker }: Sync.Project,
+  root: string,
+  texts: Texts,
+  path: string,
+  offset: number,
+): Place[] {
+  const source = program.getSourceFile(`${root}/${path}`);
+  const node = source && nodeAt(source, offset);
+  if (!node) throw new Error(`It does not know ${path}.`);
+  const handles = checker.getReferencedSymbolsForNode(node, offset).flatMap(({ references }) => references);
+  return handles.flatMap((handle) => {
+    const file = program.getSourceFile(handle.path)?.fileName;
+    if (!file?.startsWith(`${root}/`) || file.includes('/node_modules/')) return [];
+    const own = file.slice(root.length + 1);
+    return [placeOf(handle.resolve(), own, texts.read(own) ?? '')];
+  });
+}
+
+/** Ends are right in every file; starts hang on the white space before, and on a byte order mark. */
+function placeOf(node: NativeNode, path: string, text: string): Place {
+  const behind = node?.end ?? 0;
+  const end = /["'`]/.test(text[behind - 1] ?? '') ? behind - 1 : behind;
+  const name = (node as { text?: string } | undefined)?.text ?? /[\w$]*$/.exec(text.slice(0, end))?.[0] ?? '';
+  if (name === '' || !text.endsWith(name, end))
+    throw new Error(`It names a place in ${path} where no name ends.`);
+  return { path, start: end - name.length, end };
+}
+
+type NativeNode = ReturnType<Sync.NodeHandle['resolve']>;
+
+/** The innermost node whose text holds an offset. */
+function nodeAt(source: NonNullable<NativeNode>, offset: number): NativeNode {
+  let found: NativeNode;
+  const visit = (node: NonNullable<NativeNode>): undefined => {
+    if (offset < node.pos || offset >= node.end) return;
+    found = node;
+    node.forEachChild(visit);
+  };
+  visit(source);
+  return found;
+}

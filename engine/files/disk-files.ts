@@ -1,0 +1,129 @@
+/** The disk as a file system, with commits that survive a kill at any instruction. */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FileSystem } from '../workspace-types.ts';
+
+const ignoredFolder = (name: string) => name === 'node_modules' || name.startsWith('.');
+
+/**
+ * The real file system. Commits are journalled in `journalFolder`: new texts are written there first, then a
+ * list of renames, then the renames are done; a commit found half-done at the next open is finished.
+ */
+export function diskFiles(journalFolder: string): FileSystem {
+  recover(journalFolder);
+  return {
+    isDisk: true,
+    read: (path) => attempt(() => readFileSync(path, 'utf8')),
+    list: (folder) => [...walk(folder)].sort(),
+    exists: (path) => attempt(() => statSync(path).isFile()) ?? false,
+    isFolder: (path) => attempt(() => statSync(path).isDirectory()) ?? false,
+    folders: (path) =>
+      (attempt(() => readdirSync(path, { withFileTypes: true })) ?? [])
+        .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+        .map((entry) => entry.name),
+    real: (path) => attempt(() => realpathSync(path)) ?? path,
+    commit: (changes) => commit(journalFolder, changes),
+  };
+}
+
+function* walk(folder: string): Generator<string> {
+  for (const entry of attempt(() => readdirSync(folder, { withFileTypes: true })) ?? []) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory() && !ignoredFolder(entry.name)) yield* walk(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+interface Pending {
+  renames: [from: string, to: string][];
+  deletes: string[];
+}
+
+function commit(journalFolder: string, changes: Map<string, string | null>): void {
+  const folder = join(journalFolder, `commit-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  const pending: Pending = { renames: [], deletes: [] };
+  for (const [path, text] of changes) {
+    if (text === null) {
+      pending.deletes.push(path);
+      continue;
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    const staged = join(folder, String(pending.renames.length));
+    const mode = attempt(() => statSync(path).mode & 0o777) ?? 0o644;
+    writeSynced(staged, text, mode);
+    pending.renames.push([staged, path]);
+  }
+  const journal = join(folder, journalName);
+  writeSynced(`${journal}.new`, JSON.stringify(pending), 0o600);
+  renameSync(`${journal}.new`, journal);
+  finishCommit(folder);
+}
+
+const journalName = 'journal.json';
+
+/** Finishes the commits of processes that are gone; one that lives finishes its own. */
+function recover(journalFolder: string): void {
+  for (const name of attempt(() => readdirSync(journalFolder)) ?? []) {
+    const pid = /^commit-(\d+)$/.exec(name)?.[1];
+    // One with our own number is of a dead process too, as after the restart of a container: commits of ours do not pause.
+    if (pid && (Number(pid) === process.pid || !isAlive(Number(pid))))
+      finishCommit(join(journalFolder, name));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Every step can be done twice, so that a second kill while finishing is harmless. Without a journal nothing was promised:
+ * what was staged is of a commit that never began.
+ */
+function finishCommit(folder: string): void {
+  const text = attempt(() => readFileSync(join(folder, journalName), 'utf8'));
+  const pending: Pending = text === undefined ? { renames: [], deletes: [] } : JSON.parse(text);
+  for (const [from, to] of pending.renames) if (existsSync(from)) renameSync(from, to);
+  for (const path of pending.deletes) rmSync(path, { force: true });
+  rmSync(join(folder, journalName), { force: true });
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function writeSynced(path: string, text: string, mode: number): void {
+  const file = openSync(path, 'w', mode);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const absent = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP']);
+
+/** Runs a file operation; gives undefined when the path is not there. Any other failure is thrown. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (absent.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * Binding invariance: an identifier outside of an edit means after it what it meant before.
+ *
+ * Only names that occur in the removed or inserted text can change their meaning by name look-up, so only these are asked.
+ * Names behind a dot follow the type of what stands before the dot; a changed type is a change of meaning that was asked for.
+ */
+import { ts } from 'ts-morph';
+import { type CheckedFile, scopedFile } from '../compiler/checked.ts';
+import { isSource } from '../files/project.ts';
+import { refuse } from '../refusal.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Applied } from '../text/edits.ts';
+import { positionMap, type Splice } from '../text/splices.ts';
+import { tokenAt } from './references.ts';
+
+/**
+ * @param isOwnCode whether the caller wrote the new code: a name in it may mean something else than the one it replaced
+ * @throws RefusalError `capture` that names the place and both meanings
+ */
+export function checkBindings(before: Snapshot, applied: Applied, isOwnCode = false): void {
+  const names = namesIn(before, applied);
+  // Making a program takes seconds in a large project: first see by syntax whether any other identifier has such a name.
+  const concerned = [...applied.splices].filter(
+    ([path]) => isSource(path) && mentions(before.tree(path), names),
+  );
+  if (concerned.length === 0) return;
+  const places = placesOf(before, applied);
+  // The compiler looks at one state after the other: to go to and fro would cost it a program each time.
+  const allBefore = concerned.map(([path]) => scopedFile(before, path));
+  const allAfter = concerned.map(([path]) => scopedFile(applied.after, path));
+  for (const [index, [path, splices]] of concerned.entries()) {
+    const old = allBefore[index] as CheckedFile;
+    const now = allAfter[index] as CheckedFile;
+    const nodesAfter = identifiersByStart(now.tree, names);
+    const follow = follower(splices);
+    for (const [start, node] of identifiersByStart(old.tree, names)) {
+      const twin = follow(start, (range) => (isOwnCode ? undefined : lastIn(nodesAfter, range)));
+      const twinNode = twin === undefined ? undefined : nodesAfter.get(twin);
+      if (!twinNode || isNameOfSpecifier(twinNode)) continue;
+      compare(old.checker, now.checker, node, twinNode, places, path);
+    }
+  }
+}
+
+/**
+ * The same for calls that only add names to the top level of modules: nothing else can change its meaning.
+ * @throws RefusalError `capture`
+ */
+export function checkAddedNames(
+  before: Snapshot,
+  applied: Applied,
+  added: ReadonlyMap<string, ReadonlySet<string>>,
+): void {
+  const isKnown = [...added].some(([path, names]) => names.size > 0 && mentions(before.tree(path), names));
+  if (isKnown) checkBindings(before, applied, true);
+}
+
+function compare(
+  old: ts.TypeChecker,
+  now: ts.TypeChecker,
+  node: ts.Identifier,
+  twin: ts.Identifier,
+  places: Places,
+  path: string,
+): void {
+  const meant = declarationsMeant(old, node);
+  const means = declarationsMeant(now, twin);
+  if (meant.length === 0 || means.length === 0) return;
+  if (means.some((declaration) => places.isSame(meant, declaration))) return;
+  const place = (declaration: ts.Node) => {
+    const source = declaration.getSourceFile();
+    return `${places.before.relative(source.fileName) ?? source.fileName}:${source.getLineAndCharacterOfPosition(declaration.getStart()).line + 1}`;
+  };
+  const line = twin.getSourceFile().getLineAndCharacterOfPosition(twin.getStart()).line + 1;
+  refuse(
+    'capture',
+    `${twin.text} in ${path}:${line} would mean the declaration at ${place(means[0] as ts.Node)} instead of the one at ${place(meant[0] as ts.Node)}.`,
+    'Choose a name that is free at all these places, or rename the other declaration first.',
+    { candidates: [`${path}:${line}`] },
+  );
+}
+
+/** Tells whether a declaration of the state after is one of those of the state before. */
+interface Places {
+  before: Snapshot;
+  isSame(meant: readonly ts.Node[], after: ts.Node): boolean;
+}
+
+function placesOf(before: Snapshot, applied: Applied): Places {
+  const followers = new Map([...applied.splices].map(([path, splices]) => [path, follower(splices)]));
+  const inserted = new Map([...applied.splices].map(([path, splices]) => [path, insertedRanges(splices)]));
+  const created = new Set(applied.created);
+  const deleted = new Set(applied.deleted);
+  const isNew = (path: string | undefined, start: number) =>
+    path !== undefined &&
+    (created.has(path) ||
+      (inserted.get(path) ?? []).some((range) => start >= range.start && start < range.end));
+  return {
+    before,
+    isSame: (meant, after) => {
+      const file = after.getSourceFile().fileName;
+      const path = before.relative(file);
+      const start = startOfName(after);
+      return meant.some((declaration) => {
+        const oldFile = declaration.getSourceFile().fileName;
+        const oldPath = before.relative(oldFile);
+        const follow = oldPath === undefined ? undefined : followers.get(oldPath);
+        const gone = oldPath !== undefined && deleted.has(oldPath);
+        const moved = follow ? follow(startOfName(declaration), () => undefined) : startOfName(declaration);
+        // A declaration whose text was replaced lives on in new text, possibly in another file.
+        if (gone || moved === undefined) return isNew(path, start);
+        return file === oldFile && moved === start;
+      });
+    },
+  };
+}
+
+/** Follows an offset through splices; an offset in replaced text goes to what `inside` finds in the new text. */
+function follower(splices: readonly Splice[]) {
+  const map = positionMap(splices);
+  const ranges = insertedRanges(splices);
+  return (
+    offset: number,
+    inside: (range: { start: number; end: number }) => number | undefined,
+  ): number | undefined => {
+    const mapped = map(offset);
+    if (mapped !== undefined) return mapped;
+    const index = splices.findIndex(({ start, end }) => offset >= start && offset < end);
+    const replaced = splices[index];
+    const range = ranges[index];
+    // Only one identifier replaced by one name, as a rename does, has a successor.
+    const single = replaced && range && replaced.start === offset && /^[\w$\s:]+$/.test(replaced.text);
+    return single ? inside(range) : undefined;
+  };
+}
+
+/** Where the texts of normalised splices stand afterwards, in the order of the splices. */
+export function insertedRanges(splices: readonly Splice[]): { start: number; end: number }[] {
+  let shift = 0;
+  return splices.map(({ start, end, text }) => {
+    const from = start + shift;
+    shift += text.length - (end - start);
+    return { start: from, end: from + text.length };
+  });
+}
+
+/** The last identifier of a range: of `half: halve` the value. */
+function lastIn(
+  nodes: Map<number, ts.Identifier>,
+  range: { start: number; end: number },
+): number | undefined {
+  let found: number | undefined;
+  for (let offset = range.start; offset < range.end; offset++) if (nodes.has(offset)) found = offset;
+  return found;
+}
+
+const identifierPattern = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+
+function namesIn(before: Snapshot, applied: Applied): Set<string> {
+  const names = new Set<string>();
+  const add = (text: string) => {
+    for (const [name] of text.matchAll(identifierPattern)) names.add(name);
+  };
+  for (const [path, splices] of applied.splices) {
+    const text = before.text(path);
+    for (const { start, end, text: inserted } of splices) {
+      if (isInString(before, path, text, start, end)) continue;
+      // A splice may cut a name in two: take the whole words at its ends.
+      add(text.slice(wordStart(text, start), wordEnd(text, end)));
+      add(inserted);
+    }
+  }
+  return names;
+}
+
+/** What stands between the quotes of one string names no declaration: a specifier that follows a moved file. */
+function isInString(before: Snapshot, path: string, text: string, start: number, end: number): boolean {
+  const quote = text[start - 1] ?? '';
+  if (!/['"]/.test(quote) || text[end] !== quote || !isSource(path)) return false;
+  const literal = tokenAt(before.tree(path), start);
+  return literal !== undefined && ts.isStringLiteral(literal) && end < literal.end;
+}
+
+const isWord = (character: string | undefined) => character !== undefined && /[\w$]/.test(character);
+function wordStart(text: string, offset: number): number {
+  let start = offset;
+  while (isWord(text[start - 1])) start--;
+  return start;
+}
+function wordEnd(text: string, offset: number): number {
+  let end = offset;
+  while (isWord(text[end])) end++;
+  return end;
+}
+
+/** Whether an identifier of a tree, not behind a dot, has one of these names. */
+function mentions(tree: ts.SourceFile, names: ReadonlySet<string>): boolean {
+  const visit = (node: ts.Node): true | undefined =>
+    (ts.isIdentifier(node) && names.has(node.text) && !isBehindDot(node)) || ts.forEachChild(node, visit)
+      ? true
+      : undefined;
+  return visit(tree) ?? false;
+}
+
+function identifiersByStart(tree: ts.SourceFile, names: ReadonlySet<string>): Map<number, ts.Identifier> {
+  const found = new Map<number, ts.Identifier>();
+  const visit = (node: ts.Node) => {
+    if (ts.isIdentifier(node) && names.has(node.text) && !isBehindDot(node))
+      found.set(node.getStart(tree), node);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+const isBehindDot = (node: ts.Identifier) =>
+  (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) ||
+  (ts.isQualifiedName(node.parent) && node.parent.right === node);
+
+/** In `import { half as h }` the first name means something in another file; the uses of `h` are compared instead. */
+const isNameOfSpecifier = (node: ts.Identifier) =>
+  ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent);
+
+function declarationsMeant(checker: ts.TypeChecker, node: ts.Identifier): readonly ts.Node[] {
+  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+  if (!symbol) return [];
+  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return target.declarations ?? [];
+}
+
+/** Where the name of a declaration starts, or the declaration when it has none. */
+export function startOfName(declaration: ts.Node): number {
+  return (ts.getNameOfDeclaration(declaration as ts.Declaration) ?? declaration).getStart();
+}

@@ -1,0 +1,145 @@
+/** Selectors: strings that point at a declaration and refuse when it changed since it was read. */
+import { ts } from 'ts-morph';
+import { checkSize } from '../files/generated.ts';
+import { nearestNames, refuse } from '../refusal.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { hashText } from '../text/text.ts';
+import { type Declaration, declarationsOf, functionOf } from './declarations.ts';
+
+export interface ParsedSelector {
+  path: string;
+  /** Undefined: the file itself. */
+  name: string | undefined;
+  nth: number | undefined;
+  hash: string | undefined;
+}
+
+/** Takes a selector apart. @throws RefusalError `shape` */
+export function parseSelector(selector: string): ParsedSelector {
+  const sharp = selector.indexOf('#');
+  if (sharp === -1) return { path: cleanPath(selector), name: undefined, nth: undefined, hash: undefined };
+  const match = /^(?<name>.+?)(?:~(?<nth>[1-9]\d*))?(?:@(?<hash>[0-9a-f]{8}))?$/s.exec(
+    selector.slice(sharp + 1),
+  );
+  if (!match?.groups?.name) {
+    refuse(
+      'shape',
+      `${JSON.stringify(selector)} is not a selector.`,
+      'Write `path/file.ts#Name.member`, with `~2` for a repeated name.',
+    );
+  }
+  const { name, nth, hash } = match.groups;
+  return { path: cleanPath(selector.slice(0, sharp)), name, nth: nth ? Number(nth) : undefined, hash };
+}
+
+/** A selector that goes on to hold when its target changes. */
+export const withoutHash = (selector: string) => selector.replace(/@[0-9a-f]{8}$/, '');
+
+/** A path as the engine spells it. @throws RefusalError `read-only` when it leaves the root */
+export function cleanPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.replaceAll('\\', '/').split('/')) {
+    if (part === '..') {
+      if (parts.pop() === undefined)
+        refuse('read-only', `${path} lies outside the workspace.`, 'Name a path below its root.');
+    } else if (part !== '.' && part !== '') parts.push(part);
+  }
+  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.includes('\0')) {
+    refuse('read-only', `${path} is an absolute path.`, 'Name a path relative to the root of the workspace.');
+  }
+  return parts.join('/');
+}
+
+/** The selector of a declaration, as short as it can be; with its hash when asked. */
+export function selectorOf(
+  declaration: Declaration,
+  siblings: readonly Declaration[],
+  withHash = false,
+): string {
+  const repeated = siblings.some(({ name, nth }) => name === declaration.name && nth !== declaration.nth);
+  const hash = withHash ? `@${hashOf(declaration.whole)}` : '';
+  return `${declaration.path}#${declaration.name}${repeated ? `~${declaration.nth}` : ''}${hash}`;
+}
+
+/** Finds what a selector points at. @throws RefusalError `not-found`, `ambiguous`, `stale`, `shape`, `unsupported` */
+export function resolveTarget(snapshot: Snapshot, selector: string): Declaration {
+  const { path, name, nth, hash } = parseSelector(selector);
+  checkSize(snapshot, path);
+  const all = declarationsOf(path, snapshot.tree(path));
+  if (name === undefined) {
+    refuse(
+      'shape',
+      `${selector} names a file, not a declaration.`,
+      'Add `#Name`; the query `outline` lists the names.',
+    );
+  }
+  const named = byName(all, snapshot.tree(path)).get(name) ?? [];
+  const found = nth === undefined ? preferred(named) : named.filter((declaration) => declaration.nth === nth);
+  const [only, second] = found;
+  if (!only) {
+    const names = all.map((declaration) => declaration.name);
+    const candidates = nearestNames(name, names).map((near) => `${path}#${near}`);
+    const known =
+      nth !== undefined && named.length
+        ? `${named.length} of that name`
+        : names
+            .filter((each) => !each.includes('.'))
+            .slice(0, 20)
+            .join(', ') || 'nothing';
+    refuse(
+      'not-found',
+      `${path} declares no ${name}${nth ? `~${nth}` : ''}; it declares ${known}.`,
+      'Use one of the candidates, or the query `outline`.',
+      { candidates },
+    );
+  }
+  if (second) {
+    refuse('ambiguous', `${path} declares ${name} ${found.length} times.`, 'Use one of the candidates.', {
+      candidates: found.map((declaration) => selectorOf(declaration, all)),
+    });
+  }
+  if (hash !== undefined && hash !== hashOf(only.whole)) {
+    refuse(
+      'stale',
+      `${path}#${name} changed since it was read; its hash is now ${hashOf(only.whole)}.`,
+      'Read the present text and decide again.',
+      {
+        present: only.whole.getText(),
+      },
+    );
+  }
+  return only;
+}
+
+/** Hash over the tokens of a node: comments and spacing do not count. Eight hexadecimal digits. */
+function hashOf(node: ts.Node): string {
+  const source = node.getSourceFile();
+  const tokens: string[] = [];
+  const visit = (child: ts.Node) => {
+    const children = child
+      .getChildren(source)
+      .filter(({ kind }) => kind < ts.SyntaxKind.FirstJSDocNode || kind > ts.SyntaxKind.LastJSDocNode);
+    if (children.length === 0) tokens.push(source.text.slice(child.getStart(source), child.end));
+    else for (const each of children) visit(each);
+  };
+  visit(node);
+  return hashText(tokens.join('\0')).slice(0, 8);
+}
+
+/** Overloads of one function count as their implementation. */
+function preferred(named: Declaration[]): Declaration[] {
+  const bodies = named.filter((declaration) => functionOf(declaration)?.body);
+  const overloads = named.every(({ node }) => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node));
+  return named.length > 1 && overloads && bodies.length === 1 ? bodies : named;
+}
+
+const indexes = new WeakMap<ts.SourceFile, Map<string, Declaration[]>>();
+
+function byName(all: readonly Declaration[], tree: ts.SourceFile): Map<string, Declaration[]> {
+  let index = indexes.get(tree);
+  if (!index) {
+    index = Map.groupBy(all, ({ name }) => name);
+    indexes.set(tree, index);
+  }
+  return index;
+}
