@@ -8,9 +8,9 @@ export const newOperation = 'add-line-comment';
 const newOperationText = `/** Adds a line comment above a declaration. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { splice } from '../edits.ts';
+import { splice } from '../text/edits.ts';
 import { defineOperation } from '../operation.ts';
-import { resolveTarget } from '../selector.ts';
+import { resolveTarget } from '../names/selector.ts';
 
 export default defineOperation({
   name: '${newOperation}',
