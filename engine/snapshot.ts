@@ -129,13 +129,16 @@ const complete = new WeakSet<ts.SourceFile>();
 /** Gives the nodes of a tree their parents, once. */
 export function withParents(tree: ts.SourceFile): ts.SourceFile {
   if (complete.has(tree)) return tree;
+  // One function for all nodes: one for each would take as long as the walk.
+  let parent: ts.Node = tree;
   const visit = (node: ts.Node) => {
-    ts.forEachChild(node, (child) => {
-      (child as { parent: ts.Node }).parent = node;
-      visit(child);
-    });
+    const outer = parent;
+    (node as { parent: ts.Node }).parent = outer;
+    parent = node;
+    ts.forEachChild(node, visit);
+    parent = outer;
   };
-  visit(tree);
+  ts.forEachChild(tree, visit);
   complete.add(tree);
   return tree;
 }

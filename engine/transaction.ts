@@ -4,7 +4,7 @@ import { type Change, EditCall, type EditOutcome, type FileChange } from '../con
 import { checkTypes } from './compiler/type-errors.ts';
 import { checkAddedNames, checkBindings } from './names/bindings.ts';
 import { checkCarriedCode } from './names/carried-code.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, Region } from './operation.ts';
 import { isFree, nonePending, type Pending, postpone } from './pending.ts';
 import { nearestNames, refuse, toRefusal } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -97,7 +97,7 @@ function step(state: State, call: EditCall, rules: Rules): State {
   if (edits.length === 0)
     refuse('no-change', `${operation.name} has nothing to do there.`, 'Nothing needs to be done.');
   settled.notes.push(...(operation.notes?.(found, params) ?? []));
-  const region = operation.region?.(found, params);
+  const region = joined ? joined.region : operation.region?.(found, params);
   if (region) {
     postpone(settled.pending, edits, region);
     return settled;
@@ -113,12 +113,12 @@ function findBesidePending(
   state: State,
   operation: Operation,
   params: never,
-): { found: unknown } | undefined {
+): { found: unknown; region: Region } | undefined {
   if (!operation.region || state.pending.edits.length === 0) return undefined;
   try {
     const found = operation.find(state.now, params);
     const region = operation.region(found, params);
-    return region && isFree(state.pending, region) ? { found } : undefined;
+    return region && isFree(state.pending, region) ? { found, region } : undefined;
   } catch (error) {
     // A pending edit may be what it needs: it is asked again behind them.
     toRefusal(error);
@@ -165,8 +165,14 @@ function checkParams(operation: Operation, params: unknown): void {
 
 function toChange(before: Snapshot, state: State, calls: readonly EditCall[]): Change {
   const files = [...state.composed.keys()].sort().flatMap((path) => fileChange(before, state, path));
+  // The hashes of a file before and after say all that its edits say.
+  const states = files.map((file) => [
+    file.path,
+    'before' in file && file.before,
+    'after' in file && file.after,
+  ]);
   return {
-    id: hashText(JSON.stringify([calls, files])).slice(0, 16),
+    id: hashText(JSON.stringify([calls, states])).slice(0, 16),
     calls: [...calls],
     files,
     notes: state.notes,

@@ -35,23 +35,78 @@ export interface Declaration {
 
 /** Every declaration of a file, in source order, members, parameters and locals of functions included. */
 export function declarationsOf(path: string, tree: ts.SourceFile): Declaration[] {
-  const known = cache.get(tree);
+  const known = complete.get(tree);
   if (known) return known;
+  const index = indexOf(path, tree);
   const found: Declaration[] = [];
-  const counts = new Map<string, number>();
-  collect(tree, undefined, (node, whole, part, kind, nameNode, container) => {
-    const name = container ? `${container.name}.${part}` : part;
-    const nth = (counts.get(name) ?? 0) + 1;
-    counts.set(name, nth);
-    const declaration = { path, name, nth, kind, node, whole, nameNode, container };
+  const add = (declaration: Declaration) => {
     found.push(declaration);
-    return declaration;
-  });
-  cache.set(tree, found);
+    open(index, declaration.name);
+    index.inside.get(declaration)?.forEach(add);
+  };
+  index.inside.get(undefined)?.forEach(add);
+  complete.set(tree, found);
   return found;
 }
 
-const cache = new WeakMap<ts.SourceFile, Declaration[]>();
+const complete = new WeakMap<ts.SourceFile, Declaration[]>();
+
+/** The declarations of a file with this full name, in source order; looks into nothing that has another name. */
+export function declarationsNamed(path: string, tree: ts.SourceFile, name: string): readonly Declaration[] {
+  const index = indexOf(path, tree);
+  for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1))
+    open(index, name.slice(0, dot));
+  return index.named.get(name) ?? [];
+}
+
+/** What is known of the declarations of a file: its top level at first, the insides of the others when they are asked for. */
+interface Index {
+  path: string;
+  named: Map<string, Declaration[]>;
+  /** Of the file itself: undefined. */
+  inside: Map<Declaration | undefined, Declaration[]>;
+  opened: Set<string>;
+}
+
+const indexes = new WeakMap<ts.SourceFile, Index>();
+
+function indexOf(path: string, tree: ts.SourceFile): Index {
+  const known = indexes.get(tree);
+  if (known) return known;
+  const index: Index = { path, named: new Map(), inside: new Map(), opened: new Set() };
+  lookInto(index, tree, undefined);
+  indexes.set(tree, index);
+  return index;
+}
+
+/** Looks into all containers of a name at once: their members are counted together. */
+function open(index: Index, name: string): void {
+  if (index.opened.has(name)) return;
+  index.opened.add(name);
+  for (const container of index.named.get(name) ?? []) lookInto(index, container.node, container);
+}
+
+function lookInto(index: Index, node: ts.Node, container: Declaration | undefined): void {
+  const found: Declaration[] = [];
+  collect(node, (child, { part, kind, nameNode, whole = child }) => {
+    const name = container ? `${container.name}.${part}` : part;
+    const named = index.named.get(name) ?? [];
+    const declaration = {
+      path: index.path,
+      name,
+      nth: named.length + 1,
+      kind,
+      node: child,
+      whole,
+      nameNode,
+      container,
+    };
+    named.push(declaration);
+    index.named.set(name, named);
+    found.push(declaration);
+  });
+  index.inside.set(container, found);
+}
 
 /** Whether a declaration is at the top level of its file. */
 export const isTopLevel = (declaration: Declaration) => ts.isSourceFile(declaration.whole.parent);
@@ -93,21 +148,11 @@ export function skipParentheses(node: ts.Expression): ts.Expression {
   return inner;
 }
 
-type Add = (
-  node: ts.Node,
-  whole: ts.Node,
-  part: string,
-  kind: DeclarationKind,
-  nameNode: ts.Node | undefined,
-  container: Declaration | undefined,
-) => Declaration;
-
-function collect(node: ts.Node, container: Declaration | undefined, add: Add): void {
+function collect(node: ts.Node, add: (node: ts.Node, described: Described) => void): void {
   ts.forEachChild(node, (child) => {
     const described = describe(child);
-    if (!described) return collect(child, container, add);
-    const { part, kind, nameNode, whole } = described;
-    collect(child, add(child, whole ?? child, part, kind, nameNode, container), add);
+    if (described) add(child, described);
+    else collect(child, add);
   });
 }
 

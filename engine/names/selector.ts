@@ -4,7 +4,7 @@ import { checkSize } from '../files/generated.ts';
 import { nearestNames, refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { hashText } from '../text/text.ts';
-import { type Declaration, declarationsOf, functionOf } from './declarations.ts';
+import { type Declaration, declarationsNamed, declarationsOf, functionOf } from './declarations.ts';
 
 export interface ParsedSelector {
   path: string;
@@ -65,7 +65,7 @@ export function selectorOf(
 export function resolveTarget(snapshot: Snapshot, selector: string): Declaration {
   const { path, name, nth, hash } = parseSelector(selector);
   checkSize(snapshot, path);
-  const all = declarationsOf(path, snapshot.tree(path));
+  const tree = snapshot.tree(path);
   if (name === undefined) {
     refuse(
       'shape',
@@ -73,11 +73,11 @@ export function resolveTarget(snapshot: Snapshot, selector: string): Declaration
       'Add `#Name`; the query `outline` lists the names.',
     );
   }
-  const named = byName(all, snapshot.tree(path)).get(name) ?? [];
+  const named = declarationsNamed(path, tree, name);
   const found = nth === undefined ? preferred(named) : named.filter((declaration) => declaration.nth === nth);
   const [only, second] = found;
   if (!only) {
-    const names = all.map((declaration) => declaration.name);
+    const names = declarationsOf(path, tree).map((declaration) => declaration.name);
     const candidates = nearestNames(name, names).map((near) => `${path}#${near}`);
     const known =
       nth !== undefined && named.length
@@ -95,7 +95,7 @@ export function resolveTarget(snapshot: Snapshot, selector: string): Declaration
   }
   if (second) {
     refuse('ambiguous', `${path} declares ${name} ${found.length} times.`, 'Use one of the candidates.', {
-      candidates: found.map((declaration) => selectorOf(declaration, all)),
+      candidates: found.map((declaration) => selectorOf(declaration, named)),
     });
   }
   if (hash !== undefined && hash !== hashOf(only.whole)) {
@@ -127,19 +127,9 @@ function hashOf(node: ts.Node): string {
 }
 
 /** Overloads of one function count as their implementation. */
-function preferred(named: Declaration[]): Declaration[] {
+function preferred(named: readonly Declaration[]): readonly Declaration[] {
+  if (named.length < 2) return named;
   const bodies = named.filter((declaration) => functionOf(declaration)?.body);
   const overloads = named.every(({ node }) => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node));
-  return named.length > 1 && overloads && bodies.length === 1 ? bodies : named;
-}
-
-const indexes = new WeakMap<ts.SourceFile, Map<string, Declaration[]>>();
-
-function byName(all: readonly Declaration[], tree: ts.SourceFile): Map<string, Declaration[]> {
-  let index = indexes.get(tree);
-  if (!index) {
-    index = Map.groupBy(all, ({ name }) => name);
-    indexes.set(tree, index);
-  }
-  return index;
+  return overloads && bodies.length === 1 ? bodies : named;
 }

@@ -75,7 +75,8 @@ export function fitSnippet(snippet: string, indent: string, style: Style): strin
   const fixed = linesInTemplates(lines.join('\n'));
   const free = lines.filter((line, index) => line.trim() !== '' && !fixed.has(index));
   const common = Math.min(...free.map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0), 1000);
-  const step = styleOf(lines.join('\n')).indent;
+  const isNested = free.some((line) => /\s/.test(line[common] ?? ''));
+  const step = isNested ? styleOf(lines.join('\n')).indent : style.indent;
   return lines
     .map((line, index) => {
       if (fixed.has(index)) return line;
