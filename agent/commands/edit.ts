@@ -1,4 +1,4 @@
-/** `loom edit` and `loom query`: the engine on the repository itself, without Supervisor or Lab. */
+/** `loom edit`, `loom merge` and `loom query`: the engine on the repository itself, without Supervisor or Lab. */
 import { EditCall, EditProgram, type Refusal } from '../../contracts/edit.ts';
 import { checked, WireError } from '../../contracts/wire.ts';
 import type { Workspace } from '../../engine/index.ts';
@@ -17,6 +17,15 @@ export const registerEdit: Register = (program, perform) => {
     .option('--write', 'write the files', false)
     .action((file: string, { write }: { write: boolean }) => perform((world) => edit(world, file, write)));
   program
+    .command('merge <left.json> <right.json>')
+    .description(
+      'Merge two programs that were both made on the files as they are: shows the diff of both, or the calls that do not go together; writes with --write.',
+    )
+    .option('--write', 'write the files', false)
+    .action((left: string, right: string, { write }: { write: boolean }) =>
+      perform((world) => merge(world, left, right, write)),
+    );
+  program
     .command('query <name> [params]')
     .description('Ask the engine; the parameters are a JSON object.')
     .action((name: string, params: string | undefined) => perform((world) => query(world, name, params)));
@@ -24,14 +33,30 @@ export const registerEdit: Register = (program, perform) => {
 
 async function edit({ repo }: World, file: string, write: boolean): Promise<Answer> {
   const calls = callsOf(parsed(readTextFile(file), file), file);
+  return withWorkspace(repo, (workspace) => applied(workspace, calls, write));
+}
+
+function applied(workspace: Workspace, calls: EditCall[], write: boolean): Answer {
+  const outcome = workspace.run(calls);
+  if (!outcome.ok) return refusedAnswer(outcome.refusal);
+  const diff = diffOf(workspace);
+  if (write) workspace.save();
+  const notes = outcome.change.notes.map((note) => `note: ${note}\n`).join('');
+  const done = write ? 'Written.' : 'Nothing was written: this is a preview. Write it with --write.';
+  return { data: { change: outcome.change, written: write }, text: `${diff}${notes}${done}` };
+}
+
+async function merge({ repo }: World, left: string, right: string, write: boolean): Promise<Answer> {
+  const { mergePrograms } = await loadEngine();
+  const [ours, theirs] = [left, right].map((file) => callsOf(parsed(readTextFile(file), file), file));
   return withWorkspace(repo, (workspace) => {
-    const outcome = workspace.run(calls);
-    if (!outcome.ok) return refusedAnswer(outcome.refusal);
-    const diff = diffOf(workspace);
-    if (write) workspace.save();
-    const notes = outcome.change.notes.map((note) => `note: ${note}\n`).join('');
-    const done = write ? 'Written.' : 'Nothing was written: this is a preview. Write it with --write.';
-    return { data: { change: outcome.change, written: write }, text: `${diff}${notes}${done}` };
+    const programs = [ours, theirs].map((calls = []) => ({ version: 1 as const, calls }));
+    const outcome = mergePrograms(workspace, ...(programs as [EditProgram, EditProgram]));
+    if (outcome.ok) return applied(workspace, outcome.program.calls, write);
+    const lines = outcome.conflicts.map(
+      ({ kind, message, hint, places }) => `Conflict (${kind}): ${[message, hint, ...places].join('\n  ')}`,
+    );
+    return { data: outcome, text: lines.join('\n'), ending: 'failed' };
   });
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRepository, type Repository, smallProject } from './repository.ts';
@@ -17,7 +17,9 @@ const rename = JSON.stringify({
 test('the help lists every command and every exit code', async () => {
   const { stdout, exitCode } = await repo.loom(['--help']);
   const commands =
-    'auto run reflect spawn verify promote rollback history edit query operations lab up doctor'.split(' ');
+    'auto run reflect spawn verify promote rollback history edit merge query operations lab up doctor'.split(
+      ' ',
+    );
   for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   for (const code of [0, 1, 2, 3, 4, 5, 6, 70, 130]) expect(stdout).toMatch(new RegExp(`^ +${code}  `, 'm'));
   expect(exitCode).toBe(0);
@@ -35,6 +37,21 @@ test('edit shows a diff and writes nothing, and writes exactly that with --write
   expect(readFileSync(join(repo.root, 'src/use.ts'), 'utf8')).toContain('halve(halve(n))');
   writeFileSync(join(repo.root, 'src/half.ts'), smallProject['src/half.ts']);
   writeFileSync(join(repo.root, 'src/use.ts'), smallProject['src/use.ts']);
+});
+
+test('merge shows what two programs do together, or the calls that do not go together', async () => {
+  const file = (name: string, to: string) => {
+    const call = { operation: 'rename-symbol', params: { target: 'src/half.ts#half', to } };
+    writeFileSync(join(repo.root, name), JSON.stringify(call));
+    return join(repo.root, name);
+  };
+  const [left, same, other] = [file('a.json', 'halve'), file('b.json', 'halve'), file('c.json', 'split')];
+  const merged = await repo.loom(['merge', left, same]);
+  expect(merged.stdout).toContain('+export function halve(');
+  const clash = await repo.loom(['merge', left, other]);
+  expect([clash.exitCode, clash.stdout]).toEqual([1, expect.stringContaining('Conflict (rename-rename)')]);
+  for (const path of [left, same, other]) rmSync(path);
+  expect(await repo.git('status', '--porcelain')).toBe('');
 });
 
 test('query asks the engine, and a refusal says what to do with exit code 1', async () => {
