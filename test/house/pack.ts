@@ -9,6 +9,8 @@ import { execa } from 'execa';
 
 const root = join(import.meta.dirname, '../..');
 const libraryDependencies = ['@hono/node-server', '@sinclair/typebox', 'hono', 'ts-morph'];
+/** The native compiler makes large projects faster; without it the library does all the same. */
+const optional = ['typescript'];
 
 /** @returns the path of the packed file, in `folder` */
 export async function pack(folder: string): Promise<string> {
@@ -51,11 +53,20 @@ function manifest() {
   const { name, version, description, license, type, engines, dependencies } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  const needed = Object.fromEntries(
-    libraryDependencies.map((dependency) => [dependency, dependencies[dependency]]),
-  );
+  const versionsOf = (names: string[]) =>
+    Object.fromEntries(names.map((dependency) => [dependency, dependencies[dependency]]));
   const exported = { './engine': { types: './engine/index.d.ts', default: './engine/index.js' } };
-  return { name, version, description, license, type, engines, exports: exported, dependencies: needed };
+  return {
+    name,
+    version,
+    description,
+    license,
+    type,
+    engines,
+    exports: exported,
+    dependencies: versionsOf(libraryDependencies),
+    optionalDependencies: versionsOf(optional),
+  };
 }
 
 if (import.meta.main) console.log(await pack(process.argv[2] ?? '.'));
