@@ -62,12 +62,11 @@ export function makeSnapshot(
     overlay,
     read,
     list: () => sourcesOf(project, overlay),
-    all: () => [
-      ...world.listed().filter((path) => overlay.get(path) !== null),
-      ...[...overlay].flatMap(([path, text]) =>
-        text !== null && world.base(path) === undefined ? path : [],
-      ),
-    ],
+    // The base may have been listed after a save, and then has files of the overlay.
+    all: () => {
+      const kept = world.listed().filter((path) => overlay.get(path) !== null);
+      return [...new Set([...kept, ...[...overlay].flatMap(([path, text]) => (text === null ? [] : path))])];
+    },
     exists: (path) => read(path) !== undefined,
     text: (path) => {
       const text = read(path);

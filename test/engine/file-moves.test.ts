@@ -242,6 +242,18 @@ describe('move-file', () => {
     );
   });
 
+  test('moves a file that was made and saved a moment ago', () => {
+    const workspace = workspaceOf({ 'half.ts': half });
+    const text = "import { half } from './half.ts';\nexport const quarter = half(half(1));\n";
+    workspace.run([{ operation: 'create-file', params: { path: 'quarter.ts', text } }]);
+    workspace.save();
+    const outcome = workspace.run([
+      { operation: 'move-file', params: { path: 'quarter.ts', to: 'lib/quarter.ts' } },
+    ]);
+    expect(outcome).toMatchObject({ ok: true });
+    expect(workspace.read('lib/quarter.ts')).toBe(text.replace('./half.ts', '../half.ts'));
+  });
+
   test('tells of a file that the compiler leaves out from then on', () => {
     const files = {
       'tsconfig.json': '{ "include": ["src"] }\n',
