@@ -43,7 +43,8 @@ function readStyle(text: string): Style {
   // Lines of comments say nothing about the ends of statements.
   const code = text.replace(/^[ \t]*(?:\/?\*|\/\/).*$/gm, '').replace(/[ \t]+\/\/.*$/gm, '');
   const ended = code.match(/;[ \t]*\r?$/gm)?.length ?? 0;
-  const bare = code.match(/[\w)'"`\]][ \t]*\r?$/gm)?.length ?? 0;
+  // A line that the next one goes on with ends no statement.
+  const bare = code.match(/[\w)'"`\]][ \t]*\r?$(?!\s*[?:.&|+*/=<>,)\]%^-])/gm)?.length ?? 0;
   return {
     eol: (text.match(/\r\n/g)?.length ?? 0) * 2 > (text.match(/\n/g)?.length ?? 0) ? '\r\n' : '\n',
     indent: tabs > steps.length ? '\t' : ' '.repeat(steps.length ? smallestCommon(steps) : 2),

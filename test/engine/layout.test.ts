@@ -182,6 +182,13 @@ describe('other edits', () => {
       "#!/usr/bin/env node\nimport { c as d } from './b.ts';\n\nexport const y = 1;\n",
     ],
     [
+      'import with a semicolon where types go over several lines without one',
+      'add-import',
+      'export type First<S> = S extends string\n  ? S\n  : never;\nexport type Last<S> = S extends number\n  ? S\n  : never;\n',
+      { path: 'a.ts', from: 'b.ts', names: [{ name: 'c' }] },
+      "import { c } from './b.ts';\n\nexport type First<S> = S extends string\n  ? S\n  : never;\nexport type Last<S> = S extends number\n  ? S\n  : never;\n",
+    ],
+    [
       'take a name from an export list',
       'remove-export',
       'const a = 1;\nconst b = 2;\nexport { a, b };\n',
