@@ -51,5 +51,5 @@ export function nativeFiles(
 }
 
 /** Name of the file that configures the process. */
-export const configName = 'tsconfig.native.json';
+const configName = 'tsconfig.native.json';
 const libFile = /\/@typescript\/typescript-[^/]+\/lib\//;

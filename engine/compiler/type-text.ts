@@ -1,7 +1,8 @@
 /** Types as text that can be written at a place. */
 import { ts } from 'ts-morph';
 
-interface NameChecker extends ts.TypeChecker {
+/** What every checker can tell, declared internal. */
+export interface NameChecker extends ts.TypeChecker {
   resolveName(
     name: string,
     location: ts.Node,

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { type TypeShape, typeShapeOf } from '../compiler/type-shapes.ts';
 import { declarationsOf, functionOf, hasExportModifier, isTopLevel } from '../names/declarations.ts';
 import { selectorOf } from '../names/selector.ts';
+import { rootOf } from '../names/writes.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 export interface PureFunction {
@@ -121,13 +122,7 @@ const isJustAName = (node: ts.Identifier) =>
 function isOuterWrite(node: ts.Node, owner: ts.Node, checker: ts.TypeChecker): boolean {
   const target = writtenBy(node);
   if (!target) return false;
-  let root: ts.Expression = target;
-  while (
-    ts.isPropertyAccessExpression(root) ||
-    ts.isElementAccessExpression(root) ||
-    ts.isNonNullExpression(root)
-  )
-    root = root.expression;
+  const root = rootOf(target);
   const declaration = ts.isIdentifier(root) ? checker.getSymbolAtLocation(root)?.valueDeclaration : undefined;
   if (!declaration || !isInside(declaration, owner)) return true;
   return root !== target && ts.isParameter(declaration);

@@ -129,7 +129,7 @@ function operands(nodes: readonly ts.Expression[], checker: ts.TypeChecker): Eva
 }
 
 /** Whether every value of a type is compared by what it is, not by which one it is. */
-export function isPrimitive(type: ts.Type, checker: ts.TypeChecker): boolean {
+function isPrimitive(type: ts.Type, checker: ts.TypeChecker): boolean {
   if (type.isUnion()) return type.types.every((each) => isPrimitive(each, checker));
   if (type.isIntersection()) return type.types.some((each) => isPrimitive(each, checker));
   const constraint =

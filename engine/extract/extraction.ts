@@ -16,7 +16,7 @@ export interface Selection {
   list: ts.Node;
 }
 
-export interface Variable {
+interface Variable {
   name: string;
   /** Its type as text; undefined in JavaScript. */
   type: string | undefined;

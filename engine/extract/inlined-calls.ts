@@ -46,7 +46,7 @@ const bare = (node: ts.Expression): ts.Expression =>
   ts.isParenthesizedExpression(node) ? bare(node.expression) : node;
 
 /** The value of a function that does nothing but give one. */
-export function resultOf({ node }: InlinedFunction): ts.Expression | undefined {
+function resultOf({ node }: InlinedFunction): ts.Expression | undefined {
   const { body } = node;
   if (!ts.isBlock(body)) return bare(body);
   const [only, second] = body.statements;

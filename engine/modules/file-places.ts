@@ -121,7 +121,7 @@ function commentPlaces(tree: ts.SourceFile): FilePlace[] {
 }
 
 /** Whether an offset is in a comment, by what stands between the tokens around it. */
-export function isInComment(tree: ts.SourceFile, offset: number): boolean {
+function isInComment(tree: ts.SourceFile, offset: number): boolean {
   let deepest: ts.Node = tree;
   const visit = (node: ts.Node): void => {
     if (node.pos > offset || offset >= node.end) return;

@@ -1,5 +1,6 @@
 /** Names that a piece of code takes from around it, and whether they mean the same wherever it goes. */
 import { ts } from 'ts-morph';
+import type { NameChecker } from '../compiler/type-text.ts';
 import { refuse } from '../refusal.ts';
 import { syntaxErrors } from '../text/edits.ts';
 
@@ -58,15 +59,6 @@ export function freeNames(piece: ts.Node): FreeName[] {
   return [...found.values()].filter(
     ({ name }) => !declared.has(name) && name !== 'undefined' && name !== 'const',
   );
-}
-
-interface NameChecker extends ts.TypeChecker {
-  resolveName(
-    name: string,
-    location: ts.Node,
-    meaning: ts.SymbolFlags,
-    excludeGlobals: boolean,
-  ): ts.Symbol | undefined;
 }
 
 /** The declaration that a name means at a place, behind imports; declared internal, but on every checker. */

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { Snapshot } from '../snapshot.ts';
 import { lineAndColumn } from '../text/text.ts';
 
-export interface MemberPlace {
+interface MemberPlace {
   path: string;
   start: number;
   end: number;

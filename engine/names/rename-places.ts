@@ -6,7 +6,7 @@ import { memberNames } from './member-names.ts';
 import { type Name, symbolOf } from './names.ts';
 import { tokenAt } from './references.ts';
 
-export interface RenamePlace {
+interface RenamePlace {
   path: string;
   start: number;
   end: number;

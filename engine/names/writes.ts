@@ -26,6 +26,18 @@ function isPartOfPattern(node: ts.Node, parent: ts.Node): boolean {
   return false;
 }
 
+/** What `a` is in `a.b[0]!`: where the way to a value begins. */
+export function rootOf(target: ts.Expression): ts.Expression {
+  let root = target;
+  while (
+    ts.isPropertyAccessExpression(root) ||
+    ts.isElementAccessExpression(root) ||
+    ts.isNonNullExpression(root)
+  )
+    root = root.expression;
+  return root;
+}
+
 /** Every identifier in a node that stands for this symbol, names of its declarations left out. */
 export function usesOf(symbol: ts.Symbol, within: ts.Node, checker: ts.TypeChecker): ts.Identifier[] {
   const found: ts.Identifier[] = [];

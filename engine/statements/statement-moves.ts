@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { twinOf } from '../compiler/checked.ts';
 import { commute, type Evaluation, evaluationOf, together } from '../extract/evaluation.ts';
-import { isWritten } from '../names/writes.ts';
+import { isWritten, rootOf } from '../names/writes.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { lineAndColumn } from '../text/text.ts';
@@ -126,13 +126,7 @@ function writtenNames(node: ts.Node): string[] {
   const names: string[] = [];
   const visit = (each: ts.Node): void => {
     if (ts.isExpression(each) && isWritten(each)) {
-      let root: ts.Expression = each;
-      while (
-        ts.isPropertyAccessExpression(root) ||
-        ts.isElementAccessExpression(root) ||
-        ts.isNonNullExpression(root)
-      )
-        root = root.expression;
+      const root = rootOf(each);
       if (ts.isIdentifier(root)) names.push(root.text);
     }
     ts.forEachChild(each, visit);

@@ -34,7 +34,7 @@ export function namesDeclaredBy(nodes: readonly ts.Node[], withVar = true): ts.I
 }
 
 /** Where names that these statements declare are used outside of them. */
-export function usesOutside(
+function usesOutside(
   snapshot: Snapshot,
   path: string,
   nodes: readonly ts.Statement[],
