@@ -56,14 +56,13 @@ function commit(journalFolder: string, changes: Map<string, string | null>): voi
   const folder = join(journalFolder, `commit-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const pending: Pending = { renames: [], deletes: [] };
+  for (const [path, text] of changes) if (text === null) pending.deletes.push(path);
+  const modeOfNew = modesOf(pending.deletes);
   for (const [path, text] of changes) {
-    if (text === null) {
-      pending.deletes.push(path);
-      continue;
-    }
+    if (text === null) continue;
     mkdirSync(dirname(path), { recursive: true });
     const staged = join(folder, String(pending.renames.length));
-    const mode = attempt(() => statSync(path).mode & 0o777) ?? 0o644;
+    const mode = attempt(() => statSync(path).mode & 0o777) ?? modeOfNew(text);
     writeSynced(staged, text, mode);
     pending.renames.push([staged, path]);
   }
@@ -71,6 +70,22 @@ function commit(journalFolder: string, changes: Map<string, string | null>): voi
   writeSynced(`${journal}.new`, JSON.stringify(pending), 0o600);
   renameSync(`${journal}.new`, journal);
   finishCommit(folder);
+}
+
+/** The mode of a new file: a moved one, known by its text or by its `#!` line, keeps that of the file that goes. */
+function modesOf(deleted: readonly string[]): (text: string) => number {
+  const gone = deleted.flatMap((path) => {
+    const text = attempt(() => readFileSync(path, 'utf8'));
+    return text === undefined ? [] : { text, mode: statSync(path).mode & 0o777 };
+  });
+  const interpreter = (text: string) => /^#!.*/.exec(text)?.[0];
+  return (text) => {
+    const line = interpreter(text);
+    const moved =
+      gone.find((each) => each.text === text) ??
+      gone.find((each) => line !== undefined && interpreter(each.text) === line);
+    return moved?.mode ?? 0o644;
+  };
 }
 
 const journalName = 'journal.json';

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -139,3 +140,23 @@ test.each([
     expect(readdirSync(join(root, '.loom'))).toEqual([]);
   },
 );
+
+test.each([
+  ['as it is', ''],
+  ['with an import that follows', "import '../b.ts';\n"],
+])('a script that moves %s can be run as before', (_how, more) => {
+  const old = join(root, 'run.ts');
+  writeFileSync(old, '#!/usr/bin/env node\n', { mode: 0o755 });
+  writeFileSync(join(root, 'b.ts'), 'export {};\n');
+  const moved = join(root, 'bin/run.ts');
+  diskFiles(join(root, '.loom')).commit(
+    new Map([
+      [moved, `#!/usr/bin/env node\n${more}`],
+      [join(root, 'c.ts'), 'export {};\n// more\n'],
+      [join(root, 'b.ts'), null],
+      [old, null],
+    ]),
+  );
+  expect(statSync(moved).mode & 0o777).toBe(0o755);
+  expect(statSync(join(root, 'c.ts')).mode & 0o777).toBe(0o644);
+});
