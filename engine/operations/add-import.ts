@@ -61,6 +61,8 @@ export default defineOperation({
     const specifier = snapshot.exists(params.from)
       ? specifierFor(snapshot, path, cleanPath(params.from))
       : params.from;
+    if (resolveModule(snapshot, path, specifier) === path)
+      refuse('shape', `${path} would import from itself.`, 'Use its names as they are.');
     const names = wanted(snapshot, path, params.names ?? [], specifier);
     const present = localNames(tree);
     for (const local of [...names.map(({ name, as }) => as ?? name), params.default, params.namespace]) {

@@ -23,6 +23,13 @@ function run(
   return { text, notes: outcome.ok ? outcome.change.notes : [] };
 }
 
+describe('add-import', () => {
+  test('lets no file import from itself', () => {
+    const params = { path: 'a.ts', from: 'a.ts', names: [{ name: 'half', as: 'half2' }] };
+    expect(run('export const half = 1;\n', 'add-import', params).text).toMatch(/^shape: .* itself/);
+  });
+});
+
 describe('remove-import', () => {
   test.each([
     [
