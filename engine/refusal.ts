@@ -34,8 +34,12 @@ export function toRefusal(error: unknown): Refusal {
   };
 }
 
-const isProviderCrash = (error: Error) =>
-  error.message.startsWith('Debug Failure') || /@ts-morph[\\/]common/.test(error.stack?.split('\n')[1] ?? '');
+/** One frame of the compiler is a function of it that was given nonsense, and that is a bug of ours. */
+function isProviderCrash({ message, stack = '' }: Error): boolean {
+  if (message.startsWith('Debug Failure')) return true;
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return frames.length > 1 && frames.slice(0, 2).every((line) => /@ts-morph[\\/]common/.test(line));
+}
 
 /** The names closest to a name, best first, at most five; by Levenshtein distance (V. Levenshtein, 1966). */
 export function nearestNames(name: string, names: Iterable<string>): string[] {

@@ -1,17 +1,20 @@
 /** The engine as a library: operations of one's own, and the catalogue as tools of any model. */
 import { Type } from '@sinclair/typebox';
+import { ts } from 'ts-morph';
 import { describe, expect, test } from 'vitest';
 import { Target } from '../../contracts/edit.ts';
 import {
   callTool,
   defineOperation,
   defineQuery,
+  type Operation,
   openWorkspace,
   operations,
   queries,
   RefusalError,
   refuse,
   resolveTarget,
+  type Snapshot,
   splice,
   toolDefinitions,
 } from '../../engine/index.ts';
@@ -66,6 +69,20 @@ describe('an operation of one’s own', () => {
       ok: false,
       refusal: { code: 'not-found', candidates: ['a.ts#half'] },
     });
+  });
+
+  test('is refused when the compiler crashes in it, and throws when it is wrong itself', () => {
+    const at = (path: string) => ({
+      ...shoutName,
+      find: (snapshot: Snapshot) => snapshot.service().findReferences(path, 0),
+    });
+    const wrong = { ...shoutName, find: () => ts.isIdentifier(undefined as never) };
+    const run = (operation: Operation) =>
+      openWorkspace({ root, files: filesOf(shop), operations: [operation] }).run([
+        { operation: shoutName.name, params: { target: 'a.ts#half', text: 'new' } },
+      ]);
+    expect(run(at('/nowhere/else.ts'))).toMatchObject({ ok: false, refusal: { code: 'provider-crash' } });
+    expect(() => run(wrong)).toThrow(TypeError);
   });
 
   test('must not take the name of another', () => {
