@@ -2,7 +2,7 @@
 import { Project, ts } from 'ts-morph';
 import { memoryFiles, openWorkspace } from '../../engine/index.ts';
 import { joinSplices } from '../../engine/text/splices.ts';
-import { type Bench, inTurns, median, rounded, timed } from './measure.ts';
+import { type Bench, growth, inTurns, rounded } from './measure.ts';
 
 const functions = 1000;
 const nameOf = (index: number) => `measureOfTheSeriesNumber${index}`;
@@ -86,26 +86,13 @@ export const editsAgainstText: Bench = async () => {
 };
 
 /** Twice the edits in twice the text. */
-export const twiceTheEdits: Bench = async () => {
+export const twiceTheEdits: Bench = () => {
   const twice = text(functions * 2);
-  withOperations(twice, functions * 2);
-  const once: number[] = [];
-  const doubled: number[] = [];
-  for (let round = 0; round < 11; round++) {
-    once.push(await timed(() => withOperations(file, functions)));
-    doubled.push(await timed(() => withOperations(twice, functions * 2)));
-  }
-  const growth = median(doubled) / median(once);
-  return {
-    ratio: rounded(2.2 / growth),
-    goal: 1,
-    detail: {
-      growth: rounded(growth),
-      growthMax: 2.2,
-      onceMs: rounded(median(once)),
-      twiceMs: rounded(median(doubled)),
-    },
-  };
+  return growth(
+    11,
+    () => withOperations(file, functions),
+    () => withOperations(twice, functions * 2),
+  );
 };
 
 const tsconfig = '{ "compilerOptions": { "target": "es2022", "module": "nodenext", "types": [] } }';

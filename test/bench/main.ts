@@ -11,6 +11,7 @@ import { longLived } from './long-lived.ts';
 import type { Bench } from './measure.ts';
 import { memory } from './memory.ts';
 import { moveFile } from './move-file.ts';
+import { twiceTheProject } from './project-doubled.ts';
 import { rename } from './rename.ts';
 
 const benches: Record<string, Bench> = {
@@ -29,6 +30,7 @@ const benches: Record<string, Bench> = {
   rename,
   'move-file': moveFile,
   'long-lived': longLived,
+  'project-doubled': twiceTheProject,
   evaluation,
   generation,
 };

@@ -30,6 +30,30 @@ export async function inTurns(
   return { oursMs: median(oursMs), theirsMs: median(theirsMs) };
 }
 
+/** How much more work costs when there is twice as much of it, in turns: at most 2.2 times. */
+export async function growth(
+  rounds: number,
+  once: () => unknown,
+  twice: () => unknown,
+): Promise<BenchResult> {
+  const growthMax = 2.2;
+  // What a process learns in its first rounds would count for one side alone.
+  await once();
+  await twice();
+  const { oursMs: twiceMs, theirsMs: onceMs } = await inTurns(rounds, twice, once);
+  return {
+    ratio: rounded((growthMax * onceMs) / twiceMs),
+    goal: 1,
+    detail: {
+      growth: rounded(twiceMs / onceMs),
+      growthMax,
+      onceMs: rounded(onceMs),
+      twiceMs: rounded(twiceMs),
+      rounds,
+    },
+  };
+}
+
 /** Milliseconds that an action takes by a clock. */
 export async function timed(action: () => unknown, clock: Clock = cpuMs): Promise<number> {
   const start = clock();
