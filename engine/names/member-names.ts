@@ -13,7 +13,7 @@ interface MemberPlace {
 export interface MemberNames {
   /** They name the member for sure. */
   places: MemberPlace[];
-  /** Equal strings in the same files that may or may not name it. */
+  /** Equal strings in the same files, and equal keys of values without a type anywhere, that may or may not name it. */
   doubtful: string[];
   /** Types that have the member and another one of the new name. */
   taken: string[];
@@ -45,13 +45,12 @@ export function memberNames(
     const visit = (node: ts.Node) => {
       const place = placeOf(node, look, tree);
       if (place && !known.has(`${path}:${place.start}`)) result.places.push({ path, ...place });
-      else if (
-        !place &&
-        isEqualString(node, name) &&
-        touched.has(path) &&
-        !known.has(`${path}:${node.getStart(tree) + 1}`)
-      )
-        result.doubtful.push(at(node));
+      else if (!place && isEqualString(node, name) && touched.has(path)) {
+        if (!known.has(`${path}:${node.getStart(tree) + 1}`)) result.doubtful.push(at(node));
+      } else if (!place) {
+        const key = untypedKey(node, look);
+        if (key && !known.has(`${path}:${key.getStart(tree)}`)) result.doubtful.push(at(key));
+      }
       if (hasMembers(node) && tree.text.includes(to)) {
         const type = checker.getTypeAtLocation(node);
         if (checker.getPropertyOfType(type, to) && isMember(type)) result.taken.push(at(node));
@@ -60,7 +59,24 @@ export function memberNames(
     };
     visit(tree);
   }
-  return result;
+  return { ...result, doubtful: [...new Set(result.doubtful)] };
+}
+
+/** The name in `{ half: 1 }` where nothing asks for a type, and in `value.half` and `{ half } = value` of an `any`. */
+function untypedKey(node: ts.Node, { checker, name }: Look): ts.Identifier | undefined {
+  if (!ts.isIdentifier(node) || node.text !== name) return undefined;
+  const { parent } = node;
+  const isAny = (value: ts.Node) => (checker.getTypeAtLocation(value).flags & ts.TypeFlags.Any) !== 0;
+  if (ts.isPropertyAccessExpression(parent))
+    return parent.name === node && isAny(parent.expression) ? node : undefined;
+  if (ts.isBindingElement(parent) && ts.isObjectBindingPattern(parent.parent))
+    return (parent.propertyName ?? parent.name) === node && isAny(parent.parent) ? node : undefined;
+  if (!ts.isObjectLiteralElement(parent) || parent.name !== node) return undefined;
+  if (!ts.isObjectLiteralExpression(parent.parent)) return undefined;
+  const asked = wantedTypes(checker, parent.parent).flatMap(
+    (type) => checker.getPropertyOfType(type, name)?.declarations ?? [],
+  );
+  return asked.every((declaration) => ts.isObjectLiteralElement(declaration)) ? node : undefined;
 }
 
 function keyOf(snapshot: Snapshot, declaration: ts.Declaration): string {

@@ -15,7 +15,7 @@ interface RenamePlace {
 
 export interface Found {
   places: RenamePlace[];
-  /** Strings equal to the old name that may name something else. */
+  /** Strings and keys equal to the old name that may name something else, as `path:line`. */
   doubtful: string[];
 }
 
@@ -131,7 +131,7 @@ function withMemberNames(
       candidates: more.taken,
     });
   const added = more.places.map(({ suffix, ...place }) => ({ ...place, text: to + suffix }));
-  return { places: [...places, ...added], doubtful: more.doubtful.slice(0, 20) };
+  return { places: [...places, ...added], doubtful: more.doubtful };
 }
 
 /** @throws RefusalError `clash` when the scope of the declaration has the new name already */

@@ -57,10 +57,13 @@ export default defineOperation({
     return renamePlaces(snapshot, name, { target, to: written, publicName });
   },
   edit: ({ places }) => places.map(({ path, start, end, text }) => splice(path, start, end, text)),
-  notes: ({ doubtful }) =>
-    doubtful.length
-      ? [`These strings are equal to the old name and were left alone: ${doubtful.join(', ')}.`]
-      : [],
+  notes: ({ doubtful }) => {
+    if (doubtful.length === 0) return [];
+    const more = doubtful.length > shownMax ? ` and ${doubtful.length - shownMax} more places` : '';
+    return [
+      `These have the old name as a string or a key, and no type says that they mean it; they were left alone: ${doubtful.slice(0, shownMax).join(', ')}${more}.`,
+    ];
+  },
   inverse: ({ target, to, label, publicName }) => {
     if (label !== undefined) return { operation: 'rename-symbol', params: { target, label: to, to: label } };
     const { path, name = '' } = parseSelector(target);
@@ -76,6 +79,8 @@ export default defineOperation({
     };
   },
 });
+
+const shownMax = 8;
 
 function findLabel(snapshot: Snapshot, target: string, label: string, to: string): Found {
   checkIdentifier(to);

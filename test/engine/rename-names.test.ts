@@ -45,6 +45,30 @@ export type M = { [K in keyof Store as K extends 'half' ? never : K]: 1 };
     expect(outcome).toMatchObject({ ok: true, change: { notes: [expect.stringContaining('a.ts:2')] } });
   });
 
+  test('leaves keys alone that no type ties to the member, and says where they are', () => {
+    const host =
+      'export interface Host {\n  hostname: string;\n}\nexport const read = (hostname: string): Host => ({ hostname });\n';
+    const cases = `export const cases = [{ out: { hostname: 'x' } }];
+export const parsed: any = JSON.parse('{}');
+export const { hostname } = parsed;
+export const again = parsed.hostname;
+export const other: { hostname: number } = { hostname: 1 };
+`;
+    const { outcome, workspace } = rename({ 'a.ts': host, 'b.ts': cases }, 'a.ts#Host.hostname', 'host');
+    expect(workspace.read('b.ts')).toBe(cases);
+    const notes = outcome.ok ? outcome.change.notes.join() : '';
+    expect(notes.match(/b\.ts:\d/g)).toEqual(['b.ts:1', 'b.ts:3', 'b.ts:4']);
+  });
+
+  test('names only some of many such places', () => {
+    const files = {
+      'a.ts': 'export interface Host {\n  hostname: string;\n}\n',
+      'b.ts': `export const cases = [\n${"  { hostname: 'x' },\n".repeat(50)}];\n`,
+    };
+    const { outcome } = rename(files, 'a.ts#Host.hostname', 'host');
+    expect(outcome).toMatchObject({ change: { notes: [expect.stringContaining('b.ts:9 and 42 more')] } });
+  });
+
   test.each([
     [
       'a type parameter',
