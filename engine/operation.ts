@@ -18,7 +18,7 @@ export interface Region {
   end: number;
   /** Names that come to the top level of the file, which is a module, and modules that it comes to import. */
   adds?: readonly string[];
-  /** Insertions that give the same gap in the same region stand behind one another, in the order of the calls. */
+  /** Insertions that give the same gap in the same region stand behind one another, in the order of their splices or else of the calls. */
   gap?: string;
 }
 

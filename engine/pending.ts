@@ -3,11 +3,15 @@
  * each other do the same in one step as one after the other, and a file is then joined and parsed once for all of them.
  */
 
+import type { Refusal } from '../contracts/edit.ts';
+import { checkAddedNames } from './names/bindings.ts';
 import type { Region } from './operation.ts';
-import type { Edit } from './text/edits.ts';
+import { RefusalError, toRefusal } from './refusal.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type Applied, applyEdits, type Edit } from './text/edits.ts';
 
 export interface Pending {
-  edits: Edit[];
+  calls: Waiting[];
   /** Disjoint, sorted, by path. */
   regions: Map<string, Region[]>;
   /** What they add to the top level of a file, by path. */
@@ -16,8 +20,15 @@ export interface Pending {
   code: Map<string, { unread: string[]; words: Set<string> }>;
 }
 
+interface Waiting {
+  /** Which call of the program it is. */
+  index: number;
+  edits: readonly Edit[];
+  region: Region;
+}
+
 export const nonePending = (): Pending => ({
-  edits: [],
+  calls: [],
   regions: new Map(),
   added: new Map(),
   code: new Map(),
@@ -41,7 +52,7 @@ const isSameGap = (one: Region, other: Region) =>
   one.gap !== undefined && one.gap === other.gap && one.start === other.start && one.end === other.end;
 
 /** Lets a call wait whose region is free. */
-export function postpone(pending: Pending, edits: readonly Edit[], region: Region): void {
+export function postpone(pending: Pending, index: number, edits: readonly Edit[], region: Region): void {
   const { path, start, adds = [] } = region;
   const known = setDefault(pending.regions, path, []);
   const next = lowerBound(known, start);
@@ -50,7 +61,48 @@ export function postpone(pending: Pending, edits: readonly Edit[], region: Regio
   for (const name of adds) added.add(name);
   const { unread } = setDefault(pending.code, path, { unread: [], words: new Set<string>() });
   for (const edit of edits) if (edit.kind === 'splice') unread.push(edit.text);
-  pending.edits.push(...edits);
+  pending.calls.push({ index, edits, region });
+}
+
+/**
+ * Applies the waiting calls in one step.
+ * @throws RefusalError that names the first call with which the step is refused
+ */
+export function applyPending(now: Snapshot, { calls }: Pending, protectedBy: ProtectedBy): Applied {
+  const first = tryCalls(now, calls, protectedBy);
+  if (first.applied) return first.applied;
+  let { refusal } = first;
+  let accepted = 0;
+  let refused = calls.length;
+  while (refused - accepted > 1) {
+    const middle = (accepted + refused) >> 1;
+    const tried = tryCalls(now, calls.slice(0, middle), protectedBy);
+    if (tried.applied) accepted = middle;
+    else {
+      refused = middle;
+      refusal = tried.refusal;
+    }
+  }
+  throw new RefusalError({ ...refusal, call: calls[refused - 1]?.index ?? 0 });
+}
+
+type ProtectedBy = (path: string) => string | undefined;
+type Tried = { applied: Applied } | { applied?: undefined; refusal: Refusal };
+
+function tryCalls(now: Snapshot, calls: readonly Waiting[], protectedBy: ProtectedBy): Tried {
+  const added = new Map<string, Set<string>>();
+  for (const { path, adds = [] } of calls.map(({ region }) => region)) {
+    const names = setDefault(added, path, new Set());
+    for (const name of adds) names.add(name);
+  }
+  try {
+    const edits = calls.flatMap((call) => call.edits);
+    const applied = applyEdits(now, edits, protectedBy);
+    checkAddedNames(now, applied, added);
+    return { applied };
+  } catch (error) {
+    return { refusal: toRefusal(error) };
+  }
 }
 
 function wordsOf(

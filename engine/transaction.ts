@@ -2,10 +2,10 @@
 import { Value } from '@sinclair/typebox/value';
 import { type Change, EditCall, type EditOutcome, type FileChange } from '../contracts/edit.ts';
 import { checkTypes } from './compiler/type-errors.ts';
-import { checkAddedNames, checkBindings } from './names/bindings.ts';
+import { checkBindings } from './names/bindings.ts';
 import { checkCarriedCode } from './names/carried-code.ts';
 import type { Operation, Region } from './operation.ts';
-import { isFree, nonePending, type Pending, postpone } from './pending.ts';
+import { applyPending, isFree, nonePending, type Pending, postpone } from './pending.ts';
 import { nearestNames, refuse, toRefusal } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Applied, applyEdits } from './text/edits.ts';
@@ -40,7 +40,7 @@ export function transact(
         'Send them as several programs.',
       );
     let state = begin(before);
-    for (; index < calls.length; index++) state = step(state, calls[index] as EditCall, rules);
+    for (; index < calls.length; index++) state = step(state, calls[index] as EditCall, index, rules);
     state = flush(state, rules);
     const change = toChange(before, state, calls);
     if (change.files.length === 0)
@@ -48,13 +48,8 @@ export function transact(
     if (options.check !== 'syntax') checkTypes(before, state.now, [...state.touched]);
     return { outcome: { ok: true, change }, after: state.now };
   } catch (error) {
-    const refusal = toRefusal(error);
-    return {
-      outcome: {
-        ok: false,
-        refusal: calls.length > 1 ? { ...refusal, call: Math.min(index, calls.length - 1) } : refusal,
-      },
-    };
+    const { call = Math.min(index, calls.length - 1), ...refusal } = toRefusal(error);
+    return { outcome: { ok: false, refusal: calls.length > 1 ? { ...refusal, call } : refusal } };
   }
 }
 
@@ -79,7 +74,7 @@ const begin = (now: Snapshot): State => ({
   notes: [],
 });
 
-function step(state: State, call: EditCall, rules: Rules): State {
+function step(state: State, call: EditCall, index: number, rules: Rules): State {
   if (!Value.Check(EditCall, call))
     refuse('shape', 'That is no call.', 'Send { operation: "rename-symbol", params: { … } }.');
   const operation = rules.operations[call.operation];
@@ -99,7 +94,7 @@ function step(state: State, call: EditCall, rules: Rules): State {
   settled.notes.push(...(operation.notes?.(found, params) ?? []));
   const region = joined ? joined.region : operation.region?.(found, params);
   if (region) {
-    postpone(settled.pending, edits, region);
+    postpone(settled.pending, index, edits, region);
     return settled;
   }
   const applied = applyEdits(settled.now, edits, rules.protectedBy);
@@ -114,7 +109,7 @@ function findBesidePending(
   operation: Operation,
   params: never,
 ): { found: unknown; region: Region } | undefined {
-  if (!operation.region || state.pending.edits.length === 0) return undefined;
+  if (!operation.region || state.pending.calls.length === 0) return undefined;
   try {
     const found = operation.find(state.now, params);
     const region = operation.region(found, params);
@@ -127,11 +122,8 @@ function findBesidePending(
 }
 
 function flush(state: State, rules: Rules): State {
-  const { edits, added } = state.pending;
-  if (edits.length === 0) return state;
-  const applied = applyEdits(state.now, edits, rules.protectedBy);
-  checkAddedNames(state.now, applied, added);
-  return advance(state, applied);
+  if (state.pending.calls.length === 0) return state;
+  return advance(state, applyPending(state.now, state.pending, rules.protectedBy));
 }
 
 function advance(state: State, applied: Applied): State {

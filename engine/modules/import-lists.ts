@@ -101,8 +101,10 @@ export function intoBraces(
   const end = multiline && comma ? behindComment(text, last.end + comma) : last.end;
   return shown.map((name) => {
     const next = isSorted ? elements[keys.findIndex((each) => each > key(name))] : undefined;
-    if (next) return splice(path, attachedStart(text, next), attachedStart(text, next), `${name},${gap}`);
-    return splice(path, end, end, end > last.end ? `${gap}${name},` : `,${gap}${name}`);
+    const start = next ? attachedStart(text, next) : end;
+    const added = next ? `${name},${gap}` : end > last.end ? `${gap}${name},` : `,${gap}${name}`;
+    const edit = splice(path, start, start, added);
+    return isSorted ? { ...edit, order: key(name) } : edit;
   });
 }
 

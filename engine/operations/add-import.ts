@@ -99,11 +99,11 @@ export default defineOperation({
     const last = tree.statements.findLast(ts.isImportDeclaration);
     if (!last) return undefined;
     const locals = [...names.map(({ name, as }) => as ?? name), params.default, params.namespace];
-    const adds = [module, ...locals.filter((name) => name !== undefined)];
+    const adds = locals.filter((name) => name !== undefined);
     if (merge && !params.default && !params.namespace)
-      return { path, start: merge.getStart(), end: merge.end, adds };
+      return { path, start: merge.getStart(), end: merge.end, adds, gap: 'braces' };
     const end = ts.getTrailingCommentRanges(text, last.end)?.at(-1)?.end ?? last.end;
-    return { path, start: last.getStart(), end, adds, gap: 'import' };
+    return { path, start: last.getStart(), end, adds: [module, ...adds], gap: 'import' };
   },
 });
 

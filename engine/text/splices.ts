@@ -6,6 +6,8 @@ export interface Splice {
   start: number;
   end: number;
   text: string;
+  /** Insertions at one place that have one stand in its order, whatever that of their calls. */
+  order?: string;
 }
 
 /**
@@ -16,7 +18,13 @@ export interface Splice {
 export function normaliseSplices(splices: readonly Splice[]): Splice[] {
   const sorted = splices
     .map((splice, order) => ({ splice, order }))
-    .sort((a, b) => a.splice.start - b.splice.start || a.splice.end - b.splice.end || a.order - b.order)
+    .sort(
+      (a, b) =>
+        a.splice.start - b.splice.start ||
+        a.splice.end - b.splice.end ||
+        compareOrders(a.splice, b.splice) ||
+        a.order - b.order,
+    )
     .map(({ splice }) => splice);
   const result: Splice[] = [];
   for (const splice of sorted) {
@@ -33,6 +41,9 @@ export function normaliseSplices(splices: readonly Splice[]): Splice[] {
   }
   return result;
 }
+
+const compareOrders = ({ order: a }: Splice, { order: b }: Splice) =>
+  a === undefined || b === undefined || a === b ? 0 : a < b ? -1 : 1;
 
 const isDouble = (a: Splice, b: Splice) =>
   a.start === b.start && a.end === b.end && a.text === b.text && a.end > a.start;

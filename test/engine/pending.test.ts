@@ -32,6 +32,10 @@ const call: fc.Arbitrary<EditCall> = fc.oneof(
     operation: 'insert-declaration',
     params: { target: `a.ts#${target}`, position, text },
   })),
+  fc.tuple(fc.uniqueArray(name, { minLength: 1, maxLength: 3 }), fc.boolean()).map(([all, type]) => ({
+    operation: 'add-import',
+    params: { path: 'a.ts', from: 'b.ts', names: all.map((each) => ({ name: each, type })) },
+  })),
   name.map((target) => ({ operation: 'add-export', params: { target: `a.ts#${target}` } })),
   fc
     .tuple(name, fc.constantFrom('./b.ts', './c.ts', './d.js', './d.ts', 'node:fs'), fc.boolean())
@@ -53,6 +57,8 @@ const bodies = [
   `${much('import l? from "./b.ts";\n')}import { unit } from './b.ts'; // units\n\n/** Halves. */\nfunction half(n: number) {\n  return n / unit;\n}\nconst third = 3;\n`,
   `import { unit } from './b.ts';\n\n${much('function line?() {\n  return unit;\n}\n')}const half = 1;\nconst third = () => {\n  return other;\n};`,
   `${much('const line? = ["?"];\n')}export class Store {}\nfunction half() {\n  return new Event("x");\n}\n\n\n`,
+  `import {\n  // the first\n  first,\n  /** the other */\n  unit, // units\n} from './b.ts';\nimport type { Last } from './c.ts';\n\n${much('const line? = unit;\n')}`,
+  `import { unit, first } from './b.ts';\nimport type { Last } from './c.ts';\n\n${much('const line? = unit;\n')}`,
   `${much('function tabbed?() {\n\treturn ?\n}\n')}function half() {\n\treturn 1\n}\n`,
   `import { unit } from './b.ts'\r\n\r\n${much('const line? = ?\r\n')}export const third = 3 // three\r\nfunction half() {\r\n  return third\r\n}\r\n`,
 ];
@@ -93,9 +99,10 @@ test('refuses an added name that code of the file already takes from elsewhere',
     params: { target: 'a.ts', position: 'last', text: `export function ${each}() {\n  return 1;\n}` },
   });
   const workspace = workspaceOf(files);
-  expect(workspace.run([add('one'), add('Array'), add('two')])).toMatchObject({
+  const calls = [add('one'), add('two'), add('Array'), add('three'), add('four')];
+  expect(workspace.run(calls)).toMatchObject({
     ok: false,
-    refusal: { code: 'capture', candidates: ['a.ts:3'] },
+    refusal: { code: 'capture', candidates: ['a.ts:3'], call: 2 },
   });
   expect(workspace.changedFiles()).toEqual({});
 });
