@@ -32,7 +32,7 @@ type Name = Static<typeof Name>;
 export default defineOperation({
   name: 'add-import',
   summary:
-    'Import names into a file. `from` is a package, or the path of a file of the project: the relative specifier is made in the style of the project. Merges with an import that is there.',
+    'Import names into a file. `from` is a package, or the path of a file of the project: the relative specifier is made in the style of the project. Merges with an import that is there. Refuses local names that are taken. To take names from another module than now use retarget-import.',
   params: Type.Object(
     {
       path: FilePath,

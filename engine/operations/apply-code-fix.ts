@@ -10,11 +10,15 @@ import { refuse } from '../refusal.ts';
 export default defineOperation({
   name: 'apply-code-fix',
   summary:
-    "Apply one of TypeScript's fixes by name, such as `unusedIdentifier` or `import`, at one line or everywhere in a file.",
+    "Apply one of TypeScript's fixes by name, such as `unusedIdentifier` or `import`, at one line or everywhere in a file. The query code-fixes lists what is offered; fix-all mends several files.",
   params: Type.Object(
     {
       path: FilePath,
-      fix: Type.String({ minLength: 1, maxLength: 100, description: "The compiler's name of the fix." }),
+      fix: Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: "The compiler's name of the fix: `unusedIdentifier`.",
+      }),
       line: Type.Optional(Type.Integer({ minimum: 1, description: 'Only there; default: all of the file.' })),
       code: Type.Optional(Type.Integer({ description: 'Only for errors with this number: 6133.' })),
     },

@@ -39,7 +39,11 @@ export default defineOperation({
           description: 'Name of the parameter in signatures without a body; default: `options`.',
         }),
       ),
-      type: Type.Optional(Identifier),
+      type: Type.Optional({
+        ...Identifier,
+        description:
+          'Name of an interface to declare for the object: `CopyOptions`. Left out: its type is written in place.',
+      }),
     },
     { additionalProperties: false },
   ),

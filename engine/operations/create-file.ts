@@ -7,7 +7,8 @@ import { refuse } from '../refusal.ts';
 
 export default defineOperation({
   name: 'create-file',
-  summary: 'Create a file with this text. Refuses when it exists.',
+  summary:
+    'Create a file with this text. Refuses when it exists; to move code into a new file use move-declaration, which makes it.',
   params: Type.Object(
     { path: FilePath, text: Type.String({ maxLength: 5_000_000, description: 'The whole text.' }) },
     { additionalProperties: false },

@@ -9,7 +9,7 @@ import { refuse } from '../refusal.ts';
 export default defineOperation({
   name: 'delete-file',
   summary:
-    'Delete a file. Refuses, with the places, when another file imports, mocks or refers to it, or tsconfig.json or package.json names it.',
+    'Delete a file. Refuses, with the places, when another file imports, mocks or refers to it, or tsconfig.json or package.json names it: change those first.',
   params: Type.Object({ path: FilePath }, { additionalProperties: false }),
   example: {
     before: { 'a.ts': 'export const one = 1;\n', 'unused.ts': 'export const two = 2;\n' },

@@ -11,7 +11,7 @@ import { checkReadAs } from '../text/tree-shape.ts';
 export default defineOperation({
   name: 'delete-statement',
   summary:
-    'Delete a statement, or several neighbours, named by their text inside a target, with their comments. Refuses, with the places, when a name that they declare is still used.',
+    'Delete a statement, or several neighbours, named by their text inside a target, with their comments. Refuses, with the places, when a name that they declare is still used. To keep what is inside of it use unwrap-statement.',
   params: Type.Object(placeParams, { additionalProperties: false }),
   example: {
     before: {

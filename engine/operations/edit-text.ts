@@ -12,7 +12,7 @@ import { lineAndColumn } from '../text/text.ts';
 export default defineOperation({
   name: 'edit-text',
   summary:
-    'Replace a text that occurs exactly once inside a declaration or a file. For what no other operation does, and for files that are not code.',
+    'Replace a text that occurs exactly once inside a declaration or a file. For what no other operation does, and for files that are not code: names elsewhere do not follow, so rename with rename-symbol.',
   params: Type.Object(
     {
       target: Target,

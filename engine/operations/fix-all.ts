@@ -13,7 +13,11 @@ export default defineOperation({
     "Apply one of TypeScript's fixes by name, such as `unusedIdentifier` or `fixOverrideModifier`, everywhere in the project or in some files. The query code-fixes lists what is offered; apply-code-fix mends a single line.",
   params: Type.Object(
     {
-      fix: Type.String({ minLength: 1, maxLength: 100, description: "The compiler's name of the fix." }),
+      fix: Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: "The compiler's name of the fix: `unusedIdentifier`.",
+      }),
       paths: Type.Optional(
         Type.Array(FilePath, {
           minItems: 1,

@@ -31,7 +31,11 @@ export default defineOperation({
             '`before`/`after` the target, or `first`/`last` inside of it (a file: behind its imports, or at its end).',
         },
       ),
-      text: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'The new code.' }),
+      text: Type.String({
+        minLength: 1,
+        maxLength: 1_000_000,
+        description: 'The new declarations, with `export` where they are for other files.',
+      }),
     },
     { additionalProperties: false },
   ),

@@ -7,7 +7,8 @@ import { defineOperation } from '../operation.ts';
 
 export default defineOperation({
   name: 'organize-imports',
-  summary: 'Remove unused imports of a file, join doubles and sort them.',
+  summary:
+    'Remove unused imports of a file, join doubles and sort them. To take away certain names use remove-import.',
   params: Type.Object({ path: FilePath }, { additionalProperties: false }),
   example: {
     before: {

@@ -15,11 +15,11 @@ import { checkIdentifier } from '../text/snippets.ts';
 export default defineOperation({
   name: 'rename-symbol',
   summary:
-    'Rename a declaration and every reference to it, in all files: members with all that implement or override them, parameters, type parameters, imported and destructured names, keys in strings. A re-export keeps its public name. Refuses names that are taken or would be captured.',
+    'Rename a declaration and every reference to it, in all files: members with all that implement or override them, parameters, type parameters, imported and destructured names, keys in strings. A re-export keeps its public name. Says where equal strings and untyped keys were left alone. Refuses names that are taken or would be captured. For a file use rename-file.',
   params: Type.Object(
     {
       target: Target,
-      to: Identifier,
+      to: { ...Identifier, description: 'The new name: `halve`; a private member keeps its `#`.' },
       label: Type.Optional(
         Type.String({
           minLength: 1,

@@ -14,7 +14,7 @@ import { indentAt, styleOf } from '../text/text.ts';
 export default defineOperation({
   name: 'replace-body',
   summary:
-    'Replace the statements inside a function, method, constructor or accessor. Signature and comments stay.',
+    'Replace the statements inside a function, method, constructor or accessor. Signature and comments above stay. For small changes inside use replace-statement or replace-expression; for parameters with all calls change-signature.',
   params: Type.Object(
     {
       target: Target,

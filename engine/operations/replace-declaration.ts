@@ -10,7 +10,7 @@ import { contextOf, listOf } from '../text/snippets.ts';
 export default defineOperation({
   name: 'replace-declaration',
   summary:
-    'Replace a declaration or member, signature and all, by another of the same name. Comments above it stay unless the new code brings its own.',
+    'Replace a declaration or member, signature and all, by another of the same name. Comments above it stay unless the new code brings its own. For another name use rename-symbol; for the body alone replace-body; where callers must follow change-signature.',
   params: Type.Object(
     {
       target: Target,

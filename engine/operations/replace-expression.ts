@@ -16,7 +16,7 @@ import { checkReadAs, type Exchanges, isReadAs } from '../text/tree-shape.ts';
 export default defineOperation({
   name: 'replace-expression',
   summary:
-    'Replace one expression, named by its text inside a target, by another. Parentheses come and go as precedence wants. Refuses when the new code would be read as something else there.',
+    'Replace one expression, named by its text inside a target, by another. Parentheses come and go as precedence wants. Refuses when the new code would be read as something else there. For every place of a shape use rewrite-pattern.',
   params: Type.Object(
     {
       ...placeParams,

@@ -20,7 +20,7 @@ export default defineOperation({
   params: Type.Object(
     {
       target: Target,
-      value: Type.String({ maxLength: 1_000_000, description: 'One expression; empty: none.' }),
+      value: Type.String({ maxLength: 1_000_000, description: 'One expression: `new Map()`; empty: none.' }),
     },
     { additionalProperties: false },
   ),

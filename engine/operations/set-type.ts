@@ -19,7 +19,10 @@ export default defineOperation({
   params: Type.Object(
     {
       target: Target,
-      type: Type.String({ maxLength: 100_000, description: 'The type, without the colon; empty: none.' }),
+      type: Type.String({
+        maxLength: 100_000,
+        description: 'The type, without the colon: `Map<string, number>`; empty: none.',
+      }),
       of: Type.Optional(
         Type.Union([Type.Literal('value'), Type.Literal('return')], {
           description:
