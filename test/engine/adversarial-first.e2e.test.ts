@@ -1,0 +1,3 @@
+import { tryBatches } from './adversarial/batches.ts';
+
+tryBatches(0, 3);

@@ -1,0 +1,3 @@
+import { tryBatches } from './adversarial/batches.ts';
+
+tryBatches(3, 3);
