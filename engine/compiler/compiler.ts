@@ -16,6 +16,8 @@ export interface Compiler {
   references(texts: Texts, path: string, offset: number, name: string): Place[];
   /** Changes when another compiler answers from now on: answers of two must not be compared. */
   answering(): 'native' | 'service';
+  /** Whether the native compiler is asked about these texts. */
+  isNative(texts: Texts): boolean;
   /** The language service of TypeScript 6, looking at these texts. */
   service(texts: Texts): ts.LanguageService;
   dispose(): void;
@@ -60,6 +62,7 @@ export function makeCompiler(
       return native.isUsable() ? places : ofService();
     },
     answering: () => (native.isUsable() ? 'native' : 'service'),
+    isNative: isAsked,
     service: (texts) => provider.at(texts),
     dispose: () => {
       native.dispose();

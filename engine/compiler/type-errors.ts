@@ -1,9 +1,9 @@
 /** Diagnostics of the type checker, and which of them an edit brought. */
 import { ts } from 'ts-morph';
 import type { Diagnostic } from '../../contracts/lab.ts';
-import { readersOf } from '../modules/module-graph.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { filesSeeing } from './seen-changes.ts';
 
 /** Errors of the type checker in these files, syntax errors included. */
 export const typeErrors = (snapshot: Snapshot, paths: readonly string[]): Diagnostic[] =>
@@ -25,14 +25,9 @@ export function toDiagnostic(snapshot: Snapshot, diagnostic: ts.Diagnostic): Dia
 /** `declared but never used`: a later call may use it; the check of the whole candidate still sees it. */
 const unusedCodes = new Set([6133, 6138, 6192, 6196, 6198, 6199, 6205]);
 
-/** Errors that these files and their importers have after, beyond the number of the same kind that they had before. */
+/** Errors that these files, and those that see a change of them, have after, beyond the number of the same kind that they had before. */
 function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]): Diagnostic[] {
-  const checked = [
-    ...new Set([
-      ...paths,
-      ...paths.flatMap((path) => [...readersOf(before, path), ...readersOf(after, path)]),
-    ]),
-  ];
+  const checked = filesSeeing(before, after, paths);
   const answering = after.compiler.answering();
   const fresh = freshIn(before, after, checked);
   // Answers of two compilers must not be compared: when the one gave up half-way, the other gives both.

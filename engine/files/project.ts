@@ -17,6 +17,9 @@ const scriptFile = /\.(?:[cm]?js|jsx)$/;
 /** Whether a path names a file that the TypeScript parser reads. */
 export const isSource = (path: string) => sourceFile.test(path) || scriptFile.test(path);
 
+/** Whether a path names a file of JavaScript. */
+export const isScript = (path: string) => scriptFile.test(path);
+
 /** Whether a path may be one of a configuration of the compiler. */
 export const isConfig = (path: string) => /(?:^|\/)[tj]sconfig[^/]*\.json$/.test(path);
 

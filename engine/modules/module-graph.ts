@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { folderOf, joinPath } from '../files/paths.ts';
 import { isSource } from '../files/project.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { rememberByText } from '../text/remembered.ts';
 
 export interface ModuleUse {
   /** As written. */
@@ -121,12 +122,16 @@ function resolveRelative(snapshot: Snapshot, path: string, specifier: string): s
   return [...swapped, ...endings.map((ending) => base + ending)].find(snapshot.exists);
 }
 
+// All files of a project have more trees than are kept.
+const specifiersIn = rememberByText<string[]>();
+
 /** The project's files that a file imports. */
 export function importsOf(snapshot: Snapshot, path: string): string[] {
   if (!snapshot.exists(path) || !isSource(path)) return [];
-  const found = moduleUses(snapshot.tree(path)).map(({ specifier }) =>
-    resolveModule(snapshot, path, specifier),
+  const specifiers = specifiersIn(path, snapshot.text(path), () =>
+    moduleUses(snapshot.tree(path)).map(({ specifier }) => specifier),
   );
+  const found = specifiers.map((specifier) => resolveModule(snapshot, path, specifier));
   return [...new Set(found.filter((file) => file !== undefined))];
 }
 
@@ -134,24 +139,6 @@ export function importsOf(snapshot: Snapshot, path: string): string[] {
 export function importersOf(snapshot: Snapshot, path: string): string[] {
   return importersTable(snapshot).get(path) ?? [];
 }
-
-/** The files that see what a file exports: its importers, and those of the files that hand its names on. */
-export function readersOf(snapshot: Snapshot, path: string): string[] {
-  const found = new Set<string>();
-  const waiting = [path];
-  for (const each of waiting) {
-    for (const importer of importersOf(snapshot, each)) {
-      if (found.has(importer)) continue;
-      found.add(importer);
-      if (handsOn(snapshot.tree(importer))) waiting.push(importer);
-    }
-  }
-  return [...found];
-}
-
-/** `export … from`, or an export list, which may name what was imported. */
-const handsOn = (tree: ts.SourceFile) =>
-  tree.statements.some((statement) => ts.isExportDeclaration(statement) || ts.isExportAssignment(statement));
 
 const tables = new WeakMap<Snapshot, Map<string, string[]>>();
 
