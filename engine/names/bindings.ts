@@ -12,14 +12,24 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Applied } from '../text/edits.ts';
 import { positionMap, type Splice } from '../text/splices.ts';
 import { tokenAt } from './references.ts';
+import { isProvenRename } from './relabelled.ts';
 
 /**
  * @param isOwnCode whether the caller wrote the new code: a name in it may mean something else than the one it replaced
  * @throws RefusalError `capture` that names the place and both meanings
  */
 export function checkBindings(before: Snapshot, applied: Applied, isOwnCode = false): void {
+  // Making a program takes seconds in a large project: syntax may prove that there is nothing to ask.
+  if (!isProvenRename(before, applied)) compareBindings(before, applied, isOwnCode);
+}
+
+/**
+ * The same by the compiler alone, without the proof for renames.
+ * @throws RefusalError `capture`
+ */
+export function compareBindings(before: Snapshot, applied: Applied, isOwnCode = false): void {
   const names = namesIn(before, applied);
-  // Making a program takes seconds in a large project: first see by syntax whether any other identifier has such a name.
+  // First see by syntax whether any other identifier has such a name.
   const concerned = [...applied.splices].filter(
     ([path]) => isSource(path) && mentions(before.tree(path), names),
   );
