@@ -2,12 +2,13 @@
 import { ts } from 'ts-morph';
 import { specifierFor } from '../compiler/compiler-edits.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type Edit, splice } from '../text/edits.ts';
+import { applyEdits, type Edit, splice } from '../text/edits.ts';
 import { styleOf } from '../text/text.ts';
 import type { Destination } from './arriving-code.ts';
 import { exportSpecifiersOf } from './exports.ts';
 import { changeImports, type WantedImport } from './import-changes.ts';
 import type { ListedName } from './import-lists.ts';
+import { importersOf, moduleUses, resolveModule } from './module-graph.ts';
 import { type ImportBinding, type MovedCode, type TopName, topNames } from './moved-code.ts';
 
 /** The names by which other files know what moves. */
@@ -44,14 +45,36 @@ export function sourceEdits(
           `${reexportOf(exported, typed)} from ${style.quote}${specifier}${style.quote}${style.semicolons ? ';' : ''}`,
         ]
       : [];
-  return [
-    ...changeImports(snapshot, { path, tree, gone: [...gone, ...listed], statements: own, wanted, lines }),
+  const written = (more: readonly string[]) => [
+    ...changeImports(snapshot, {
+      path,
+      tree,
+      gone: [...gone, ...listed],
+      statements: own,
+      wanted,
+      lines: [...lines, ...more],
+    }),
     ...tree.statements
       .filter((each) => topNames(each).some((name) => opened.has(name)))
       .map((each) => each.getStart())
       .map((start) => splice(path, start, start, 'export ')),
   ];
+  const edits = written([]);
+  // `export * from` a file that is no module any more would be an error.
+  return isTakenWhole(snapshot, path) && !isModuleAfter(snapshot, path, edits)
+    ? written([`export {}${style.semicolons ? ';' : ''}`])
+    : edits;
 }
+
+const isTakenWhole = (snapshot: Snapshot, path: string) =>
+  importersOf(snapshot, path).some((file) =>
+    moduleUses(snapshot.tree(file)).some(
+      ({ names, specifier }) => names === undefined && resolveModule(snapshot, file, specifier) === path,
+    ),
+  );
+
+const isModuleAfter = (snapshot: Snapshot, path: string, edits: readonly Edit[]) =>
+  ts.isExternalModule(applyEdits(snapshot, edits, () => undefined).after.parse(path));
 
 function reexportOf(exported: readonly TopName[], typed: boolean): string {
   const allTypes = exported.every(({ isType }) => isType);

@@ -20,6 +20,16 @@ const target = 'a.ts#half';
 const simple = 'export const one = 1;\nexport const half = 2;\n';
 
 describe('move-declaration', () => {
+  test('leaves a module behind for whoever exports all of it', () => {
+    const files = {
+      'a.ts': 'export const half = 2\n',
+      'c.ts': "export * from './a.ts'\nexport * from './b.ts'\n",
+    };
+    const { outcome, read } = move(files, { target });
+    expect(outcome).toMatchObject({ ok: true });
+    expect(read('a.ts')).toBe('export {}\n');
+  });
+
   test('takes default and namespace imports along', () => {
     const { outcome, read } = move(
       {
