@@ -63,7 +63,7 @@ export default defineOperation({
 });
 
 function spotOf({ path, nodes }: Code, scope: 'module' | 'function'): Spot {
-  let anchor = nodes[0] as ts.Node;
+  let anchor = nodes.at(-1) as ts.Node;
   if (scope === 'module') {
     while (!ts.isSourceFile(anchor.parent) && !ts.isModuleBlock(anchor.parent)) anchor = anchor.parent;
     return { path, list: anchor.parent, context: 'statements', anchor, side: 'after' };

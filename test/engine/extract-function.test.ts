@@ -90,6 +90,12 @@ describe('extract-function', () => {
       { text: 'sum += 1;', scope: 'function' },
       'export function f(n: number) {\n  let sum = 0;\n  const add = () => (sum += n);\n  part();\n\n  function part() {\n    sum += 1;\n  }\n  return add() + sum;\n}\n',
     ],
+    [
+      'several statements to a place inside of the function',
+      'export function f(n: number) {\n  n += 1;\n  console.log(n);\n  return n;\n}\n',
+      { text: 'n += 1;\nconsole.log(n);', scope: 'function' },
+      'export function f(n: number) {\n  part();\n\n  function part() {\n    n += 1;\n    console.log(n);\n  }\n  return n;\n}\n',
+    ],
   ])('takes %s', (_what, before, params, after) => {
     expect(extract(before, params)).toBe(after);
   });
