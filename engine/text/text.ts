@@ -35,7 +35,8 @@ let last: { text: string; style: Style } | undefined;
 
 function readStyle(text: string): Style {
   const tabs = text.match(/^\t/gm)?.length ?? 0;
-  const steps = [...text.matchAll(/^( +)\S/gm)]
+  // The stars of a comment stand one further than its line.
+  const steps = [...text.matchAll(/^( +)[^\s*]/gm)]
     .map(([, spaces]) => spaces?.length ?? 0)
     .filter((width) => width > 1);
   const single = text.match(/'/g)?.length ?? 0;

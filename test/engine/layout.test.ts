@@ -189,6 +189,13 @@ describe('other edits', () => {
       "import { c } from './b.ts';\n\nexport type First<S> = S extends string\n  ? S\n  : never;\nexport type Last<S> = S extends number\n  ? S\n  : never;\n",
     ],
     [
+      'indent as the code does, not as the comments that outweigh it',
+      'insert-declaration',
+      'export class Store {\n  /**\n   * Where\n   * it\n   * is.\n   */\n  path = 1;\n}\n',
+      { target: 'a.ts', position: 'last', text: 'export interface Half {\n    of: number;\n}' },
+      'export class Store {\n  /**\n   * Where\n   * it\n   * is.\n   */\n  path = 1;\n}\n\nexport interface Half {\n  of: number;\n}\n',
+    ],
+    [
       'take a name from an export list',
       'remove-export',
       'const a = 1;\nconst b = 2;\nexport { a, b };\n',
