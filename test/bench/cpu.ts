@@ -5,9 +5,19 @@ const ticksPerSecond = 100;
 
 /** CPU milliseconds used so far by this process, by its living descendants and by those it has waited for. */
 export function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
+  const own = ownMs();
   const children = process.platform === 'linux' ? childrenTicks() : 0;
-  return (user + system) / 1000 + (children * 1000) / ticksPerSecond;
+  const now = own - clockMs + (children * 1000) / ticksPerSecond;
+  clockMs += ownMs() - own;
+  return now;
+}
+
+/** What looking at the clock has used so far: it must not count for what is measured. */
+let clockMs = 0;
+
+function ownMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Highest resident memory so far of this process and of its living descendants, in kilobytes. */

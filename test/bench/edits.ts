@@ -62,7 +62,7 @@ export const editsAgainstText: Bench = async () => {
   withOperations(file, functions);
   withText();
   const { oursMs, theirsMs } = await inTurns(
-    11,
+    21,
     () => {
       ours = withOperations(file, functions);
     },
