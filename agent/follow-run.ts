@@ -68,7 +68,7 @@ async function watch(
     }
   } catch (error) {
     // A broken stream costs only the live view: the journal is read again at the end.
-    if (!signal.aborted && !(error instanceof WireError) && !(error instanceof TypeError)) throw error;
+    if (!signal.aborted && !(error instanceof WireError)) throw error;
   }
 }
 

@@ -1,5 +1,7 @@
 /** Puts the routes on the wire and checks both ends of each against its contract. */
 import { timingSafeEqual } from 'node:crypto';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { type Context, Hono } from 'hono';
@@ -127,15 +129,14 @@ export function connectRoutes<R extends Routes>(routes: R, url: string, token: s
     ) as Record<string, string>;
     const address = new URL(route.path, url);
     if (route.method === 'GET') address.search = new URLSearchParams(request).toString();
+    const isPost = route.method === 'POST';
     const answer = await send(address, {
       method: route.method,
       headers: {
         authorization: `Bearer ${token}`,
-        // A kept connection may be closed by the server while this process is busy: its next request would fail.
-        connection: 'close',
-        ...(route.method === 'POST' && { 'content-type': 'application/json' }),
+        ...(isPost && { 'content-type': 'application/json' }),
       },
-      ...(route.method === 'POST' && { body: JSON.stringify(request) }),
+      ...(isPost && { body: JSON.stringify(request) }),
       ...(signal && { signal }),
     });
     return checked(route.response, answer, 'bad-response', `answer of ${route.path}`);
@@ -177,15 +178,27 @@ export async function* readEvents<S extends TSchema>(
   signal: AbortSignal,
   lastId?: string,
 ): AsyncGenerator<Static<S>> {
-  const response = await fetch(address, {
+  const response = await ask(address, {
+    method: 'GET',
     signal,
     headers: { authorization: `Bearer ${token}`, ...(lastId !== undefined && { 'last-event-id': lastId }) },
-  }).catch((error: unknown) => {
-    throw unreachable(address, error);
   });
-  if (!response.ok || !response.body) throw unreachable(address, `status ${response.status}`);
+  if (response.statusCode !== 200) {
+    response.destroy();
+    throw unreachable(address, `status ${response.statusCode}`);
+  }
+  try {
+    for await (const data of blocksOf(response))
+      yield checked(schema, data, 'bad-response', address.pathname);
+  } catch (error) {
+    throw error instanceof WireError ? error : unreachable(address, error);
+  }
+}
+
+/** The data of server-sent events, parsed. */
+async function* blocksOf(response: IncomingMessage): AsyncGenerator<unknown> {
   let rest = '';
-  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+  for await (const chunk of response.setEncoding('utf8')) {
     const blocks = (rest + chunk).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
@@ -194,7 +207,7 @@ export async function* readEvents<S extends TSchema>(
         .filter((line) => line.startsWith('data:'))
         .map((line) => line.slice(5).trimStart())
         .join('\n');
-      if (data) yield checked(schema, JSON.parse(data), 'bad-response', address.pathname);
+      if (data) yield JSON.parse(data);
     }
   }
 }
@@ -232,22 +245,45 @@ async function readInput(context: Context, route: Route): Promise<unknown> {
   }
 }
 
-async function send(address: URL, init: RequestInit): Promise<unknown> {
-  const response = await fetch(address, init).catch((error: unknown) => {
+interface Request {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Asks, and waits as long as the answer takes: `fetch` gives up after five minutes, and a run of tests may last longer. The
+ * caller's signal is the deadline. Each request has a connection of its own: a kept one may be closed by the server while this
+ * process is busy, and its next request would fail.
+ */
+function ask(address: URL, { method, headers, body, signal }: Request): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      address,
+      { method, headers, agent: false, ...(signal && { signal }) },
+      resolve,
+    );
+    request.on('error', (error) => reject(unreachable(address, error))).end(body);
+  });
+}
+
+async function send(address: URL, request: Request): Promise<unknown> {
+  const response = await ask(address, request);
+  const body = await text(response).catch((error: unknown) => {
     throw unreachable(address, error);
   });
-  const text = await response.text();
   let answer: unknown;
   try {
-    answer = JSON.parse(text);
+    answer = JSON.parse(body);
   } catch {
     throw new WireError(
       'bad-response',
-      `${address.href} answered ${response.status} with something that is not JSON.`,
+      `${address.href} answered ${response.statusCode} with something that is not JSON.`,
       'Check that the address is a Loom process.',
     );
   }
-  if (response.ok) return answer;
+  if (response.statusCode === 200) return answer;
   const { code, message, hint } = checked(Problem, answer, 'bad-response', `error of ${address.pathname}`);
   throw new WireError(code, message, hint);
 }
