@@ -71,7 +71,8 @@ export default defineOperation({
       ...destinationEdits(snapshot, moved, to),
       ...followers,
     ];
-    return { edits, notes: notesOf(snapshot, moved, to.path, reexport) };
+    const following = allTypes ? [] : [...new Set(followers.map((each) => each.path))];
+    return { edits, notes: notesOf(snapshot, moved, to.path, reexport, following) };
   },
   edit: ({ edits }) => edits,
   notes: ({ notes }) => notes,
@@ -102,7 +103,14 @@ function resolveTopLevel(snapshot: Snapshot, target: string) {
   return declaration;
 }
 
-function notesOf(snapshot: Snapshot, moved: MovedCode, to: string, reexport: boolean): string[] {
+/** @param following files that import values from the new place from now on, barrels too */
+function notesOf(
+  snapshot: Snapshot,
+  moved: MovedCode,
+  to: string,
+  reexport: boolean,
+  following: readonly string[],
+): string[] {
   const { path, dependencies, imports, usedByRest, statements, tree } = moved;
   const opened = dependencies.filter(({ publicNames }) => publicNames.length === 0).map(({ name }) => name);
   const needed = imports.flatMap(({ binding }) => {
@@ -114,6 +122,7 @@ function notesOf(snapshot: Snapshot, moved: MovedCode, to: string, reexport: boo
     ...(values.length ? [[to, path] as const] : []),
     ...(usedByRest.some(({ isType }) => !isType) || reexport ? [[path, to] as const] : []),
     ...needed.filter((each) => each !== '').map((each) => [to, each] as const),
+    ...following.map((each) => [each, to] as const),
   ]);
   const isEmpty = statements.length === tree.statements.length;
   return [

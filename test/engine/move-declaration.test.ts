@@ -214,6 +214,21 @@ describe('move-declaration', () => {
     );
   });
 
+  test('names the cycle that a barrel closes when what it reads moves into a file that imports it', () => {
+    const workspace = workspaceOf({
+      'lib.ts': 'export const delta = 1;\nexport const other = 2;\n',
+      'barrel.ts':
+        "export * from './lib.ts';\nimport { delta } from './lib.ts';\nexport const price = delta + 1;\n",
+      'main.ts': "import { price } from './barrel.ts';\nexport const shown = price;\n",
+    });
+    const outcome = workspace.run([
+      { operation: 'move-declaration', params: { target: 'lib.ts#delta', to: 'main.ts' } },
+    ]);
+    const notes = outcome.ok ? outcome.change.notes : [outcome.refusal.message];
+    expect(notes).toEqual([expect.stringContaining('A new import cycle: ')]);
+    expect(notes[0]).toContain('barrel.ts → main.ts');
+  });
+
   test('names a new import cycle', () => {
     const { notes } = move(
       { 'a.ts': "import { b } from './b.ts';\nexport const one = b;\nexport const half = () => one;\n" },
