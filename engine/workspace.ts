@@ -33,6 +33,8 @@ export interface WorkspaceOptions {
    * where it cannot start, or differs, TypeScript 6 answers.
    */
   nativeCompiler?: 'auto' | 'always' | 'never';
+  /** Where the native compiler lies; by default in its package. */
+  nativeCompilerPath?: string;
   /** Is told why the native compiler is not asked any more. */
   log?: (message: string) => void;
 }
@@ -100,10 +102,10 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
 function open(options: WorkspaceOptions) {
   const { root, files = diskFiles(`${root}/.loom`) } = options;
   const project = loadProject(root, files);
-  const { nativeCompiler = 'auto', log = () => {} } = options;
+  const { nativeCompiler = 'auto', nativeCompilerPath, log = () => {} } = options;
   const compiler = makeCompiler(
     makeProvider(root, project, files),
-    makeNative(root, files, log),
+    makeNative(root, files, log, nativeCompilerPath),
     nativeCompiler,
   );
   let listed: string[] | undefined;

@@ -3,6 +3,7 @@
  * first question and ends with its workspace, or with this process. When it cannot answer it says so, once, and is not asked
  * again.
  */
+import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type * as Sync from 'typescript/unstable/sync';
 import type { Diagnostic } from '../../contracts/lab.ts';
@@ -38,8 +39,16 @@ interface Asked {
   texts: Texts;
 }
 
-/** Makes the provider; nothing is started yet. */
-export function makeNative(root: string, files: FileSystem, log: (message: string) => void): Native {
+/**
+ * Makes the provider; nothing is started yet.
+ * @param binary where the compiler lies; undefined: in its package
+ */
+export function makeNative(
+  root: string,
+  files: FileSystem,
+  log: (message: string) => void,
+  binary?: string,
+): Native {
   let asked: Asked | undefined;
   let given = false;
   const giveUp = (reason: string) => {
@@ -55,7 +64,7 @@ export function makeNative(root: string, files: FileSystem, log: (message: strin
         end(asked);
         asked = undefined;
       }
-      asked = asked ? follow(asked, root, texts) : start(root, texts, files);
+      asked = asked ? follow(asked, root, texts) : start(root, texts, files, binary);
       return ask(asked.project);
     } catch (error) {
       giveUp(error instanceof Error ? error.message : String(error));
@@ -84,7 +93,7 @@ function end(asked: Pick<Asked, 'api'> | undefined): void {
 }
 
 interface NativeClient {
-  channel: { child: { kill(signal: string): void } };
+  channel: { child: ChildProcess };
   close(): void;
 }
 
@@ -102,11 +111,13 @@ function configText(texts: Texts, root: string): string {
 }
 
 /** @throws Error when the process cannot be started, or does not know an option of the project any more */
-function start(root: string, texts: Texts, files: FileSystem): Asked {
+function start(root: string, texts: Texts, files: FileSystem, binary: string | undefined): Asked {
   const { API } = createRequire(import.meta.url)('typescript/unstable/sync') as typeof Sync;
   const asked: { texts: Texts } = { texts };
   const config = () => ({ path: configPath(asked.texts, root), text: configText(asked.texts, root) });
-  const api = new API({ cwd: root, fs: nativeFiles(root, files, () => asked.texts, config) });
+  const fs = nativeFiles(root, files, () => asked.texts, config);
+  const api = new API({ cwd: root, fs, ...(binary === undefined ? {} : { tsserverPath: binary }) });
+  checkStarted(api);
   const path = configPath(texts, root);
   const snapshot = api.updateSnapshot({ openProjects: [path] });
   const project = projectIn(snapshot, path);
@@ -119,6 +130,13 @@ function start(root: string, texts: Texts, files: FileSystem): Asked {
     throw new Error(problem.text);
   }
   return Object.assign(asked, { api, snapshot, project });
+}
+
+/** @throws Error when there is no process: its own report comes later, and nobody would catch it */
+function checkStarted(api: Sync.API): void {
+  const { child } = (api as unknown as { client: NativeClient }).client.channel;
+  child.on('error', () => end({ api }));
+  if (child.pid === undefined) throw new Error(`${child.spawnfile} cannot be started.`);
 }
 
 function projectIn(snapshot: Sync.Snapshot, path: string): Sync.Project {

@@ -1,5 +1,9 @@
 /** Two compilers answer for the engine; nobody sees which. */
 import { afterEach, expect, test } from 'vitest';
+import { type Compiler, makeCompiler } from '../../engine/compiler/compiler.ts';
+import { makeNative, type Native } from '../../engine/compiler/native.ts';
+import { makeProvider } from '../../engine/compiler/provider.ts';
+import { loadProject } from '../../engine/files/project.ts';
 import { openWorkspace, type Workspace } from '../../engine/index.ts';
 import { filesOf, root } from './fixture.ts';
 
@@ -95,4 +99,79 @@ test('lets TypeScript 6 answer, and says why, where the native compiler does not
   expect(workspace.diagnostics(['src/based.ts'])).toMatchObject([{ line: 2, code: 2322 }]);
   expect(workspace.diagnostics(['src/half.ts'])).toEqual([]);
   expect(logged).toEqual([expect.stringContaining('baseUrl')]);
+});
+
+test('lets TypeScript 6 answer, and says why, where there is no native compiler', () => {
+  const logged: string[] = [];
+  const workspace = openWorkspace({
+    root,
+    files: filesOf(files),
+    nativeCompiler: 'always',
+    nativeCompilerPath: '/nowhere/tsc',
+    log: (line) => logged.push(line),
+  });
+  opened.push(workspace);
+  const errors = workspace.diagnostics();
+  expect(errors).toEqual(open('never').diagnostics());
+  expect(errors.length).toBeGreaterThan(5);
+  const change = { target: 'src/half.ts', find: 'n / 2', replace: 'n * 0.5' };
+  expect(workspace.run([{ operation: 'edit-text', params: change }])).toMatchObject({ ok: true });
+  expect(logged).toEqual([expect.stringContaining('The native compiler is not asked any more: ')]);
+});
+
+/** A compiler over the native one, which tells less than it found, and one that is right. */
+function faulty(spoil: (native: Native) => Partial<Native>, logged: string[]): [Compiler, Compiler] {
+  const disk = filesOf(files);
+  const project = loadProject(root, disk);
+  const native = makeNative(root, disk, (line) => logged.push(line));
+  return [
+    makeCompiler(makeProvider(root, project, disk), { ...native, ...spoil(native) }, 'always'),
+    makeCompiler(makeProvider(root, project, disk), native, 'never'),
+  ];
+}
+
+const textsOf = () => {
+  const disk = filesOf(files);
+  return {
+    root,
+    project: loadProject(root, disk),
+    read: (path: string) => disk.read(`${root}/${path}`),
+    overlay: new Map(),
+  };
+};
+
+/** More questions than there are between two that are compared. */
+const questions = 101;
+
+test('finds out by samples that the native compiler misses an error, and lets TypeScript 6 answer from then on', () => {
+  const logged: string[] = [];
+  const spoil = (native: Native): Partial<Native> => ({
+    errors: (texts, paths) => native.errors(texts, paths)?.slice(1),
+  });
+  const [compiler, right] = faulty(spoil, logged);
+  const texts = textsOf();
+  const expected = right.errors(texts, ['src/use.ts']);
+  expect(compiler.errors(texts, ['src/use.ts'])).toEqual(expected.slice(1));
+  for (let asked = 1; asked < questions; asked++) compiler.errors(texts, ['src/use.ts']);
+  expect(compiler.answering()).toBe('service');
+  expect(compiler.errors(texts, ['src/use.ts'])).toEqual(expected);
+  expect(logged).toEqual([expect.stringMatching(/errors in src\/use\.ts differ/)]);
+  for (const each of [compiler, right]) each.dispose();
+});
+
+test('finds out by samples that the native compiler misses a reference', () => {
+  const logged: string[] = [];
+  const spoil = (native: Native): Partial<Native> => ({
+    references: (texts, path, offset) => native.references(texts, path, offset)?.slice(1),
+  });
+  const [compiler, right] = faulty(spoil, logged);
+  const texts = textsOf();
+  const offset = texts.read('src/half.ts')?.indexOf('unit') ?? 0;
+  const ask = (which: Compiler) => which.references(texts, 'src/half.ts', offset, 'unit');
+  expect(ask(compiler).length).toBeLessThan(ask(right).length);
+  for (let asked = 1; asked < questions; asked++) ask(compiler);
+  expect(compiler.answering()).toBe('service');
+  expect(ask(compiler)).toEqual(ask(right));
+  expect(logged).toEqual([expect.stringMatching(/references of unit in src\/half\.ts differ/)]);
+  for (const each of [compiler, right]) each.dispose();
 });
