@@ -120,11 +120,14 @@ function analyse(
     statements,
     names,
     imports: [...bindings].map((binding) => ({ binding, only: !kept.has(binding) })),
-    dependencies: [...dependencies.values()],
-    usedByRest: [...used.values()],
+    dependencies: [...dependencies.values()].sort(byName),
+    usedByRest: [...used.values()].sort(byName),
     globals,
   };
 }
+
+/** As lists of imports are sorted. */
+const byName = (a: TopName, b: TopName) => (a.name < b.name ? -1 : 1);
 
 function forEachUse(root: ts.Node, see: (node: ts.Identifier) => void): void {
   const visit = (node: ts.Node) => {

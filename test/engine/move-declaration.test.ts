@@ -20,6 +20,14 @@ const target = 'a.ts#half';
 const simple = 'export const one = 1;\nexport const half = 2;\n';
 
 describe('move-declaration', () => {
+  test('imports what stays behind in the order of the alphabet', () => {
+    const { read } = move(
+      { 'a.ts': 'export const two = 2;\nexport const one = 1;\nexport const half = two - one;\n' },
+      { target, to: 'half.ts' },
+    );
+    expect(read('half.ts')).toBe("import { one, two } from './a.ts';\n\nexport const half = two - one;\n");
+  });
+
   test('leaves a module behind for whoever exports all of it', () => {
     const files = {
       'a.ts': 'export const half = 2\n',
