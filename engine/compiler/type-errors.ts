@@ -59,7 +59,7 @@ export function checkTypes(before: Snapshot, after: Snapshot, paths: readonly st
   const lines = fresh.map(({ file, line, code, message }) => `${file}:${line} TS${code}: ${message}`);
   refuse(
     'types',
-    `The edit would bring ${fresh.length} new type error${fresh.length > 1 ? 's' : ''}: ${lines[0]}.`,
+    `The edit would bring ${fresh.length} new type error${fresh.length > 1 ? 's' : ''}: ${lines[0]?.replace(/\.$/, '')}.`,
     'Correct the code, or send this call together with those that mend the errors as one program.',
     { candidates: lines.slice(0, 20) },
   );
