@@ -164,23 +164,39 @@ function lastIn(
   return found;
 }
 
-const identifierPattern = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
-
 function namesIn(before: Snapshot, applied: Applied): Set<string> {
   const names = new Set<string>();
-  const add = (text: string) => {
-    for (const [name] of text.matchAll(identifierPattern)) names.add(name);
-  };
   for (const [path, splices] of applied.splices) {
+    if (!isSource(path)) continue;
     const text = before.text(path);
-    for (const { start, end, text: inserted } of splices) {
-      if (isInString(before, path, text, start, end)) continue;
-      // A splice may cut a name in two: take the whole words at its ends.
-      add(text.slice(wordStart(text, start), wordEnd(text, end)));
-      add(inserted);
-    }
+    const inserted = insertedRanges(splices);
+    const isAsked = splices.map(({ start, end }) => !isInString(before, path, text, start, end));
+    if (!isAsked.includes(true)) continue;
+    // Only identifiers bind: no keyword, no word of a comment or a string. The trees are at hand.
+    const removed = splices.filter((_splice, index) => isAsked[index]);
+    addIdentifiers(before.parse(path), removed, names);
+    const written = inserted.filter((_range, index) => isAsked[index]);
+    addIdentifiers(applied.after.parse(path), written, names);
   }
   return names;
+}
+
+/** Adds the identifiers that overlap or touch one of these sorted ranges: a splice may cut a name in two. */
+function addIdentifiers(
+  tree: ts.SourceFile,
+  ranges: readonly { start: number; end: number }[],
+  names: Set<string>,
+): void {
+  const visit = (node: ts.Node, from: number) => {
+    // The first range that does not end before the node.
+    let first = from;
+    while (first < ranges.length && (ranges[first]?.end ?? 0) < node.pos) first++;
+    const range = ranges[first];
+    if (!range || range.start > node.end) return;
+    if (ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, (child) => visit(child, first));
+  };
+  visit(tree, 0);
 }
 
 /** What stands between the quotes of one string names no declaration: a specifier that follows a moved file. */
@@ -189,18 +205,6 @@ function isInString(before: Snapshot, path: string, text: string, start: number,
   if (!/['"]/.test(quote) || text[end] !== quote || !isSource(path)) return false;
   const literal = tokenAt(before.tree(path), start);
   return literal !== undefined && ts.isStringLiteral(literal) && end < literal.end;
-}
-
-const isWord = (character: string | undefined) => character !== undefined && /[\w$]/.test(character);
-function wordStart(text: string, offset: number): number {
-  let start = offset;
-  while (isWord(text[start - 1])) start--;
-  return start;
-}
-function wordEnd(text: string, offset: number): number {
-  let end = offset;
-  while (isWord(text[end])) end++;
-  return end;
 }
 
 /** Whether an identifier of a tree, not behind a dot, has one of these names. */
