@@ -3,7 +3,6 @@
  * first question and ends with its workspace, or with this process. When it cannot answer it says so, once, and is not asked
  * again.
  */
-import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import type * as Sync from 'typescript/unstable/sync';
 import type { Diagnostic } from '../../contracts/lab.ts';
@@ -93,7 +92,15 @@ function end(asked: Pick<Asked, 'api'> | undefined): void {
 }
 
 interface NativeClient {
-  channel: { child: ChildProcess };
+  channel: {
+    child: {
+      /** Undefined when nothing was started. */
+      pid?: number;
+      spawnfile: string;
+      on(event: 'error', listener: () => void): void;
+      kill(signal: string): void;
+    };
+  };
   close(): void;
 }
 
