@@ -25,27 +25,28 @@ export function boundTree(tree: ts.SourceFile, options: ts.CompilerOptions): Bou
 }
 
 /**
- * The names of all declarations that a name can mean in the scopes around a node of a bound tree, whether it is a value or a
- * type: too many rather than too few.
+ * The names of all declarations that one of these names can mean in the scopes around a node of a bound tree, innermost first,
+ * whether it is a value or a type: too many rather than too few.
  */
-export function candidatesOf(at: ts.Node, name: string): ts.Node[] {
+export function candidatesOf(at: ts.Node, names: readonly string[]): ts.Node[] {
   const found = new Set<ts.Node>();
-  const add = (symbol: ts.Symbol | undefined) => {
-    for (const declaration of symbol?.declarations ?? []) found.add(nameOf(declaration));
-  };
-  for (let scope = at; scope; scope = scope.parent) {
-    const { locals, symbol } = scope as BoundNode;
-    add(locals?.get(name));
-    if (ts.isModuleDeclaration(scope) || ts.isEnumDeclaration(scope) || ts.isSourceFile(scope))
-      add(symbol?.exports?.get(name as ts.__String));
-    if (ts.isClassLike(scope) || ts.isInterfaceDeclaration(scope)) {
-      const member = symbol?.members?.get(name as ts.__String);
-      if (member && member.flags & ts.SymbolFlags.TypeParameter) add(member);
-    }
-    if ((ts.isFunctionExpression(scope) || ts.isClassExpression(scope)) && scope.name?.text === name)
-      found.add(scope.name);
-  }
+  for (let scope = at; scope; scope = scope.parent)
+    for (const name of names) for (const each of candidatesIn(scope, name)) found.add(each);
   return [...found];
+}
+
+function candidatesIn(scope: ts.Node, name: string): ts.Node[] {
+  const { locals, symbol } = scope as BoundNode;
+  const found = [locals?.get(name)];
+  if (ts.isModuleDeclaration(scope) || ts.isEnumDeclaration(scope) || ts.isSourceFile(scope))
+    found.push(symbol?.exports?.get(name as ts.__String));
+  if (ts.isClassLike(scope) || ts.isInterfaceDeclaration(scope)) {
+    const member = symbol?.members?.get(name as ts.__String);
+    if (member && member.flags & ts.SymbolFlags.TypeParameter) found.push(member);
+  }
+  const declared = found.flatMap((each) => each?.declarations ?? []).map(nameOf);
+  const isNamed = ts.isFunctionExpression(scope) || ts.isClassExpression(scope);
+  return isNamed && scope.name?.text === name ? [...declared, scope.name] : declared;
 }
 
 /** The name of a declaration, or the declaration when it has none. */

@@ -82,7 +82,7 @@ function staysInFile(before: Snapshot, path: string, renaming: Renaming): boolea
   const { from, to } = renaming;
   const { tree, isModule } = boundTree(before.tree(path), before.project.options);
   const isFine = (name: ts.Identifier): boolean => {
-    if (name.text === to) return !isLexical(name);
+    if (name.text === to) return !isLexical(name) || staysHidden(name, path, renaming);
     if (name.text !== from) return true;
     const isRenamed = isRenamedIn(renaming, path, name);
     const { parent } = name;
@@ -95,8 +95,8 @@ function staysInFile(before: Snapshot, path: string, renaming: Renaming): boolea
       if (!isFineFrom(before, path, specifierOf(parent), renaming, isRenamed, false)) return false;
       if (parent.propertyName) return true;
     }
-    const candidates = candidatesOf(name, from);
-    const [innermost] = candidates;
+    const candidates = candidatesOf(name, [from]);
+    const [innermost] = candidatesOf(name, [to, from]);
     // A renamed name stands where the symbol is meant: what it hides further out stays hidden, or is out of sight now.
     if (isRenamed) return innermost !== undefined && isRenamedIn(renaming, path, innermost);
     return !candidates.some((each) => isRenamedIn(renaming, path, each));
@@ -104,6 +104,13 @@ function staysInFile(before: Snapshot, path: string, renaming: Renaming): boolea
   const visit = (node: ts.Node): true | undefined =>
     (ts.isIdentifier(node) && !isFine(node)) || ts.forEachChild(node, visit) ? true : undefined;
   return isModule && !visit(tree);
+}
+
+/** Whether a name that is the new one already sees nothing of what is renamed, in its file and through its import. */
+function staysHidden(name: ts.Identifier, path: string, renaming: Renaming): boolean {
+  if (ts.isImportSpecifier(name.parent) || ts.isExportSpecifier(name.parent)) return false;
+  if (ts.findAncestor(name, isForOthers)) return false;
+  return !candidatesOf(name, [renaming.from]).some((each) => isRenamedIn(renaming, path, each));
 }
 
 const isRenamedIn = ({ renamed }: Renaming, path: string, name: ts.Node) =>
