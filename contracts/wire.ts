@@ -3,11 +3,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Static, TSchema } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { Problem, type Route } from './routes.ts';
+import { checked, WireError } from './wire-error.ts';
+
+export { checked, WireError } from './wire-error.ts';
 
 type Routes = Record<string, Route>;
 type Input<R extends Route> = Static<R['request']>;
@@ -24,15 +26,6 @@ export type Client<R extends Routes> = {
   ) => Promise<Output<R[Name]>>;
 };
 
-/** An expected failure of a route: thrown by a handler, thrown again by the client. */
-export class WireError extends Error {
-  readonly problem: Problem;
-  constructor(code: Problem['code'], message: string, hint: string) {
-    super(message);
-    this.problem = { code, message, hint };
-  }
-}
-
 const statusOf: Record<Problem['code'], 400 | 401 | 404 | 409 | 413 | 500 | 502 | 503> = {
   'bad-request': 400,
   unauthorised: 401,
@@ -43,32 +36,6 @@ const statusOf: Record<Problem['code'], 400 | 401 | 404 | 409 | 413 | 500 | 502 
   'bad-response': 502,
   unavailable: 503,
 };
-
-/** Checks a value against a schema. @throws WireError that names the first place that differs. */
-export function checked<S extends TSchema>(
-  schema: S,
-  value: unknown,
-  code: Problem['code'],
-  what: string,
-): Static<S> {
-  if (Value.Check(schema, value)) return value;
-  const first = Value.Errors(schema, value).First();
-  const place = first?.path || 'the whole value';
-  throw new WireError(
-    code,
-    `${what}: ${place}: ${first?.message ?? 'does not match'}`,
-    'Compare it with the schema in contracts/.',
-  );
-}
-
-export interface ServerOptions {
-  /** Bearer token that every request must carry. */
-  token: string;
-  /** Largest body in bytes; default 20 MiB. */
-  bodyBytesMax?: number;
-  /** Told of every failure that no handler expected. */
-  onBug?: (error: unknown) => void;
-}
 
 /** Makes an HTTP application that answers the routes on loopback names only. */
 export function serveRoutes<R extends Routes>(
