@@ -28,12 +28,3 @@ export function checked<S extends TSchema>(
     'Compare it with the schema in contracts/.',
   );
 }
-
-export interface ServerOptions {
-  /** Bearer token that every request must carry. */
-  token: string;
-  /** Largest body in bytes; default 20 MiB. */
-  bodyBytesMax?: number;
-  /** Told of every failure that no handler expected. */
-  onBug?: (error: unknown) => void;
-}

@@ -37,6 +37,15 @@ const statusOf: Record<Problem['code'], 400 | 401 | 404 | 409 | 413 | 500 | 502 
   unavailable: 503,
 };
 
+export interface ServerOptions {
+  /** Bearer token that every request must carry. */
+  token: string;
+  /** Largest body in bytes; default 20 MiB. */
+  bodyBytesMax?: number;
+  /** Told of every failure that no handler expected. */
+  onBug?: (error: unknown) => void;
+}
+
 /** Makes an HTTP application that answers the routes on loopback names only. */
 export function serveRoutes<R extends Routes>(
   routes: R,
