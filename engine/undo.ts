@@ -3,12 +3,11 @@ import type { Change, FileChange } from '../contracts/edit.ts';
 import { refuse } from './refusal.ts';
 import type { Snapshot } from './snapshot.ts';
 import { invertEdits, joinSplices, type Splice } from './text/splices.ts';
-import { hashText } from './text/text.ts';
 import { type Rules, transact } from './transaction.ts';
 
 export interface Undone {
   now: Snapshot;
-  /** The later changes as they are without it: their offsets moved, their ids stay. */
+  /** The later changes as their calls make them without it; their ids stay. */
   later: Change[];
 }
 
@@ -28,50 +27,11 @@ export function undoChange(now: Snapshot, change: Change, later: readonly Change
   const undone = now.with(texts);
   if (later.length === 0) return { now: undone, later: [] };
   const before = [change, ...later].reduceRight(unapply, now);
-  if (blockers.size === 0 && givesAgain(before, undone, later, rules))
-    return { now: undone, later: rebased(before, change, later) };
   return refuseOrReplay({ before, undone, later, blockers, rules });
-}
-
-/** Whether the later calls, all in one transaction, give the same bytes without the change. */
-function givesAgain(before: Snapshot, undone: Snapshot, later: readonly Change[], rules: Rules): boolean {
-  const calls = later.flatMap((each) => each.calls);
-  const result = transact(before, calls, { check: 'syntax' }, rules);
-  if (!('after' in result)) return false;
-  return strayed([...later, result.outcome.change], result.after, undone).length === 0;
 }
 
 const strayed = (changes: readonly Change[], after: Snapshot, wanted: Snapshot) =>
   changes.filter(({ files }) => files.some(({ path }) => after.read(path) !== wanted.read(path)));
-
-/** The later changes as they are without the change: none of them touches it. */
-function rebased(before: Snapshot, change: Change, later: readonly Change[]): Change[] {
-  const undone = new Map(
-    change.files.flatMap((file) =>
-      file.kind === 'modify' ? [[file.path, invertEdits(file.edits)] as const] : [],
-    ),
-  );
-  const texts = new Map<string, string>();
-  return later.map((each) => ({
-    ...each,
-    files: each.files.map((file): FileChange => {
-      const splices = undone.get(file.path);
-      if (!splices || file.kind !== 'modify') return file;
-      undone.set(
-        file.path,
-        splices.map((splice) => follow(splice, file.edits.map(toSplice))),
-      );
-      const edits = file.edits.map((edit) => ({
-        ...edit,
-        start: edit.start + growth(splices.filter(({ end }) => end < edit.start)),
-      }));
-      const text = texts.get(file.path) ?? before.text(file.path);
-      const after = joinSplices(text, edits.map(toSplice));
-      texts.set(file.path, after);
-      return { ...file, before: hashText(text), after: hashText(after), edits };
-    }),
-  }));
-}
 
 interface Case {
   before: Snapshot;
@@ -81,7 +41,10 @@ interface Case {
   rules: Rules;
 }
 
-/** Runs the later calls change by change, to name every one that does not go without the change. */
+/**
+ * Runs the later calls change by change, to name every one that does not go without the change. Each may write other bytes on
+ * the way, an import at another place of its list for example, and come to the same end: those are the bytes that it keeps.
+ */
 function refuseOrReplay({ before, undone, later, blockers, rules }: Case): Undone {
   const { after, replayed, refusals } = replay(before, later, blockers, rules);
   if (blockers.size || refusals.size)

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { trimHistory } from '../../agent/history.ts';
 import type { Block, Message } from '../../agent/model.ts';
+import fc from '../seeded.ts';
 
 /** An exchange: the assistant calls some tools, perhaps after a pause, and the user answers each. */
 const exchange = fc

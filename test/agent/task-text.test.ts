@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatTask, parseTask } from '../../agent/task-text.ts';
 import type { Task } from '../../contracts/task.ts';
+import fc from '../seeded.ts';
 
 const line = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 .,`#<>*-]{0,60}[A-Za-z0-9.]$/);
 const lines = fc.array(line, { maxLength: 4 });

@@ -1,6 +1,7 @@
 /** JSON files keep their order, comments and layout. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 const edit = (text: string, params: Record<string, unknown>) => {

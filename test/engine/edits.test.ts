@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   composeSplices,
@@ -8,6 +7,7 @@ import {
   type Splice,
   toTextEdits,
 } from '../../engine/text/splices.ts';
+import fc from '../seeded.ts';
 import { textsOf, workspaceOf } from './fixture.ts';
 
 /** Sorted, disjoint splices for a text of this length: cut points in order, taken in pairs. */

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { ts } from 'ts-morph';
 import { describe, expect, test } from 'vitest';
 import { joinSplices } from '../../engine/text/splices.ts';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 import { behaviourOf, randomProgram } from './random-programs.ts';
 

@@ -1,6 +1,7 @@
 /** A changed signature keeps what random programs do: they are run before and after. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 import { behaviourOf } from './random-programs.ts';
 

@@ -1,6 +1,7 @@
 /** What is added to a list of members and deleted from it again leaves the bytes as they were. */
-import fc from 'fast-check';
+
 import { expect, test } from 'vitest';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 interface Kind {

@@ -1,12 +1,12 @@
 /** Merging two programs: what commutes gives the same bytes in both orders, everything else is a typed conflict. */
 import { Value } from '@sinclair/typebox/value';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type EditCall, type EditProgram, MergeOutcome } from '../../contracts/edit.ts';
 import { mergePrograms, rebaseProgram } from '../../engine/merge.ts';
 import { textAfter } from '../../engine/text/splices.ts';
 import { sameButForOrder } from '../../engine/unordered.ts';
 import { openWorkspace } from '../../engine/workspace.ts';
+import fc from '../seeded.ts';
 import { filesOf, root, workspaceOf } from './fixture.ts';
 
 const base = {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cyclesOf, type ImportEdge } from '../../engine/modules/import-graph.ts';
 import type { Page } from '../../engine/query.ts';
 import type { Workspace } from '../../engine/workspace-types.ts';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 const files = {

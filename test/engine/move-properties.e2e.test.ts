@@ -1,6 +1,7 @@
 /** Whatever moves, every import goes on to mean the same file: on generated projects, by the compiler's own word. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 const folders = ['', 'src/', 'src/util/', 'src/util/deep/', 'lib/'];

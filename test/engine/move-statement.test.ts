@@ -1,6 +1,7 @@
 /** Statements change places only where that changes nothing else. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 function edit(before: string, operation: string, params: Record<string, unknown>, path = 'a.ts'): string {

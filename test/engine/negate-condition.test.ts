@@ -1,8 +1,9 @@
 /** A negated condition is true where the old one was false, and only there. */
-import fc from 'fast-check';
+
 import { ts } from 'ts-morph';
 import { describe, expect, test } from 'vitest';
 import { negated } from '../../engine/convert/negate.ts';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 function negate(before: string, text: string, more: Record<string, unknown> = {}): string {

@@ -1,7 +1,8 @@
 /** Calls that share one step give what they give one after the other. */
-import fc from 'fast-check';
+
 import { expect, test } from 'vitest';
 import type { EditCall } from '../../contracts/edit.ts';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 const names = ['half', 'double', 'unit', 'Store', 'third', 'added', 'other'];

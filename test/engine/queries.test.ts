@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { queries } from '../../engine/catalogue.ts';
 import { defineQuery, type Page } from '../../engine/query.ts';
 import { openWorkspace } from '../../engine/workspace.ts';
 import type { Workspace } from '../../engine/workspace-types.ts';
+import fc from '../seeded.ts';
 import { filesOf, root, workspaceOf } from './fixture.ts';
 
 const files = {

@@ -1,6 +1,7 @@
 /** A small project with line ends, signs and comments of all kinds, and random calls on it. */
-import fc from 'fast-check';
+
 import type { EditCall } from '../../contracts/edit.ts';
+import fc from '../seeded.ts';
 
 export const files = {
   'price.ts':

@@ -1,7 +1,7 @@
 /** Small random programs that can be run, to see whether an edit keeps what they do. */
 import { createContext, runInContext } from 'node:vm';
-import fc from 'fast-check';
 import { ts } from 'ts-morph';
+import fc from '../seeded.ts';
 
 const head = `const base = 3;
 let count = 0;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeCompiler } from '../../engine/compiler/compiler.ts';
 import { makeNative } from '../../engine/compiler/native.ts';
@@ -8,6 +7,7 @@ import { compareBindings } from '../../engine/names/bindings.ts';
 import { isProvenRename } from '../../engine/names/relabelled.ts';
 import { makeSnapshot, type Snapshot } from '../../engine/snapshot.ts';
 import { applyEdits, splice } from '../../engine/text/edits.ts';
+import fc from '../seeded.ts';
 import { filesOf, root } from './fixture.ts';
 
 const name = fc.constantFrom('half', 'total', 'rate');

@@ -1,9 +1,10 @@
 /** An expression that is put in the place of another is read as it was meant, wherever it stands. */
-import fc from 'fast-check';
+
 import { ts } from 'ts-morph';
 import { describe, expect, test } from 'vitest';
 import { putExpression } from '../../engine/text/parentheses.ts';
 import { joinSplices } from '../../engine/text/splices.ts';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 function replaced(before: string, text: string, expression: string, path = 'a.ts'): string {

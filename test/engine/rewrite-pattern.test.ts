@@ -1,6 +1,7 @@
 /** Code of a shape is found and rewritten wherever it stands, and nothing else is. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
+import fc from '../seeded.ts';
 import { textsOf, workspaceOf } from './fixture.ts';
 
 function rewrite(files: Record<string, string> | string, params: Record<string, unknown>) {

@@ -1,7 +1,8 @@
 /** An edit is refused when it breaks a file, however far away; only files that can see it are looked at. */
-import fc from 'fast-check';
+
 import { afterEach, describe, expect, test } from 'vitest';
 import { openWorkspace, type Workspace } from '../../engine/index.ts';
+import fc from '../seeded.ts';
 import { filesOf, root } from './fixture.ts';
 
 const opened: Workspace[] = [];

@@ -1,6 +1,7 @@
 /** Statements come, go and move, and what is around them is read as before. */
-import fc from 'fast-check';
+
 import { describe, expect, test } from 'vitest';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 
 function edit(before: string, operation: string, params: Record<string, unknown>, path = 'a.ts'): string {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EditCall } from '../../contracts/edit.ts';
 import type { Page } from '../../engine/query.ts';
+import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
 import { anyCall, files as randomFiles } from './random-calls.ts';
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EditCall } from '../../contracts/edit.ts';
 import type { Workspace } from '../../engine/workspace-types.ts';
+import fc from '../seeded.ts';
 import { textsOf, workspaceOf } from './fixture.ts';
 import { anyCall, edit, files } from './random-calls.ts';
 
@@ -52,6 +52,18 @@ describe('undo', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  test('keeps later changes as their calls write them without it, for the undo after the next', () => {
+    const workspace = workspaceOf(files);
+    const first = apply(workspace, [edit('rename-symbol', { target: 'price.ts#half', to: 'third' })]);
+    // Beside `half` the new import stands elsewhere than beside `third`.
+    const second = apply(workspace, [edit('move-declaration', { target: 'cart.ts#sign', to: 'price.ts' })]);
+    const third = apply(workspace, [edit('move-declaration', { target: 'price.ts#tax', to: 'shop.ts' })]);
+    for (const { id } of [first, third]) expect(workspace.undo(id)).toMatchObject({ ok: true });
+    const replayed = workspaceOf(files);
+    apply(replayed, second.calls);
+    expect(workspace.changedFiles()).toEqual(replayed.changedFiles());
   });
 
   test('of several changes under a later one, one by one, gives the first bytes back', () => {

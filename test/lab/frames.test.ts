@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeFrame, frameReader } from '../../lab/frames.ts';
+import fc from '../seeded.ts';
 
 const bytesMax = 10_000;
 

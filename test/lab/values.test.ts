@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spell, TooLargeError } from '../../lab/values.ts';
+import fc from '../seeded.ts';
 
 describe('the spelling of values', () => {
   it.each<[string, unknown, unknown]>([

@@ -1,10 +1,10 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LoomEvent } from '../../contracts/event.ts';
 import { BrokenJournalError, openJournal, readJournal } from '../../supervisor/journal.ts';
 import { LockedError, takeLock } from '../../supervisor/lock.ts';
+import fc from '../seeded.ts';
 import { temporaryFolder } from './fixtures.ts';
 
 const noted = (what: string): LoomEvent => ({ type: 'recovered', what });
