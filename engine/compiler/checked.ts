@@ -13,11 +13,19 @@ export interface Checked<Node extends ts.Node> extends CheckedFile {
   node: Node;
 }
 
-/** The checker, and a file in its program. @throws RefusalError `unsupported` when the file is not in the program */
-export function checkedFile(snapshot: Snapshot, path: string): CheckedFile {
+/** The checker, and a file in its program; undefined for a file outside of it. */
+export function checkedFileIn(snapshot: Snapshot, path: string): CheckedFile | undefined {
   const program = snapshot.service().getProgram();
   const tree = program?.getSourceFile(snapshot.absolute(path));
-  if (program && tree) return { checker: program.getTypeChecker(), tree };
+  return program && tree ? { checker: program.getTypeChecker(), tree } : undefined;
+}
+
+/** The same. @throws RefusalError `unsupported` when the file is not in the program */
+export function checkedFile(snapshot: Snapshot, path: string): CheckedFile {
+  return checkedFileIn(snapshot, path) ?? refuseUnchecked(snapshot, path);
+}
+
+function refuseUnchecked(snapshot: Snapshot, path: string): never {
   snapshot.text(path);
   return refuse(
     'unsupported',
@@ -31,9 +39,7 @@ export function checkedFile(snapshot: Snapshot, path: string): CheckedFile {
  * own, without libraries and without what it imports.
  */
 export function scopedFile(snapshot: Snapshot, path: string): CheckedFile {
-  const program = snapshot.service().getProgram();
-  const tree = program?.getSourceFile(snapshot.absolute(path));
-  return program && tree ? { checker: program.getTypeChecker(), tree } : loneFile(snapshot, path);
+  return checkedFileIn(snapshot, path) ?? loneFile(snapshot, path);
 }
 
 function loneFile(snapshot: Snapshot, path: string): CheckedFile {
@@ -90,7 +96,8 @@ export function checkedNode<Node extends ts.Node>(
   node: Node,
 ): Checked<Node> {
   const { checker, tree } = checkedFile(snapshot, path);
-  return { checker, tree, node: twinOf(tree, node) as Node };
+  const twin = twinOf(tree, node) ?? refuseUnchecked(snapshot, path);
+  return { checker, tree, node: twin as Node };
 }
 
 /** The type of an expression or a type node of a file; undefined for a file outside of the program. */
@@ -99,10 +106,7 @@ export function typeOfNode(
   path: string,
   node: ts.Node,
 ): { checker: ts.TypeChecker; type: ts.Type } | undefined {
-  const program = snapshot.service().getProgram();
-  const tree = program?.getSourceFile(snapshot.absolute(path));
-  const twin = tree && twinOf(tree, node);
-  if (!program || !twin) return undefined;
-  const checker = program.getTypeChecker();
-  return { checker, type: checker.getTypeAtLocation(twin) };
+  const file = checkedFileIn(snapshot, path);
+  const twin = file && twinOf(file.tree, node);
+  return twin && { checker: file.checker, type: file.checker.getTypeAtLocation(twin) };
 }

@@ -1,5 +1,7 @@
 /** What only deleted code used: imports and private declarations of its file that go with it. */
+
 import { ts } from 'ts-morph';
+import { checkedFileIn } from '../compiler/checked.ts';
 import { doesSomething } from '../evidence/unused.ts';
 import { implicitImports } from '../modules/import-lists.ts';
 import { type Declaration, declarationsOf, hasModifier } from '../names/declarations.ts';
@@ -154,10 +156,9 @@ function actsAsMember(member: ts.ClassElement): boolean {
 
 /** Where in this file what an identifier means is named, by the compiler; nothing when it is declared elsewhere. */
 function meanings(snapshot: Snapshot, path: string): (offset: number) => number[] {
-  const program = snapshot.service().getProgram();
-  const source = program?.getSourceFile(snapshot.absolute(path));
-  if (!program || !source) return () => [];
-  const checker = program.getTypeChecker();
+  const file = checkedFileIn(snapshot, path);
+  if (!file) return () => [];
+  const { checker, tree: source } = file;
   return (offset) => {
     const node = tokenAt(source, offset);
     const symbol =

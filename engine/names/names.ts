@@ -1,5 +1,7 @@
 /** Every name that a selector can reach: declarations, and names that declare nothing of their own shape. */
+
 import { ts } from 'ts-morph';
+import { checkedFileIn } from '../compiler/checked.ts';
 import { checkSize } from '../files/generated.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -49,10 +51,9 @@ export function resolveName(snapshot: Snapshot, target: string): Name {
 
 /** The symbol that a name has in the program of a snapshot. */
 export function symbolOf(snapshot: Snapshot, { path, node }: Name): ts.Symbol | undefined {
-  const program = snapshot.service().getProgram();
-  const tree = program?.getSourceFile(snapshot.absolute(path));
-  const twin = tree && tokenAt(tree, node.getStart());
-  return twin && program?.getTypeChecker().getSymbolAtLocation(twin);
+  const file = checkedFileIn(snapshot, path);
+  const twin = file && tokenAt(file.tree, node.getStart());
+  return twin && file.checker.getSymbolAtLocation(twin);
 }
 
 const areOne = (snapshot: Snapshot, path: string, nodes: readonly ts.Node[]) =>

@@ -1,5 +1,7 @@
 /** The places where a name stands that is to be another one, and what is written there. */
+
 import { ts } from 'ts-morph';
+import { checkedFileIn } from '../compiler/checked.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { memberNames } from './member-names.ts';
@@ -136,11 +138,10 @@ function withMemberNames(
 
 /** @throws RefusalError `clash` when the scope of the declaration has the new name already */
 function checkFree(snapshot: Snapshot, { path, node }: Name, symbol: ts.Symbol, to: string): void {
-  const program = snapshot.service().getProgram();
-  const tree = program?.getSourceFile(snapshot.absolute(path));
-  const twin = tree && tokenAt(tree, node.getStart());
-  if (!program || !twin) return;
-  const siblings = siblingsOf(program.getTypeChecker(), symbol, twin);
+  const file = checkedFileIn(snapshot, path);
+  const twin = file && tokenAt(file.tree, node.getStart());
+  if (!twin) return;
+  const siblings = siblingsOf(file.checker, symbol, twin);
   const taken = siblings.find(({ name }) => name === to);
   if (!taken || taken === symbol) return;
   const place = taken.declarations?.[0];

@@ -1,6 +1,6 @@
 /** What stands in the way of a statement that moves past others. */
 import { ts } from 'ts-morph';
-import { twinOf } from '../compiler/checked.ts';
+import { checkedFileIn, twinOf } from '../compiler/checked.ts';
 import { commute, type Evaluation, evaluationOf, together } from '../extract/evaluation.ts';
 import { isWritten, rootOf } from '../names/writes.ts';
 import { refuse } from '../refusal.ts';
@@ -102,12 +102,10 @@ export function checkDeclaredInTime(
 }
 
 function evaluated(snapshot: Snapshot, path: string, nodes: readonly ts.Node[]): Evaluation {
-  const program = snapshot.service().getProgram();
-  const tree = program?.getSourceFile(snapshot.absolute(path));
-  if (!program || !tree) return 'acts';
-  const checker = program.getTypeChecker();
+  const file = checkedFileIn(snapshot, path);
+  if (!file) return 'acts';
   return together(
-    nodes.flatMap((node) => twinOf(tree, node) ?? []).map((twin) => evaluationOf(twin, checker)),
+    nodes.flatMap((node) => twinOf(file.tree, node) ?? []).map((twin) => evaluationOf(twin, file.checker)),
   );
 }
 
