@@ -206,16 +206,14 @@ export const Conflict = Type.Object(
 );
 export type Conflict = Static<typeof Conflict>;
 
+const FittingProgram = Type.Object(
+  { ok: Type.Literal(true), program: EditProgram, change: Change },
+  { additionalProperties: false },
+);
+
 export const MergeOutcome = Type.Union(
   [
-    Type.Object(
-      {
-        ok: Type.Literal(true),
-        program: EditProgram,
-        change: Change,
-      },
-      { additionalProperties: false },
-    ),
+    FittingProgram,
     Type.Object(
       {
         ok: Type.Literal(false),
@@ -230,14 +228,7 @@ export type MergeOutcome = Static<typeof MergeOutcome>;
 
 export const RebaseOutcome = Type.Union(
   [
-    Type.Object(
-      {
-        ok: Type.Literal(true),
-        program: EditProgram,
-        change: Change,
-      },
-      { additionalProperties: false },
-    ),
+    FittingProgram,
     Type.Object(
       {
         ok: Type.Literal(false),

@@ -5,17 +5,16 @@ import type { FileSystem, Workspace } from '../../engine/workspace-types.ts';
 
 export const root = '/project';
 
-const tsconfig = JSON.stringify({
-  compilerOptions: {
-    strict: true,
-    target: 'es2022',
-    lib: ['es2022'],
-    module: 'nodenext',
-    allowImportingTsExtensions: true,
-    noEmit: true,
-    types: [],
-  },
-});
+export const compilerOptions = {
+  strict: true,
+  target: 'es2022',
+  lib: ['es2022'],
+  module: 'nodenext',
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  types: [],
+};
+const tsconfig = JSON.stringify({ compilerOptions });
 
 export function filesOf(files: Record<string, string>): FileSystem {
   const all = { 'tsconfig.json': tsconfig, 'package.json': '{"type":"module"}', ...files };

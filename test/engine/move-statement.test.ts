@@ -3,21 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import fc from '../seeded.ts';
 import { workspaceOf } from './fixture.ts';
-
-function edit(before: string, operation: string, params: Record<string, unknown>, path = 'a.ts'): string {
-  const workspace = workspaceOf({ [path]: before });
-  const outcome = workspace.run([{ operation, params: { target: path, ...params } }]);
-  return outcome.ok ? (workspace.read(path) ?? 'deleted') : outcome.refusal.code;
-}
-
-const styles: [name: string, apply: (code: string) => string][] = [
-  ['two spaces', (code) => code],
-  ['tabs and CRLF', (code) => code.replaceAll('  ', '\t').replaceAll('\n', '\r\n')],
-  ['no semicolons', (code) => code.replaceAll(/;$/gm, '')],
-];
-
-const inBody = (body: string) =>
-  `declare function log(...all: unknown[]): void;\nexport function f(a: number) {\n${body}\n  return a;\n}\n`;
+import { edit, inBody, styles } from './statement-bodies.ts';
 
 describe('move-statement', () => {
   const body =

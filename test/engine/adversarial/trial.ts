@@ -7,24 +7,14 @@ import { loadProject } from '../../../engine/files/project.ts';
 import { syntaxErrors } from '../../../engine/text/edits.ts';
 import { openWorkspace } from '../../../engine/workspace.ts';
 import type { Workspace } from '../../../engine/workspace-types.ts';
-import { filesOf, root } from '../fixture.ts';
+import { compilerOptions, filesOf, root } from '../fixture.ts';
 import { attempts } from './attempts.ts';
 import { meaningOf, resultsOf, textsIn } from './oracle.ts';
 import { type AdversarialProgram, programOf, randomOf } from './programs.ts';
 import { sceneOf } from './scene.ts';
 
 const tsconfig = JSON.stringify({
-  compilerOptions: {
-    strict: true,
-    target: 'es2022',
-    lib: ['es2022'],
-    module: 'nodenext',
-    allowImportingTsExtensions: true,
-    noEmit: true,
-    types: [],
-    jsx: 'react',
-    jsxFactory: 'h',
-  },
+  compilerOptions: { ...compilerOptions, jsx: 'react', jsxFactory: 'h' },
 });
 const jsx =
   'declare namespace JSX {\n  interface IntrinsicElements {\n    [name: string]: any;\n  }\n  type Element = string;\n}\n';
