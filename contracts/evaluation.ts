@@ -1,30 +1,52 @@
 /** Hot evaluation: what a Lab evaluates, and what comes back. */
 import { type Static, Type } from '@sinclair/typebox';
+import { ExportCall, Probe } from './task.ts';
+
+const text = { maxLength: 1_000_000 };
 
 export const EvalRequest = Type.Object(
   {
     module: Type.Optional(
       Type.String({
+        minLength: 1,
+        maxLength: 4096,
         description: 'Module to load, relative to the workspace root; its exports are in scope as `exports`.',
+      }),
+    ),
+    source: Type.Optional(
+      Type.String({
+        ...text,
+        description:
+          'TypeScript text to load as a module instead of a file; with `module` it stands at that path, so that its relative imports lead somewhere.',
       }),
     ),
     expression: Type.Optional(
       Type.String({
-        maxLength: 1_000_000,
-        description: 'A TypeScript expression, evaluated with `exports` in scope; a promise is awaited.',
+        ...text,
+        description:
+          'A TypeScript expression, or statements of which the last gives the value, with `exports` in scope; `await` may be used and a promise is awaited.',
       }),
     ),
-    call: Type.Optional(
-      Type.Object(
-        {
-          export: Type.String({ description: 'Name of the exported function.' }),
-          args: Type.Array(Type.Unknown(), { description: 'JSON arguments.' }),
-        },
-        { additionalProperties: false, description: 'Call an exported function of `module`.' },
-      ),
-    ),
+    call: Type.Optional(ExportCall),
     setup: Type.Optional(
-      Type.String({ description: 'Statements to run before the expression, in the same scope.' }),
+      Type.String({ ...text, description: 'Statements to run before the expression, in the same scope.' }),
+    ),
+    session: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'Name of a session: globals, declared names and loaded modules stay for its next evaluation; a name that is not known is a new session. Absent: a fresh world.',
+      }),
+    ),
+    reset: Type.Optional(Type.Boolean({ description: 'Forget the state of the session first.' })),
+    probes: Type.Optional(
+      Type.Array(Probe, {
+        minItems: 1,
+        maxItems: 1000,
+        description:
+          'Instead of an expression or a call: a list of things that must hold, each evaluated in a fresh world; `timeoutMs` is for all of them.',
+      }),
     ),
     overlay: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
@@ -38,10 +60,23 @@ export const EvalRequest = Type.Object(
         description: 'Deadline in milliseconds for the whole evaluation; default 2000.',
       }),
     ),
+    charsMax: Type.Optional(
+      Type.Integer({
+        minimum: 100,
+        maximum: 1_000_000,
+        description:
+          'Characters that the value may take as JSON; what passes them is cut, and said. Default 1000000.',
+      }),
+    ),
+    form: Type.Optional(Type.String({ ...text, description: 'Older name of `expression`.' })),
+    timeout: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 600_000, description: 'Older name of `timeoutMs`.' }),
+    ),
   },
   {
     additionalProperties: false,
-    description: 'Exactly one of `expression` and `call`, or `module` alone to load it.',
+    description:
+      'One of `expression`, `call` and `probes`; or `module` or `source` alone to load it; or `session` with `reset` alone.',
   },
 );
 export type EvalRequest = Static<typeof EvalRequest>;
@@ -56,17 +91,59 @@ export const EvalStatus = Type.Union(
   ],
   {
     description:
-      '`error`: the code threw. `timeout`: deadline passed. `killed`: the child died. `too-large`: the answer passed the cap.',
+      '`error`: the code threw, or the request cannot be evaluated. `timeout`: the deadline passed. `killed`: the child died. `too-large`: the answer did not fit, although its value was cut.',
   },
 );
+export type EvalStatus = Static<typeof EvalStatus>;
+
+export const Cut = Type.Object(
+  {
+    path: Type.String({ description: 'Where: `value.lines[3].text`.' }),
+    of: Type.Union(
+      [Type.Literal('items'), Type.Literal('characters'), Type.Literal('fields'), Type.Literal('levels')],
+      { description: '`items` of a list, Map or Set; `levels`: something deeper than 32 was left out.' },
+    ),
+    missing: Type.Integer({ minimum: 1, description: 'How many of them were left out.' }),
+  },
+  { additionalProperties: false, description: 'One place where a value was cut.' },
+);
+export type Cut = Static<typeof Cut>;
+
+const spelling = `The value as JSON. What JSON lacks is an object with the key \`$\`:
+{$:"undefined"}, {$:"NaN"}, {$:"Infinity"}, {$:"-Infinity"}, {$:"-0"}, {$:"bigint",value:"12"},
+{$:"symbol",description?,key?} (key: of Symbol.for), {$:"function",name,class?:true,fields?},
+{$:"date",value:ISO text or "invalid"}, {$:"regexp",source,flags}, {$:"url",value}, {$:"boxed",value} (new String("a")),
+{$:"map",entries:[[key,value]]}, {$:"set",values}, {$:"error",name,message,cause?,errors?,fields?},
+{$:"typed-array",class,items} (Buffer too), {$:"array-buffer",class,items} (bytes; DataView and SharedArrayBuffer too),
+{$:"promise"}, {$:"weakmap"}, {$:"weakset"}, {$:"weakref"}, {$:"proxy",value} (as its traps show it),
+{$:"object",class,value,symbols?,text?} (class: name, or null when it has no prototype; text: its toString when it has no fields),
+{$:"array",items,fields} (a list with fields of its own), {$:"hole",count} among items, {$:"cycle",up} (the object so many levels up),
+{$:"thrown",error} (a getter threw), {$:"cut",of,missing,value?} (left out for size or depth; also last among items, entries, values).
+A key of \`$\` only gets one \`$\` more. toJSON is not called. Arguments of calls may be written the same way, except what only code can make.`;
+
+export const ProbeResult = Type.Object(
+  {
+    passed: Type.Boolean({ description: 'It held.' }),
+    status: Type.Union([...EvalStatus.anyOf, Type.Literal('not-run')], {
+      description: 'How its evaluation ended; `not-run`: the deadline for all passed before.',
+    }),
+    value: Type.Optional(Type.Unknown({ description: 'What it gave, as in EvalResponse.' })),
+    cut: Type.Optional(Type.Array(Cut, { description: 'Where that value was cut.' })),
+    message: Type.Optional(Type.String({ description: 'Why it did not hold.' })),
+  },
+  { additionalProperties: false, description: 'What one probe gave.' },
+);
+export type ProbeResult = Static<typeof ProbeResult>;
 
 export const EvalResponse = Type.Object(
   {
     status: EvalStatus,
-    value: Type.Optional(
-      Type.Unknown({
+    value: Type.Optional(Type.Unknown({ description: spelling })),
+    cut: Type.Optional(
+      Type.Array(Cut, {
+        maxItems: 101,
         description:
-          'The value as JSON. What JSON lacks is spelt `{ "$": "undefined" | "NaN" | "Infinity" | "-Infinity" | "-0" | "bigint" | "map" | "set" | "date" | "error" | "function" | "symbol" | "regexp" | "cycle" | "cut", … }`.',
+          'Where the value was cut: the first 100 places, then one with the path `…` that says how many more. Absent: it is whole.',
       }),
     ),
     message: Type.Optional(Type.String({ description: 'What went wrong, when the status is not `ok`.' })),
@@ -76,6 +153,17 @@ export const EvalResponse = Type.Object(
     }),
     evaluated: Type.Array(Type.String(), { description: 'Modules that were evaluated for this request.' }),
     durationMs: Type.Number({ description: 'Milliseconds in the child.' }),
+    sessionLost: Type.Optional(
+      Type.Boolean({
+        description:
+          'True when the state that the session had before this answer is gone: its child was killed or had to be replaced.',
+      }),
+    ),
+    probes: Type.Optional(
+      Type.Array(ProbeResult, {
+        description: 'One result for each probe, in order. The status is `ok` when all were evaluated.',
+      }),
+    ),
   },
   { additionalProperties: false, description: 'The result of one evaluation.' },
 );

@@ -1,22 +1,61 @@
 /** A task: program.md as data. */
 import { type Static, Type } from '@sinclair/typebox';
 
+export const ExportCall = Type.Object(
+  {
+    export: Type.String({ minLength: 1, maxLength: 1000, description: 'Name of the exported function.' }),
+    args: Type.Array(Type.Unknown(), {
+      description: 'Arguments as JSON; what JSON lacks as EvalResponse spells it: `{ "$": "undefined" }`.',
+    }),
+  },
+  { additionalProperties: false, description: 'Call an exported function of the module.' },
+);
+export type ExportCall = Static<typeof ExportCall>;
+
 export const Probe = Type.Object(
   {
-    module: Type.String({ description: 'Module to load, relative to the root.' }),
-    expression: Type.String({ description: 'Expression with `exports` in scope.' }),
+    module: Type.String({
+      minLength: 1,
+      maxLength: 4096,
+      description: 'Module to load, relative to the root.',
+    }),
+    expression: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1_000_000,
+        description: 'TypeScript expression with `exports` in scope; a promise is awaited.',
+      }),
+    ),
+    call: Type.Optional(ExportCall),
     expected: Type.Optional(
-      Type.Unknown({
-        description: 'The value that it must give, as EvalResponse spells it. Absent: it must not throw.',
+      Type.Unknown({ description: 'The value that it must give, as EvalResponse spells it.' }),
+    ),
+    predicate: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 1_000_000,
+        description: 'TypeScript expression over `value` (and `exports`) that must be truthy: `value > 3`.',
       }),
     ),
   },
   {
     additionalProperties: false,
-    description: 'One thing that must hold after the work, checked by hot evaluation.',
+    description:
+      'One thing that must hold after the work, checked by hot evaluation: `expression` or `call`, and `expected` or `predicate`. With neither of the last two: it must not throw.',
   },
 );
 export type Probe = Static<typeof Probe>;
+
+/** Says what is wrong with the combination of a probe's fields, in one sentence; undefined: nothing. */
+export function misuseOfProbe({ expression, call, predicate, ...rest }: Probe): string | undefined {
+  if ((expression === undefined) === (call === undefined)) {
+    return 'A probe has an `expression` or a `call`, one of them.';
+  }
+  if (predicate !== undefined && 'expected' in rest) {
+    return 'A probe has an `expected` value or a `predicate`, not both.';
+  }
+  return undefined;
+}
 
 export const TaskPurpose = Type.Union(
   [Type.Literal('feature'), Type.Literal('fix'), Type.Literal('clean-up'), Type.Literal('tests')],

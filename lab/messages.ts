@@ -1,6 +1,6 @@
 /** What Lab and child say to each other. What a child says is checked; the nonce ties it to its request. */
 import { type Static, Type } from '@sinclair/typebox';
-import { EvalStatus } from '../contracts/evaluation.ts';
+import { Cut, EvalStatus } from '../contracts/evaluation.ts';
 import { type Mutant, TestCase } from '../contracts/lab.ts';
 
 /** A module as the child gets it: plain JavaScript, or JSON, with its imports of other modules resolved. */
@@ -21,6 +21,14 @@ export interface EvaluatorRequest {
   call?: { export: string; args: string };
   /** An async function expression of `exports` and `require`, as JavaScript. */
   expression?: LoadedModule;
+  /** The same of `exports`, `require` and `value`: run on the value, its truth is the answer's `holds`. */
+  predicate?: LoadedModule;
+  /** Characters that the value may take. */
+  charsMax?: number;
+  /** Keep the world of this evaluation under this name, and take the one that is there. */
+  session?: string;
+  /** Forget the world of the session first. */
+  reset?: boolean;
 }
 
 export const EvaluatorMessage = Type.Union([
@@ -31,6 +39,8 @@ export const EvaluatorMessage = Type.Union([
       nonce: Type.String(),
       status: EvalStatus,
       value: Type.Optional(Type.Unknown()),
+      cut: Type.Optional(Type.Array(Cut, { maxItems: 101 })),
+      holds: Type.Optional(Type.Boolean()),
       message: Type.Optional(Type.String()),
       stack: Type.Optional(Type.String()),
       console: Type.Array(Type.String(), { maxItems: 201 }),

@@ -25,7 +25,7 @@ export const evaluate: Gate = {
     }
     for (const probe of probes) {
       const finding = await holds(candidate, probe);
-      if (finding) return failed(`the probe \`${probe.expression}\` does not hold`, [finding]);
+      if (finding) return failed(`the probe \`${nameOf(probe)}\` does not hold`, [finding]);
     }
     const summary = `${modules.length - noted.length} of ${modules.length} changed modules load, ${probes.length} probes hold`;
     return { ...passed(summary, noted), sandbox: (await candidate.lab()).sandbox };
@@ -56,12 +56,19 @@ async function loads(
 }
 
 async function holds({ lab }: Candidate, probe: Probe): Promise<Finding | undefined> {
-  const { module, expression } = probe;
-  const answer = await (await lab()).client.eval({ module, expression, timeoutMs });
+  const { module, expression, call } = probe;
+  const what = { ...(expression !== undefined && { expression }), ...(call && { call }) };
+  const answer = await (await lab()).client.eval({ module, ...what, timeoutMs });
   if (answer.status !== 'ok') return { rule: 'probe', message: said(answer), file: module };
   if (!('expected' in probe) || isDeepStrictEqual(answer.value, probe.expected)) return undefined;
   const values = `gives ${JSON.stringify(answer.value)}, expected ${JSON.stringify(probe.expected)}`;
-  return { rule: 'probe', message: `\`${expression}\` ${values}.`, file: module };
+  return { rule: 'probe', message: `\`${nameOf(probe)}\` ${values}.`, file: module };
+}
+
+function nameOf({ expression, call }: Probe): string {
+  return call
+    ? `${call.export}(${call.args.map((arg) => JSON.stringify(arg)).join(', ')})`
+    : String(expression);
 }
 
 function said({ status, message }: EvalResponse): string {
