@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SandboxTier } from '../contracts/lab.ts';
 import { labRoutes } from '../contracts/routes.ts';
@@ -28,6 +28,8 @@ export interface LabOptions {
   /** The checkout that it works on; becomes the Lab's own. */
   tree: string;
   sandbox: string;
+  /** Folder of this repository's trees; Node keeps the compiled code of Labs there, which halves the start of the next. */
+  cache: string;
 }
 
 const startMs = 60_000;
@@ -35,7 +37,7 @@ const endMs = 5_000;
 const stderrMax = 4_000;
 
 /** Starts a Lab and waits until it answers. @throws WireError with what it said when it does not. */
-export async function startLab({ codeRoot, tree, sandbox }: LabOptions): Promise<RunningLab> {
+export async function startLab({ codeRoot, tree, sandbox, cache }: LabOptions): Promise<RunningLab> {
   const scratch = `${tree}.home`;
   removeTree(scratch);
   mkdirSync(scratch, { recursive: true });
@@ -49,7 +51,10 @@ export async function startLab({ codeRoot, tree, sandbox }: LabOptions): Promise
       cwd: tree,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: scratch, TMPDIR: scratch, LOOM_SANDBOX: sandbox },
+      env: {
+        ...{ PATH: process.env.PATH, HOME: scratch, TMPDIR: scratch },
+        ...{ LOOM_SANDBOX: sandbox, NODE_COMPILE_CACHE: join(cache, 'compiled', basename(codeRoot)) },
+      },
     },
   );
   const stop = stopper(child, [scratch, tree]);

@@ -1,5 +1,5 @@
 /** What a kill left half done is finished or taken back at the start, each with an event. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { WireError } from '../contracts/wire.ts';
 import { generationsOf, pendingRollbacks } from './fold.ts';
 import { endLeftover } from './labs.ts';
@@ -56,10 +56,12 @@ function endLeftoverLabs({ journal }: Supervisor): void {
 }
 
 async function sweepTrees(supervisor: Supervisor): Promise<void> {
-  const { cache, journal } = supervisor;
+  const { cache, journal, installed } = supervisor;
   const newest = generationsOf(journal.entries).slice(-treesKept);
   const kept = newest.flatMap(({ parent, candidate }) => [parent, ...(candidate ? [candidate] : [])]);
-  sweep(join(cache, 'trees'), new Set([...kept, await headOf(supervisor)]));
+  const trees = new Set([...kept, await headOf(supervisor)]);
+  sweep(join(cache, 'trees'), trees);
+  sweep(join(cache, 'compiled'), new Set([...trees, basename(installed)]));
   sweep(join(cache, 'labs'), new Set());
   sweep(join(cache, 'gates'), new Set());
 }

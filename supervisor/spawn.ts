@@ -31,6 +31,7 @@ export async function spawn(supervisor: Supervisor, task: Task, worker: string):
       codeRoot: await codeRoot(supervisor),
       tree: copyTree(tree, join(cache, 'labs', `gen-${generation}`)),
       sandbox: settings.LOOM_SANDBOX,
+      cache,
     });
     labs.set(generation, lab);
     journal.append({ type: 'lab-started', generation, sandbox: lab.sandbox, pid: lab.pid, tree: lab.tree });

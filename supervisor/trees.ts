@@ -18,6 +18,7 @@ import type { Repository, TreeEntry } from './git.ts';
 
 /** Files of these folders are read-only in every tree that Loom lays out. */
 const fixedFolder = 'contracts';
+const blobsAtOnce = 32;
 
 /**
  * Lays out a commit as `<folder>/<commit>` unless it is there; gives its path. A kill leaves no half tree under that name.
@@ -29,7 +30,12 @@ export async function layOutCommit(repo: Repository, commit: string, folder: str
   mkdirSync(folder, { recursive: true });
   const temporary = mkdtempSync(join(folder, '.new-'));
   const entries = await repo.list(commit);
-  for (const entry of entries) await layOutEntry(repo, entry, temporary);
+  for (const { path, type } of entries) if (type !== 'blob') mkdirSync(join(temporary, path));
+  const blobs = entries.filter(({ type }) => type === 'blob');
+  for (let start = 0; start < blobs.length; start += blobsAtOnce) {
+    const some = blobs.slice(start, start + blobsAtOnce);
+    await Promise.all(some.map((entry) => layOutBlob(repo, entry, temporary)));
+  }
   linkPackages(repo.folder.root, entries, temporary);
   protect(temporary);
   try {
@@ -72,10 +78,9 @@ export function sweep(folder: string, keep: ReadonlySet<string>): void {
   for (const name of readdirSync(folder)) if (!keep.has(name)) removeTree(join(folder, name));
 }
 
-async function layOutEntry(repo: Repository, { path, mode, type, oid }: TreeEntry, root: string) {
+async function layOutBlob(repo: Repository, { path, mode, oid }: TreeEntry, root: string) {
   const target = join(root, path);
-  if (type !== 'blob') mkdirSync(target);
-  else if (mode === '120000') symlinkSync(Buffer.from(await repo.bytes(oid)).toString('utf8'), target);
+  if (mode === '120000') symlinkSync(Buffer.from(await repo.bytes(oid)).toString('utf8'), target);
   else writeFileSync(target, await repo.bytes(oid), { mode: mode === '100755' ? 0o755 : 0o644 });
 }
 

@@ -122,7 +122,7 @@ async function makeTrial(
   const labOn = async (name: string, files: Record<string, string | null> = {}) => {
     signal.throwIfAborted();
     const tree = copyTree(parentTree, join(folder, name), files);
-    const lab = await startLab({ codeRoot: code, tree, sandbox: settings.LOOM_SANDBOX });
+    const lab = await startLab({ codeRoot: code, tree, sandbox: settings.LOOM_SANDBOX, cache });
     started.push(lab);
     if (signal.aborted) await lab.stop();
     return lab;

@@ -23,8 +23,15 @@ function ownMs(): number {
 /** Highest resident memory so far of this process and of its living descendants, in kilobytes. */
 export function peakKb(): number {
   const own = process.resourceUsage().maxRSS;
-  const others = process.platform === 'linux' ? descendants(processTable()).map(highWaterKb) : [];
+  const others =
+    process.platform === 'linux' ? descendants(processTable()).map(({ pid }) => memoryKb(pid, 'VmHWM')) : [];
   return own + others.reduce((sum, kb) => sum + kb, 0);
+}
+
+/** Resident memory now of a process and of its living descendants, in kilobytes. */
+export function residentKb(pid: number): number {
+  const pids = [pid, ...descendants(processTable(), pid).map((row) => row.pid)];
+  return pids.reduce((sum, each) => sum + memoryKb(each, 'VmRSS'), 0);
 }
 
 interface ProcessRow {
@@ -62,8 +69,8 @@ function descendants(table: readonly ProcessRow[], of = process.pid): ProcessRow
     .flatMap((child) => [child, ...descendants(table, child.pid)]);
 }
 
-const highWaterKb = ({ pid }: ProcessRow) =>
-  Number(/VmHWM:\s+(\d+)/.exec(readProc(`/proc/${pid}/status`))?.[1] ?? 0);
+const memoryKb = (pid: number, what: 'VmRSS' | 'VmHWM') =>
+  Number(new RegExp(`${what}:\\s+(\\d+)`).exec(readProc(`/proc/${pid}/status`))?.[1] ?? 0);
 
 /** Text of a file below /proc; empty when its process is gone. */
 function readProc(path: string): string {

@@ -2,40 +2,60 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { startLab } from '../lab/started-lab.ts';
-import { type Bench, inTurns, rounded, wallMs } from './measure.ts';
-import { chainOfModules, inProject } from './project.ts';
+import { type StartedLab, startLab } from '../lab/started-lab.ts';
+import { type Bench, median, quantile, rounded, timed, wallMs } from './measure.ts';
+import { chainOfModules, hubOfModules, inProject } from './project.ts';
 
+const modules = 300;
 const rounds = 5;
-const edited = 'src/step-20.ts';
+const editsEachRound = 10;
 
-export const evaluation: Bench = () =>
-  inProject(chainOfModules(60), async (root) => {
+interface Edited {
+  project: Record<string, string>;
+  /** The function that each edit gives the body `return value + <n>;`. */
+  path: string;
+  name: string;
+  /** The module whose function `name` is called with 1, and what it must give after an edit with this number. */
+  asked: { path: string; name: string; result(added: number): number };
+}
+
+/** A module in the middle, evaluated itself, with the half of the project that it imports. */
+export const evaluation: Bench = () => {
+  const [path, name] = ['src/step-150.ts', 'step150'];
+  const asked = { path, name, result: (added: number) => 1 + added };
+  return compare({ project: chainOfModules(modules), path, name, asked }, 100);
+};
+
+/** A module that everything imports, evaluated through all that import it. */
+export const evaluationOfAll: Bench = () => {
+  const asked = { path: 'src/all.ts', name: 'all', result: (added: number) => modules * (1 + added) };
+  return compare({ project: hubOfModules(modules), path: 'src/hub.ts', name: 'hub', asked }, 10);
+};
+
+function compare(edited: Edited, goal: number): ReturnType<Bench> {
+  return inProject(edited.project, async (root) => {
     const running = await startLab(root, 'auto');
     try {
-      let round = 0;
-      const answers: unknown[] = [];
-      const edit = async () => {
-        round++;
-        const body = `return value + ${round};`;
-        const calls = [{ operation: 'replace-body', params: { target: `${edited}#step20`, body } }];
-        const outcome = await running.lab.edit({ calls, check: 'syntax' });
-        if (!outcome.ok) throw new Error(outcome.refusal.message);
-        const response = await running.lab.eval({ module: edited, expression: 'exports.step20(1)' });
-        answers.push(response.value);
-      };
-      await edit();
-      const { oursMs, theirsMs } = await inTurns(rounds, edit, () => related(root, round + 1), wallMs);
-      const expected = Array.from({ length: rounds + 1 }, (_, index) => index + 2);
-      if (JSON.stringify(answers) !== JSON.stringify(expected))
-        throw new Error(`The Lab answered ${JSON.stringify(answers)}.`);
+      const oursMs: number[] = [];
+      const theirsMs: number[] = [];
+      let edits = 1;
+      await editAndEvaluate(running, edited, edits);
+      for (let round = 0; round < rounds; round++) {
+        theirsMs.push(await timed(() => related(root, edited, edits), wallMs));
+        for (let edit = 0; edit < editsEachRound; edit++) {
+          edits++;
+          oursMs.push(await timed(() => editAndEvaluate(running, edited, edits), wallMs));
+        }
+      }
       return {
-        ratio: rounded(theirsMs / oursMs),
-        goal: 20,
+        ratio: rounded(median(theirsMs) / median(oursMs)),
+        goal,
         detail: {
-          modules: 60,
-          oursMs: rounded(oursMs),
-          vitestRelatedMs: rounded(theirsMs),
+          modules,
+          oursP50Ms: rounded(median(oursMs)),
+          oursP95Ms: rounded(quantile(oursMs, 0.95)),
+          vitestRelatedMs: rounded(median(theirsMs)),
+          edits: oursMs.length,
           rounds,
           sameResult: true,
         },
@@ -44,16 +64,32 @@ export const evaluation: Bench = () =>
       await running.stop();
     }
   });
+}
 
-/** The same edit as a person makes it: the file is written, and vitest runs the tests that reach it, which see the new value. */
-async function related(root: string, round: number): Promise<void> {
+async function editAndEvaluate(
+  { lab }: StartedLab,
+  { path, name, asked }: Edited,
+  added: number,
+): Promise<void> {
+  const body = `return value + ${added};`;
+  const calls = [{ operation: 'replace-body', params: { target: `${path}#${name}`, body } }];
+  const outcome = await lab.edit({ calls, check: 'syntax' });
+  if (!outcome.ok) throw new Error(outcome.refusal.message);
+  const answer = await lab.eval({ module: asked.path, call: { export: asked.name, args: [1] } });
+  if (answer.value !== asked.result(added)) throw new Error(`The Lab answered ${JSON.stringify(answer)}.`);
+}
+
+/** The same as a person does it: vitest runs the tests that reach the edited file, and one of them expects the new value. */
+async function related(root: string, { path, asked }: Edited, added: number): Promise<void> {
   writeFileSync(
-    join(root, edited),
-    `export function step20(value: number): number {\n  return value + ${round};\n}\n`,
+    join(root, 'test/asked.test.ts'),
+    `import { expect, test } from 'vitest';
+import { ${asked.name} } from '../${asked.path}';
+
+test('adds', () => {
+  expect(${asked.name}(1)).toBe(${asked.result(added)});
+});
+`,
   );
-  writeFileSync(
-    join(root, 'test/step-20.test.ts'),
-    `import { expect, test } from 'vitest';\nimport { step20 } from '../src/step-20.ts';\n\ntest('adds', () => {\n  expect(step20(1)).toBe(${round + 1});\n});\n`,
-  );
-  await execa('vitest', ['related', '--run', edited], { cwd: root, preferLocal: true });
+  await execa('vitest', ['related', '--run', path], { cwd: root, preferLocal: true });
 }

@@ -3,14 +3,17 @@
 import { broken } from './broken.ts';
 import { declarations } from './declarations.ts';
 import { editsAgainstCalls, editsAgainstText, twiceTheEdits } from './edits.ts';
-import { evaluation } from './evaluation.ts';
+import { evaluation, evaluationOfAll } from './evaluation.ts';
+import { evaluations10000 } from './evaluations.ts';
 import { firstAnswerAgainst } from './first-answer.ts';
 import { gate } from './gate.ts';
 import { generation } from './generation.ts';
+import { labReady } from './lab-ready.ts';
 import { longLived } from './long-lived.ts';
 import { type Bench, wallMs } from './measure.ts';
 import { memory } from './memory.ts';
 import { moveFile } from './move-file.ts';
+import { pool } from './pool.ts';
 import { twiceTheProject } from './project-doubled.ts';
 import { rename } from './rename.ts';
 
@@ -32,6 +35,11 @@ const benches: Record<string, Bench> = {
   'long-lived': longLived,
   'project-doubled': twiceTheProject,
   evaluation,
+  'evaluation-of-all': evaluationOfAll,
+  'evaluations-10000': evaluations10000,
+  pool,
+  'lab-ready': labReady('first', 1),
+  'lab-ready-again': labReady('again', 3),
   generation,
 };
 

@@ -24,6 +24,17 @@ export async function inProject<T>(
   }
 }
 
+const settings = {
+  'package.json': '{ "name": "modules", "type": "module", "private": true }',
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      ...{ strict: true, target: 'es2022', module: 'nodenext', types: [] },
+      ...{ allowImportingTsExtensions: true, noEmit: true, skipLibCheck: true },
+    },
+    include: ['src', 'test'],
+  }),
+};
+
 /** A chain of modules, each of which uses the one before, with a test of the last. */
 export function chainOfModules(count: number): Record<string, string> {
   const modules = Array.from({ length: count }, (_, index) => {
@@ -36,20 +47,26 @@ export function chainOfModules(count: number): Record<string, string> {
   });
   const last = count - 1;
   return {
-    'package.json': '{ "name": "chain", "type": "module", "private": true }',
-    'tsconfig.json': JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        target: 'es2022',
-        module: 'nodenext',
-        allowImportingTsExtensions: true,
-        noEmit: true,
-        skipLibCheck: true,
-        types: [],
-      },
-      include: ['src', 'test'],
-    }),
+    ...settings,
     ...Object.fromEntries(modules),
     'test/last.test.ts': `import { expect, test } from 'vitest';\nimport { step${last} } from '../src/step-${last}.ts';\n\ntest('adds', () => {\n  expect(step${last}(1)).toBeGreaterThan(0);\n});\n`,
+  };
+}
+
+/** So many modules that all import `src/hub.ts`, and `src/all.ts`, which adds up what they give. */
+export function hubOfModules(count: number): Record<string, string> {
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  const parts = indexes.map((index) => [
+    `src/part-${index}.ts`,
+    `import { hub } from './hub.ts';\n\nexport function part${index}(value: number): number {\n  return hub(value);\n}\n`,
+  ]);
+  const imports = indexes.map((index) => `import { part${index} } from './part-${index}.ts';\n`);
+  const calls = indexes.map((index) => `part${index}(value)`);
+  return {
+    ...settings,
+    ...Object.fromEntries(parts),
+    'src/hub.ts': 'export function hub(value: number): number {\n  return value;\n}\n',
+    'src/all.ts': `${imports.join('')}\nexport function all(value: number): number {\n  return [${calls.join(', ')}].reduce((sum, each) => sum + each, 0);\n}\n`,
+    'test/hub.test.ts': `import { expect, test } from 'vitest';\nimport { hub } from '../src/hub.ts';\n\ntest('is a number', () => {\n  expect(hub(1)).toBeGreaterThan(0);\n});\n`,
   };
 }
