@@ -112,14 +112,15 @@ export type Cut = Static<typeof Cut>;
 const spelling = `The value as JSON. What JSON lacks is an object with the key \`$\`:
 {$:"undefined"}, {$:"NaN"}, {$:"Infinity"}, {$:"-Infinity"}, {$:"-0"}, {$:"bigint",value:"12"},
 {$:"symbol",description?,key?} (key: of Symbol.for), {$:"function",name,class?:true,fields?},
-{$:"date",value:ISO text or "invalid"}, {$:"regexp",source,flags}, {$:"url",value}, {$:"boxed",value} (new String("a")),
+{$:"date",value} (ISO text or "invalid"), {$:"regexp",source,flags}, {$:"url",value}, {$:"boxed",value} (new String("a")),
 {$:"map",entries:[[key,value]]}, {$:"set",values}, {$:"error",name,message,cause?,errors?,fields?},
-{$:"typed-array",class,items} (Buffer too), {$:"array-buffer",class,items} (bytes; DataView and SharedArrayBuffer too),
-{$:"promise"}, {$:"weakmap"}, {$:"weakset"}, {$:"weakref"}, {$:"proxy",value} (as its traps show it),
-{$:"object",class,value,symbols?,text?} (class: name, or null when it has no prototype; text: its toString when it has no fields),
+{$:"typed-array",class,items} (Buffer too), {$:"array-buffer",class,items} (its bytes; SharedArrayBuffer and DataView too),
+{$:"promise"}, {$:"weakmap"}, {$:"weakset"}, {$:"proxy",value} (as its traps show it),
+{$:"object",class,value,symbols?,text?} (an instance; class null: no prototype; text: its toString() when it has no fields),
 {$:"array",items,fields} (a list with fields of its own), {$:"hole",count} among items, {$:"cycle",up} (the object so many levels up),
-{$:"thrown",error} (a getter threw), {$:"cut",of,missing,value?} (left out for size or depth; also last among items, entries, values).
-A key of \`$\` only gets one \`$\` more. toJSON is not called. Arguments of calls may be written the same way, except what only code can make.`;
+{$:"thrown",error} (a getter threw), {$:"cut",of,missing,value?} (left out; as the last of items, entries or values: the rest).
+Where a map, set, array, error or promise is of a class of its own, \`class\` names it. A key of \`$\` only gets one \`$\` more.
+toJSON is not called. Arguments may be spelt the same way, except what only code can make: functions, instances, promises.`;
 
 export const ProbeResult = Type.Object(
   {

@@ -1,7 +1,9 @@
 /** Runs in the sandbox: evaluates modules in a fresh context per request, one request at a time. */
 import { format, types } from 'node:util';
+import type { Cut } from '../../contracts/evaluation.ts';
 import type { EvaluatorMessage, EvaluatorRequest } from '../messages.ts';
-import { spell, TooLargeError } from '../values.ts';
+import { unspell } from '../unspell.ts';
+import { spell } from '../values.ts';
 import { openChannel } from './channel.ts';
 import { type Module, openRealm } from './realm.ts';
 
@@ -44,9 +46,12 @@ async function answer(request: EvaluatorRequest): Promise<Answer> {
       failPresent = reject;
     });
     const value = await Promise.race([evaluate(request, realm), failed]);
-    return result('ok', { value: spell(value) });
+    const cuts: Cut[] = [];
+    const spelt = { value: spell(value, cuts, request.charsMax), ...(cuts.length && { cut: cuts }) };
+    if (!request.predicate) return result('ok', spelt);
+    const holds = await Promise.race([realm.run({ ...request.predicate }, value), failed]);
+    return result('ok', { ...spelt, holds: Boolean(holds) });
   } catch (error) {
-    if (error instanceof TooLargeError) return result('too-large', { message: error.message });
     return result('error', describe(error));
   } finally {
     failPresent = () => {};
@@ -64,7 +69,7 @@ async function evaluate(request: EvaluatorRequest, realm: ReturnType<typeof open
         `${request.module} exports no function ${request.call.export}; it exports ${names}.`,
       );
     }
-    return await called(...realm.parse(request.call.args));
+    return await called(...(unspell(JSON.parse(request.call.args), realm.globals) as unknown[]));
   }
   if (request.expression) return await realm.run({ ...request.expression }, exports);
   return exports;

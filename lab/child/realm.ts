@@ -65,7 +65,8 @@ export function openRealm(root: string, modules: Map<string, Module>, console: o
     const made = new vm.Script(module.js, { filename: join(root, module.path) });
     return (made.runInContext(context) as Evaluated)(exports, require);
   };
-  return { load, run, parse, empty, evaluated, close: timers.stop };
+  const globals = context as typeof globalThis;
+  return { load, run, globals, empty, evaluated, close: timers.stop };
 }
 
 /** The context has the language only; what Node adds comes from the host, read when it is first used. */

@@ -65,7 +65,7 @@ describe.each(tiers)('evaluation in the %s sandbox', (tier) => {
     ],
     ['an exit', 'killed', 'process.exit(0)'],
     ['an abort', 'killed', 'process.abort()'],
-    ['a huge answer', 'too-large', '"x".repeat(5_000_000)'],
+    ['a huge answer', 'ok', '"x".repeat(5_000_000)'],
     [
       'an error that nobody awaits',
       'error',
