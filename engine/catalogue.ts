@@ -56,6 +56,7 @@ import unwrapStatement from './operations/unwrap-statement.ts';
 import wrapStatement from './operations/wrap-statement.ts';
 import availableRefactors from './queries/available-refactors.ts';
 import callGraph from './queries/call-graph.ts';
+import changedFunctions from './queries/changed-functions.ts';
 import codeFixes from './queries/code-fixes.ts';
 import cycles from './queries/cycles.ts';
 import diagnostics from './queries/diagnostics.ts';
@@ -66,6 +67,7 @@ import importers from './queries/importers.ts';
 import moduleGraph from './queries/module-graph.ts';
 import mutants from './queries/mutants.ts';
 import outline from './queries/outline.ts';
+import parameterTypes from './queries/parameter-types.ts';
 import pureFunctions from './queries/pure-functions.ts';
 import read from './queries/read.ts';
 import references from './queries/references.ts';
@@ -158,5 +160,7 @@ export const queries: Record<string, Query> = byName([
   availableRefactors,
   mutants,
   pureFunctions,
+  parameterTypes,
+  changedFunctions,
   codeFixes,
 ]);

@@ -1,6 +1,9 @@
 /** What Loom measures of a tree, beyond the library: numbers for the judge, mutants and shapes of types for the mechanic. */
 
-export type { TypeShape } from './compiler/type-shapes.ts';
+export type { ParameterShape, TypeShape } from './compiler/shape.ts';
+export { argumentLists } from './evidence/generated-values.ts';
+export type { Literals } from './evidence/literals.ts';
 export { measure, type TreeMeasurement } from './evidence/measure.ts';
 export { mutantsOf } from './evidence/mutants.ts';
+export { misfit } from './evidence/shape-parts.ts';
 export { digestOf } from './text/text.ts';

@@ -1,6 +1,6 @@
 /** The answers of those queries that the mechanic asks. */
 import type { Diagnostic } from '../../contracts/lab.ts';
-import type { TypeShape } from '../../engine/evidence.ts';
+import type { Literals, ParameterShape } from '../../engine/evidence.ts';
 import type { Workspace } from '../../engine/index.ts';
 import type { Lab } from '../worker.ts';
 
@@ -29,7 +29,8 @@ export interface PureFunction {
   selector: string;
   path: string;
   name: string;
-  params: { name: string; optional: boolean; rest: boolean; type: TypeShape }[];
+  params: ParameterShape[];
+  literals: Literals;
 }
 
 /** Asks a workspace. @throws Error with the refusal: the mechanic only asks what must have an answer */

@@ -36,7 +36,7 @@ export async function killMutants(task: Task, lab: Lab, context: WorkerContext):
     return done('gave-up', `The tests notice all ${mutants.length} mutants of ${made.name} already.`);
 
   await say(`search inputs on which ${survivors.length} surviving mutants of ${made.name} differ`);
-  const pins = await findPins(lab, made, text, survivors);
+  const pins = await findPins(lab, made, survivors);
   if (typeof pins === 'string') return done('gave-up', pins);
   if (pins.length === 0)
     return done(
@@ -109,13 +109,8 @@ async function survivorsOf(
 }
 
 /** Few inputs that tell the original from as many mutants as possible: greedily the one that tells the most. */
-async function findPins(
-  lab: Lab,
-  made: PureFunction,
-  text: string,
-  survivors: Mutant[],
-): Promise<Pin[] | string> {
-  const inputs = inputsFor(made, text, inputsMax, 1);
+async function findPins(lab: Lab, made: PureFunction, survivors: Mutant[]): Promise<Pin[] | string> {
+  const inputs = inputsFor(made, inputsMax, 1);
   const original = await outcomesOf(lab, made, inputs);
   const again = await outcomesOf(lab, made, inputs);
   if (!original || !again) return `${made.name} could not be evaluated on generated inputs.`;

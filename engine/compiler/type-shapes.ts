@@ -1,81 +1,94 @@
-/** Types of parameters as data, so that inputs can be made for them. */
+/** Reads the shape of a type from the compiler. */
 import { ts } from 'ts-morph';
+import { type Describing, objectShape } from './object-shapes.ts';
+import { type TypeShape, unionOf, unsupported } from './shape.ts';
 
-export type TypeShape =
-  | { kind: 'string' }
-  | { kind: 'number' }
-  | { kind: 'boolean' }
-  | { kind: 'literal'; value: string | number | boolean | null }
-  | { kind: 'undefined' }
-  | { kind: 'anything' }
-  | { kind: 'array'; element: TypeShape }
-  | { kind: 'tuple'; elements: TypeShape[] }
-  | { kind: 'record'; element: TypeShape }
-  | { kind: 'object'; fields: { name: string; optional: boolean; type: TypeShape }[] }
-  | { kind: 'union'; options: TypeShape[] };
+const depthMax = 8;
+const partsMax = 500;
 
-const depthMax = 5;
+/** The shape of a type. What no value can be made of is `unsupported` in its place, with the reason. */
+export function typeShapeOf(
+  type: ts.Type,
+  checker: ts.TypeChecker,
+  relative: Describing['relative'],
+): TypeShape {
+  const open = new Map<ts.Type, { id: number; used: boolean }>();
+  let ids = 0;
+  let parts = 0;
+  let depth = 0;
+  const below = (part: ts.Type): TypeShape => {
+    const outer = open.get(part);
+    if (outer) {
+      outer.used = true;
+      return { kind: 'ref', id: outer.id };
+    }
+    parts += 1;
+    if (depth > depthMax || parts > partsMax)
+      return unsupported(`${checker.typeToString(part)} is nested too deeply`);
+    const mayRecur = (part.flags & (ts.TypeFlags.Object | ts.TypeFlags.UnionOrIntersection)) !== 0;
+    if (!mayRecur) return describe(part, describing);
+    const here = { id: ids++, used: false };
+    open.set(part, here);
+    depth += 1;
+    const shape = describe(part, describing);
+    depth -= 1;
+    open.delete(part);
+    return here.used ? { kind: 'recursive', id: here.id, type: shape } : shape;
+  };
+  const describing: Describing = { checker, relative, below };
+  return below(type);
+}
 
-/** The shape of a type, or undefined when a value of it cannot be written as JSON: functions, classes, symbols, bigints. */
-export function typeShapeOf(type: ts.Type, checker: ts.TypeChecker, depth = 0): TypeShape | undefined {
-  if (depth > depthMax) return undefined;
+function describe(type: ts.Type, describing: Describing): TypeShape {
+  const { checker, below } = describing;
   const { flags } = type;
-  if (flags & ts.TypeFlags.TypeParameter) {
+  if (flags & ts.TypeFlags.Instantiable && !(flags & ts.TypeFlags.TemplateLiteral)) {
     const constraint = checker.getBaseConstraintOfType(type);
-    return constraint && constraint !== type
-      ? typeShapeOf(constraint, checker, depth + 1)
-      : { kind: 'anything' };
+    return constraint && constraint !== type ? below(constraint) : { kind: 'anything' };
   }
-  if (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return { kind: 'anything' };
-  if (flags & ts.TypeFlags.Undefined) return { kind: 'undefined' };
-  if (flags & ts.TypeFlags.Null) return { kind: 'literal', value: null };
+  const primitive = primitiveOf(type, describing);
+  if (primitive) return primitive;
+  if (type.isUnion()) return unionOf(type.types.map(below));
+  if (type.isIntersection()) {
+    // A branded string is a string.
+    const branded = type.types.find((part) => (part.flags & ts.TypeFlags.Object) === 0);
+    if (branded) return below(branded);
+  }
+  return objectShape(type, describing);
+}
+
+const simple: [ts.TypeFlags, TypeShape][] = [
+  [ts.TypeFlags.Any | ts.TypeFlags.Unknown, { kind: 'anything' }],
+  [ts.TypeFlags.Undefined | ts.TypeFlags.Void, { kind: 'undefined' }],
+  [ts.TypeFlags.Null, { kind: 'literal', value: null }],
+  [ts.TypeFlags.String, { kind: 'string' }],
+  [ts.TypeFlags.Number, { kind: 'number' }],
+  [ts.TypeFlags.Boolean, { kind: 'boolean' }],
+  [ts.TypeFlags.BigInt, { kind: 'bigint' }],
+  [ts.TypeFlags.ESSymbolLike, unsupported('a symbol is made by the code that knows it')],
+  [ts.TypeFlags.Never, unsupported('never has no value')],
+  [ts.TypeFlags.NonPrimitive, { kind: 'record', key: { kind: 'string' }, element: { kind: 'anything' } }],
+];
+
+function primitiveOf(type: ts.Type, { checker, below }: Describing): TypeShape | undefined {
+  const { flags } = type;
   if (type.isStringLiteral() || type.isNumberLiteral()) return { kind: 'literal', value: type.value };
   if (flags & ts.TypeFlags.BooleanLiteral)
     return { kind: 'literal', value: checker.typeToString(type) === 'true' };
-  if (flags & ts.TypeFlags.String) return { kind: 'string' };
-  if (flags & ts.TypeFlags.Number) return { kind: 'number' };
-  if (flags & ts.TypeFlags.Boolean) return { kind: 'boolean' };
-  if (type.isUnion()) return unionOf(type.types, checker, depth);
-  if (flags & ts.TypeFlags.Object) return objectOf(type, checker, depth);
-  return undefined;
-}
-
-function unionOf(types: readonly ts.Type[], checker: ts.TypeChecker, depth: number): TypeShape | undefined {
-  const options = types
-    .map((option) => typeShapeOf(option, checker, depth + 1))
-    .filter((option) => option !== undefined);
-  return options.length ? { kind: 'union', options } : undefined;
-}
-
-function objectOf(type: ts.Type, checker: ts.TypeChecker, depth: number): TypeShape | undefined {
-  const below = (each: ts.Type) => typeShapeOf(each, checker, depth + 1);
-  if (checker.isTupleType(type)) {
-    const elements = checker.getTypeArguments(type as ts.TypeReference).map(below);
-    return elements.every((element) => element !== undefined) ? { kind: 'tuple', elements } : undefined;
+  if (flags & ts.TypeFlags.BigIntLiteral) {
+    const { negative, base10Value } = (type as ts.BigIntLiteralType).value;
+    return { kind: 'bigint-literal', digits: `${negative ? '-' : ''}${base10Value}` };
   }
-  if (checker.isArrayType(type)) {
-    const [first] = checker.getTypeArguments(type as ts.TypeReference);
-    const element = first && below(first);
-    return element && { kind: 'array', element };
+  if (flags & ts.TypeFlags.TemplateLiteral) {
+    const { texts, types } = type as ts.TemplateLiteralType;
+    const parts = texts.flatMap((text, index) => {
+      const next = types[index];
+      return next ? [text, below(next)] : [text];
+    });
+    return { kind: 'template', parts };
   }
-  if (type.getCallSignatures().length || type.getConstructSignatures().length || type.isClass())
-    return undefined;
-  const isFromLibrary = type.symbol?.declarations?.some(
-    (each) => each.getSourceFile().isDeclarationFile && !each.getSourceFile().fileName.includes('lib.es5'),
-  );
-  if (isFromLibrary) return undefined;
-  const index = type.getStringIndexType();
-  if (index) {
-    const element = below(index);
-    return element && { kind: 'record', element };
-  }
-  const properties = type.getProperties();
-  if (properties.length > 20) return undefined;
-  const fields = properties.map((property) => {
-    const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
-    const shape = below(checker.getTypeOfSymbol(property));
-    return shape ? { name: property.name, optional, type: shape } : optional ? undefined : null;
-  });
-  if (fields.includes(null)) return undefined;
-  return { kind: 'object', fields: fields.filter((field) => field !== undefined && field !== null) };
+  // A member of an enum whose value is computed.
+  if (flags & ts.TypeFlags.Enum) return { kind: 'number' };
+  if (type.isUnion()) return undefined;
+  return simple.find(([flag]) => flags & flag)?.[1];
 }

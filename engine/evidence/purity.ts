@@ -1,17 +1,24 @@
 /** Finds exported functions that depend on nothing but their arguments, and describes what arguments they take. */
 import { ts } from 'ts-morph';
-import { type TypeShape, typeShapeOf } from '../compiler/type-shapes.ts';
+import { parameterShapes } from '../compiler/object-shapes.ts';
+import type { ParameterShape } from '../compiler/shape.ts';
+import { typeShapeOf } from '../compiler/type-shapes.ts';
 import { declarationsOf, functionOf, hasExportModifier, isTopLevel } from '../names/declarations.ts';
 import { selectorOf } from '../names/selector.ts';
 import { rootOf } from '../names/writes.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { type Literals, literalsIn } from './literals.ts';
+import { jsonPart } from './shape-parts.ts';
 
 export interface PureFunction {
   selector: string;
   path: string;
   name: string;
   line: number;
-  params: { name: string; optional: boolean; rest: boolean; type: TypeShape }[];
+  /** What of their types JSON can hold. */
+  params: ParameterShape[];
+  /** The constants in its code. */
+  literals: Literals;
   returns: string;
 }
 
@@ -41,31 +48,27 @@ export function pureFunctions(snapshot: Snapshot): PureFunction[] {
         )
           return [];
         if (!isPure(made, checker, snapshot, purity)) return [];
-        const params = made.parameters.map((parameter) => describeParameter(parameter, checker));
-        if (!params.every((param) => param !== undefined)) return [];
         const signature = checker.getSignatureFromDeclaration(made);
-        const returns = signature
-          ? checker.typeToString(checker.getReturnTypeOfSignature(signature))
-          : 'unknown';
-        if (/\bvoid\b|Promise|Generator|=>/.test(returns)) return [];
+        if (!signature) return [];
+        const params = jsonParameters(signature, checker);
+        const returns = checker.typeToString(checker.getReturnTypeOfSignature(signature));
+        if (!params || /\bvoid\b|Promise|Generator|=>/.test(returns)) return [];
         const line = tree.getLineAndCharacterOfPosition(declaration.whole.getStart()).line + 1;
-        return [
-          { selector: selectorOf(declaration, all), path, name: declaration.name, line, params, returns },
-        ];
+        const selector = selectorOf(declaration, all);
+        const literals = literalsIn([made]);
+        return [{ selector, path, name: declaration.name, line, params, literals, returns }];
       });
     });
 }
 
-function describeParameter(parameter: ts.ParameterDeclaration, checker: ts.TypeChecker) {
-  const type = typeShapeOf(checker.getTypeAtLocation(parameter), checker);
-  if (!type) return undefined;
-  const name = ts.isIdentifier(parameter.name) ? parameter.name.text : 'options';
-  return {
-    name,
-    optional: Boolean(parameter.questionToken ?? parameter.initializer),
-    rest: Boolean(parameter.dotDotDotToken),
-    type,
-  };
+/** The parameters, as far as JSON can hold their values; undefined when it cannot hold those of one. */
+function jsonParameters(signature: ts.Signature, checker: ts.TypeChecker): ParameterShape[] | undefined {
+  const shapeOf = (type: ts.Type) => typeShapeOf(type, checker, () => undefined);
+  const params = parameterShapes(signature, checker, shapeOf).map((parameter) => {
+    const type = jsonPart(parameter.type);
+    return type && { ...parameter, type };
+  });
+  return params.every((param) => param !== undefined) ? params : undefined;
 }
 
 /** Globals whose answer depends on more than their arguments, or that do something. */

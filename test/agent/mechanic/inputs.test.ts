@@ -3,17 +3,15 @@ import { inputsFor } from '../../../agent/mechanic/inputs.ts';
 import type { TypeShape } from '../../../engine/evidence.ts';
 
 const taking = (...types: TypeShape[]) => ({
-  selector: 'a.ts#f',
-  path: 'a.ts',
-  name: 'f',
+  literals: { strings: [], numbers: [] },
   params: types.map((type, index) => ({ name: `p${index}`, optional: index > 0, rest: false, type })),
 });
 
 describe('inputs for a function', () => {
   test('are the same for the same seed, without doubles, the shortest first', () => {
     const made = taking({ kind: 'string' }, { kind: 'number' });
-    const inputs = inputsFor(made, '', 200, 7);
-    expect(inputsFor(made, '', 200, 7)).toEqual(inputs);
+    const inputs = inputsFor(made, 200, 7);
+    expect(inputsFor(made, 200, 7)).toEqual(inputs);
     const texts = inputs.map((args) => JSON.stringify(args));
     expect(new Set(texts).size).toBe(texts.length);
     expect(texts.map(({ length }) => length)).toEqual(
@@ -39,7 +37,7 @@ describe('inputs for a function', () => {
         },
       ],
     };
-    const inputs = inputsFor(taking({ kind: 'array', element: point }, { kind: 'boolean' }), '', 300, 1);
+    const inputs = inputsFor(taking({ kind: 'array', element: point }, { kind: 'boolean' }), 300, 1);
     expect(new Set(inputs.map(({ length }) => length))).toEqual(new Set([1, 2]));
     for (const [points] of inputs as [{ x: unknown; label?: unknown }[]][]) {
       for (const { x, label } of points) {
@@ -50,8 +48,9 @@ describe('inputs for a function', () => {
   });
 
   test('use the constants of the function, and the numbers beside them', () => {
-    const text = "if (mode === 'strict' && size >= 42) return 1;";
-    const inputs = inputsFor(taking({ kind: 'string' }, { kind: 'number' }), text, 600, 1).flat();
+    const literals = { strings: ['strict'], numbers: [42] };
+    const made = { ...taking({ kind: 'string' }, { kind: 'number' }), literals };
+    const inputs = inputsFor(made, 600, 1).flat();
     expect(inputs).toContain('strict');
     for (const number of [41, 42, 43]) expect(inputs).toContain(number);
   });

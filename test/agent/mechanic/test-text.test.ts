@@ -10,7 +10,13 @@ const place: TestPlace = {
   ending: '.ts',
   indent: '  ',
 };
-const made = { selector: 'src/price.ts#discount', path: 'src/price.ts', name: 'discount', params: [] };
+const made = {
+  selector: 'src/price.ts#discount',
+  path: 'src/price.ts',
+  name: 'discount',
+  params: [],
+  literals: { strings: [], numbers: [] },
+};
 const textFor = (pins: Pin[], over: Partial<TestPlace> = {}) => testCalls({ ...place, ...over }, made, pins);
 
 describe('the text of new tests', () => {

@@ -1,0 +1,13 @@
+/** Exported functions that may behave in another way than in the base. */
+import { Type } from '@sinclair/typebox';
+import { changedFunctions } from '../evidence/changed-functions.ts';
+import { defineQuery, pageOf, pageParams } from '../query.ts';
+
+export default defineQuery({
+  name: 'changed-functions',
+  summary:
+    'List the exported functions, and methods of exported classes, that were edited since the base or use something edited in their file: those that can be compared with what they were. `was` is where each one was.',
+  params: Type.Object(pageParams(200), { additionalProperties: false }),
+  run: (snapshot, { limit = 200, offset }, { base }) =>
+    pageOf(changedFunctions(base, snapshot), limit, offset),
+});
