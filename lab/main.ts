@@ -1,7 +1,9 @@
 /** The process of a Lab: arguments, token, the ready line, and an end that leaves nothing behind. */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
 import { labRoutes } from '../contracts/routes.ts';
@@ -13,7 +15,7 @@ import { openWorkbench } from './workbench.ts';
 
 const usage = `Usage: node lab/main.ts [options]
 
-  --root <folder>      the checkout to work on (default: here)
+  --root <folder>      the checkout to work on (default: here); -: read it from the first line of stdin
   --port <number>      where to listen on 127.0.0.1; 0: any free port (default: LOOM_LAB_PORT)
   --token-file <file>  read the bearer token from this file, or write a new one there;
                        without it the ready line on stdout has the token
@@ -21,13 +23,13 @@ const usage = `Usage: node lab/main.ts [options]
 `;
 
 try {
-  main();
+  await main();
 } catch (error) {
   console.error(`The Lab cannot start: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       root: { type: 'string', default: '.' },
@@ -46,7 +48,10 @@ function main(): void {
   const token = tokenFrom(values['token-file']);
   const scratch = makeScratch();
   process.on('exit', () => removeTree(scratch));
-  const workbench = openWorkbench(realpathSync(values.root), sandbox, scratch);
+  const root = realpathSync(values.root === '-' ? await firstLine() : values.root);
+  // Where a Lab is at work shows in its process, also when the folder came later than the process.
+  process.chdir(root);
+  const workbench = openWorkbench(root, sandbox, scratch);
   let ending = false;
   const end = async (code: number) => {
     if (ending) return;
@@ -55,7 +60,11 @@ function main(): void {
     process.exit(code);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
-  if (values['follow-stdin']) process.stdin.on('end', () => end(0)).resume();
+  if (values['follow-stdin']) {
+    process.stdin.on('end', () => end(0)).resume();
+    // Its starter may be gone since the first line.
+    if (process.stdin.readableEnded) await end(0);
+  }
 
   const app = serveRoutes(labRoutes, workbench.handlers, { token, onBug: (error) => console.error(error) });
   const port = settings.LOOM_LAB_PORT;
@@ -67,6 +76,15 @@ function main(): void {
     console.error(`The Lab cannot listen on port ${port}: ${error.message}. Give another with --port.`);
     end(1);
   });
+}
+
+/** What a starter that had no tree yet sends; it may end without having had one. */
+async function firstLine(): Promise<string> {
+  const lines = createInterface({ input: process.stdin });
+  const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
+  lines.close();
+  if (line === undefined) process.exit(0);
+  return line;
 }
 
 /** The token that is in the file already, or a new one written there for its owner only. */

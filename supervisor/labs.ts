@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SandboxTier } from '../contracts/lab.ts';
@@ -23,47 +23,105 @@ export interface RunningLab {
 }
 
 export interface LabOptions {
-  /** The Loom that it runs: `<codeRoot>/lab/main.ts`. */
-  codeRoot: string;
-  /** The checkout that it works on; becomes the Lab's own. */
-  tree: string;
+  /** As LOOM_SANDBOX. */
   sandbox: string;
-  /** Folder of this repository's trees; Node keeps the compiled code of Labs there, which halves the start of the next. */
+  /** Folder of this repository's trees; what Labs need besides their trees is kept there. */
   cache: string;
+}
+
+/** Starts Labs. One process waits, loaded, for the next tree: that is most of the time that a Lab takes to start. */
+export interface LabStarter {
+  /** Starts a process that waits, unless one does. `codeRoot`: the Loom that it runs, `<codeRoot>/lab/main.ts`. */
+  prepare(codeRoot: string): void;
+  /** A Lab on a tree, which becomes its own, when it answers. @throws WireError with what it said when it does not */
+  start(codeRoot: string, tree: string): Promise<RunningLab>;
+  /** Ends the process that waits. */
+  close(): Promise<void>;
+}
+
+/** A Lab process that has no tree yet. */
+interface Waiting {
+  codeRoot: string;
+  child: ChildProcess;
+  token: string;
+  /** The last that it wrote to stderr. */
+  complaints(): string;
+  /** Removed when it stops; its tree is added. */
+  folders: string[];
+  stop(): Promise<void>;
 }
 
 const startMs = 60_000;
 const endMs = 5_000;
 const stderrMax = 4_000;
 
-/** Starts a Lab and waits until it answers. @throws WireError with what it said when it does not. */
-export async function startLab({ codeRoot, tree, sandbox, cache }: LabOptions): Promise<RunningLab> {
-  const scratch = `${tree}.home`;
-  removeTree(scratch);
-  mkdirSync(scratch, { recursive: true });
-  const tokenFile = join(scratch, 'token');
-  writeFileSync(tokenFile, randomBytes(32).toString('hex'), { mode: 0o600 });
+/** Makes the starter of a Supervisor; nothing is started yet. */
+export function makeLabStarter(options: LabOptions): LabStarter {
+  let waiting: Waiting | undefined;
+  let closed = false;
+  const take = (codeRoot: string) => {
+    const taken = waiting;
+    waiting = undefined;
+    if (taken?.codeRoot === codeRoot && taken.child.exitCode === null) return taken;
+    void taken?.stop();
+    return launch(options, codeRoot);
+  };
+  const prepare = (codeRoot: string) => {
+    if (!waiting && !closed) waiting = launch(options, codeRoot);
+  };
+  return {
+    prepare,
+    start: async (codeRoot, tree) => {
+      const lab = await handOver(take(codeRoot), tree);
+      prepare(codeRoot);
+      return lab;
+    },
+    close: async () => {
+      closed = true;
+      await waiting?.stop();
+      waiting = undefined;
+    },
+  };
+}
+
+function launch({ sandbox, cache }: LabOptions, codeRoot: string): Waiting {
+  const home = join(cache, 'homes', randomBytes(6).toString('hex'));
+  mkdirSync(home, { recursive: true });
+  const token = randomBytes(32).toString('hex');
+  const tokenFile = join(home, 'token');
+  writeFileSync(tokenFile, token, { mode: 0o600 });
   const program = join(codeRoot, 'lab', 'main.ts');
   const child = spawn(
     process.execPath,
-    [program, '--root', tree, '--port', '0', '--token-file', tokenFile, '--follow-stdin'],
+    [program, '--root', '-', '--port', '0', '--token-file', tokenFile, '--follow-stdin'],
     {
-      cwd: tree,
+      cwd: home,
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
-        ...{ PATH: process.env.PATH, HOME: scratch, TMPDIR: scratch },
+        ...{ PATH: process.env.PATH, HOME: home, TMPDIR: home },
         ...{ LOOM_SANDBOX: sandbox, NODE_COMPILE_CACHE: join(cache, 'compiled', basename(codeRoot)) },
       },
     },
   );
-  const stop = stopper(child, [scratch, tree]);
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString('utf8')).slice(-stderrMax);
+  });
+  const folders = [home];
+  const stop = stopper(child, folders);
+  return { codeRoot, child, token, complaints: () => stderr, folders, stop };
+}
+
+async function handOver(waiting: Waiting, tree: string): Promise<RunningLab> {
+  const { child, token, folders, stop } = waiting;
+  folders.push(tree);
   try {
-    const url = await readyUrl(child);
-    const token = readFileSync(tokenFile, 'utf8').trim();
+    child.stdin?.write(`${tree}\n`);
+    const url = await readyUrl(waiting);
     const client = connectRoutes(labRoutes, url, token);
-    const status = await client.status();
-    return { url, token, pid: child.pid ?? 0, tree, sandbox: status.sandbox, client, stop };
+    const { sandbox } = await client.status();
+    return { url, token, pid: child.pid ?? 0, tree, sandbox, client, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -72,25 +130,21 @@ export async function startLab({ codeRoot, tree, sandbox, cache }: LabOptions): 
 
 /** Ends a Lab that an earlier Supervisor left behind, but only when the process still is that Lab. */
 export function endLeftover(pid: number, tree: string): void {
-  let commandLine: string[];
+  let folder: string;
   try {
-    commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    folder = readlinkSync(`/proc/${pid}/cwd`);
   } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
+    if (['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
     throw error;
   }
-  if (commandLine.includes(tree)) killGroup(pid);
+  if (folder === tree || folder === `${tree} (deleted)`) killGroup(pid);
 }
 
-async function readyUrl(child: ChildProcess): Promise<string> {
-  let stderr = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-stderrMax);
-  });
+async function readyUrl({ child, complaints }: Waiting): Promise<string> {
   const failed = (why: string) =>
     new WireError(
       'unavailable',
-      `A Lab ${why}. ${stderr.trim()}`.trim(),
+      `A Lab ${why}. ${complaints().trim()}`.trim(),
       'Run `loom doctor`: it says what is missing.',
     );
   if (!child.stdout) throw failed('has no output');

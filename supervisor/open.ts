@@ -80,12 +80,13 @@ function refuseBrokenSeal(): void {
 }
 
 async function close(supervisor: Supervisor, release: () => void): Promise<void> {
-  const { verifications, labs, journal } = supervisor;
+  const { verifications, labs, labStarter, journal } = supervisor;
   for (const { abort } of verifications.values()) abort.abort();
   await Promise.all([...verifications.values()].map(({ ended }) => ended));
   await supervisor.inTurn(async () => {
     await Promise.all([...labs.keys()].map((number) => endLab(supervisor, number, 'the Supervisor ends')));
   });
+  await labStarter.close();
   journal.close();
   release();
 }

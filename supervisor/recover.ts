@@ -62,6 +62,5 @@ async function sweepTrees(supervisor: Supervisor): Promise<void> {
   const trees = new Set([...kept, await headOf(supervisor)]);
   sweep(join(cache, 'trees'), trees);
   sweep(join(cache, 'compiled'), new Set([...trees, basename(installed)]));
-  sweep(join(cache, 'labs'), new Set());
-  sweep(join(cache, 'gates'), new Set());
+  for (const name of ['labs', 'gates', 'homes']) sweep(join(cache, name), new Set());
 }

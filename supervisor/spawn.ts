@@ -5,7 +5,6 @@ import type { Task } from '../contracts/task.ts';
 import { WireError } from '../contracts/wire.ts';
 import { projectConfig } from './config.ts';
 import { generationsOf } from './fold.ts';
-import { startLab } from './labs.ts';
 import { rollBack } from './rollback.ts';
 import { codeRoot, generationOf, headOf, labBranch, type Supervisor, treeOf } from './supervisor.ts';
 import { copyTree } from './trees.ts';
@@ -18,8 +17,11 @@ const graceMs = 30_000;
  * @throws WireError with the reason
  */
 export async function spawn(supervisor: Supervisor, task: Task, worker: string): Promise<Spawned> {
-  const { repo, journal, labs, settings, cache } = supervisor;
+  const { repo, journal, labs, labStarter, cache } = supervisor;
   const parent = await headOf(supervisor);
+  const code = await codeRoot(supervisor);
+  // It loads while the tree is laid out.
+  labStarter.prepare(code);
   const tree = await treeOf(supervisor, parent);
   projectConfig(tree);
   const generation = await nextNumber(supervisor);
@@ -27,12 +29,8 @@ export async function spawn(supervisor: Supervisor, task: Task, worker: string):
   journal.append({ type: 'generation-spawned', generation, task, parent, branch, worker });
   try {
     await repo.moveRef(`refs/heads/${branch}`, undefined, parent);
-    const lab = await startLab({
-      codeRoot: await codeRoot(supervisor),
-      tree: copyTree(tree, join(cache, 'labs', `gen-${generation}`)),
-      sandbox: settings.LOOM_SANDBOX,
-      cache,
-    });
+    const own = copyTree(tree, join(cache, 'labs', `gen-${generation}`));
+    const lab = await labStarter.start(code, own);
     labs.set(generation, lab);
     journal.append({ type: 'lab-started', generation, sandbox: lab.sandbox, pid: lab.pid, tree: lab.tree });
     endWhenLate(supervisor, generation);

@@ -8,7 +8,7 @@ import { WireError } from '../contracts/wire.ts';
 import { generationsOf } from './fold.ts';
 import type { Repository } from './git.ts';
 import type { Journal } from './journal.ts';
-import type { RunningLab } from './labs.ts';
+import { type LabStarter, makeLabStarter, type RunningLab } from './labs.ts';
 import { layOutCommit } from './trees.ts';
 
 export interface Supervisor {
@@ -21,6 +21,7 @@ export interface Supervisor {
   installed: string;
   /** Where this repository's trees are laid out. */
   cache: string;
+  labStarter: LabStarter;
   labs: Map<number, RunningLab>;
   verifications: Map<number, Verification>;
   /** Runs what changes state one after the other. */
@@ -41,9 +42,11 @@ export function makeSupervisor(parts: Parts): Supervisor {
   const name = `${basename(root)}-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
   const caches =
     parts.settings.LOOM_CACHE_DIR || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'loom');
+  const cache = join(caches, name);
   return {
     ...parts,
-    cache: join(caches, name),
+    cache,
+    labStarter: makeLabStarter({ sandbox: parts.settings.LOOM_SANDBOX, cache }),
     labs: new Map(),
     verifications: new Map(),
     inTurn: queue(),

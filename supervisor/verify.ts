@@ -7,7 +7,7 @@ import type { GateReport, Verdict } from '../contracts/report.ts';
 import { projectConfig } from './config.ts';
 import type { Candidate, Gate, GateOutcome } from './gates/gate.ts';
 import { gates } from './gates/index.ts';
-import { type RunningLab, startLab } from './labs.ts';
+import type { RunningLab } from './labs.ts';
 import { codeRoot, generationOf, type Supervisor, treeOf, wrongState } from './supervisor.ts';
 import { copyTree, removeTree } from './trees.ts';
 import { commitCandidate, commitWork, endLab } from './work.ts';
@@ -113,7 +113,7 @@ async function makeTrial(
   work: ProgramResponse,
   signal: AbortSignal,
 ) {
-  const { repo, cache, settings } = supervisor;
+  const { repo, cache, labStarter } = supervisor;
   const { number, parent, task } = generation;
   const folder = join(cache, 'gates', `gen-${number}`);
   const parentTree = await treeOf(supervisor, parent);
@@ -122,7 +122,7 @@ async function makeTrial(
   const labOn = async (name: string, files: Record<string, string | null> = {}) => {
     signal.throwIfAborted();
     const tree = copyTree(parentTree, join(folder, name), files);
-    const lab = await startLab({ codeRoot: code, tree, sandbox: settings.LOOM_SANDBOX, cache });
+    const lab = await labStarter.start(code, tree);
     started.push(lab);
     if (signal.aborted) await lab.stop();
     return lab;
