@@ -2,16 +2,22 @@
 import { dirname, join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { type Child, startChild } from './child.ts';
-import { EvaluatorMessage, type EvaluatorRequest, type LoadedModule } from './messages.ts';
+import { EvaluatorMessage, type EvaluatorRequest, type Found, type LoadedModule } from './messages.ts';
 import type { Sandbox } from './sandbox.ts';
 
 type Answer = Extract<EvaluatorMessage, { kind: 'answer' }>;
 
+/** Where an import leads, with all modules that it brings; undefined: to none of the workspace. */
+export type Find = (
+  specifier: string,
+  from: string,
+) => { path: string; modules: Map<string, LoadedModule> } | undefined;
+
 export interface EvaluatorChild extends Pick<Child, 'kill' | 'ended' | 'output'> {
   /** Settles when the child can answer, or has ended. */
   ready: Promise<unknown>;
-  /** Sends a request; the promise stays open when the child never answers. */
-  ask(request: EvaluatorRequest): Promise<Answer>;
+  /** Sends a request; the promise stays open when the child never answers. `find` tells it where a computed import leads. */
+  ask(request: EvaluatorRequest, find: Find): Promise<Answer>;
   /** Those of the modules that this child does not have in this version; it is taken to have them afterwards. */
   missing(modules: Map<string, LoadedModule>): Record<string, LoadedModule>;
   /** It was killed or has ended. */
@@ -27,12 +33,18 @@ const heapMb = 1_536;
 export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: string[]): EvaluatorChild {
   const sent = new Map<string, LoadedModule>();
   let over = false;
-  let owed: { nonce: string; resolve: (answer: Answer) => void } | undefined;
+  let owed: { nonce: string; resolve: (answer: Answer) => void; find: Find } | undefined;
   const started = Promise.withResolvers<void>();
   const onValue = (value: unknown) => {
     if (!Value.Check(EvaluatorMessage, value)) return self.kill();
     if (value.kind === 'ready') return started.resolve();
     if (owed?.nonce !== value.nonce) return self.kill();
+    if (value.kind === 'find') {
+      const found = owed.find(value.specifier, value.from);
+      const update = found ? self.missing(found.modules) : {};
+      const reply: Found = { nonce: value.nonce, found: { ...(found && { path: found.path }), update } };
+      return child.send(reply);
+    }
     self.memoryMb = value.memoryMb;
     owed.resolve(value);
     owed = undefined;
@@ -61,25 +73,27 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
       over = true;
       child.kill();
     },
-    ask: (request) => {
+    ask: (request, find) => {
       self.evaluations += 1;
       const asked = Promise.withResolvers<Answer>();
-      owed = { nonce: request.nonce, resolve: asked.resolve };
+      owed = { nonce: request.nonce, resolve: asked.resolve, find };
       child.send(request);
       return asked.promise;
     },
-    missing: (modules) => {
-      const differing = [...modules].filter(([path, module]) => !same(sent.get(path), module));
-      for (const [path, module] of differing) sent.set(path, module);
-      return Object.fromEntries(differing);
-    },
+    missing: (modules) => takeMissing(modules, sent),
   };
   return self;
 }
 
+function takeMissing(modules: Map<string, LoadedModule>, sent: Map<string, LoadedModule>) {
+  const differing: Record<string, LoadedModule> = {};
+  for (const [path, module] of modules) {
+    if (sent.get(path) === module) continue;
+    sent.set(path, module);
+    differing[path] = module;
+  }
+  return differing;
+}
+
 /** What every child script needs of Loom itself: this folder, and the package's word that it is ESM. */
 export const labCode: string[] = [import.meta.dirname, join(dirname(import.meta.dirname), 'package.json')];
-
-function same(left: LoadedModule | undefined, right: LoadedModule): boolean {
-  return left?.js === right.js && JSON.stringify(left.links) === JSON.stringify(right.links);
-}

@@ -1,10 +1,10 @@
 /** Hot evaluation, the trusted side: keeps one warm child and one waiting, holds the deadline, kills what passes it. */
 import { randomBytes } from 'node:crypto';
 import type { EvalRequest, EvalResponse } from '../contracts/evaluation.ts';
-import { type EvaluatorChild, startEvaluatorChild } from './evaluator-process.ts';
+import { type EvaluatorChild, type Find, startEvaluatorChild } from './evaluator-process.ts';
 import type { EvaluatorRequest, LoadedModule } from './messages.ts';
-import { collectModules, linksOf } from './modules.ts';
-import { makeResolver, projectOptions, type ReadText } from './resolve.ts';
+import { collectModules, linksOf, withoutPlaces } from './modules.ts';
+import { makeResolver, packageTypeOf, projectOptions, type ReadText } from './resolve.ts';
 import type { Sandbox } from './sandbox.ts';
 import { mapStack } from './stack.ts';
 import { makeTranspiler, type Transpiled } from './transpile.ts';
@@ -58,12 +58,10 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
     const prepared = prepare(request);
     if ('problem' in prepared) return failed('error', prepared.problem);
     if (current.over()) replace();
-    const response = await runIn(current, prepared.job, options.root);
+    const response = await runIn(current, prepared, options.root);
     if (current.over() || current.evaluations > evaluationsMax || current.memoryMb > memoryMbMax) replace();
     const { stack, ...rest } = response;
-    return stack === undefined
-      ? rest
-      : { ...rest, stack: mapStack(stack, options.root, (path) => prepared.mapOf(path)?.map) };
+    return stack === undefined ? rest : { ...rest, stack: mapStack(stack, options.root, prepared.textOf) };
   };
   return {
     evaluate: (request) => {
@@ -84,7 +82,7 @@ function failed(status: EvalResponse['status'], message: string): EvalResponse {
 }
 
 /** Runs a job in a child; when the deadline passes first, the child dies and its group with it. */
-async function runIn(child: EvaluatorChild, job: Job, root: string): Promise<EvalResponse> {
+async function runIn(child: EvaluatorChild, { job, find }: Ready, root: string): Promise<EvalResponse> {
   await child.ready;
   const { modules, timeoutMs, ...rest } = job;
   const started = performance.now();
@@ -93,7 +91,7 @@ async function runIn(child: EvaluatorChild, job: Job, root: string): Promise<Eva
   const late = new Promise<undefined>((resolve) => {
     deadline = setTimeout(resolve, timeoutMs, undefined);
   });
-  const asked = child.ask({ nonce, root, update: child.missing(modules), ...rest });
+  const asked = child.ask({ nonce, root, update: child.missing(modules), ...rest }, find);
   const answer = await Promise.race([asked, child.ended, late]);
   clearTimeout(deadline);
   const durationMs = performance.now() - started;
@@ -113,12 +111,20 @@ async function runIn(child: EvaluatorChild, job: Job, root: string): Promise<Eva
   return response;
 }
 
-type Prepared = { problem: string } | { job: Job; mapOf: (path: string) => Transpiled | undefined };
+interface Ready {
+  job: Job;
+  find: Find;
+  /** The transpiled text of a path, for stacks. */
+  textOf: (path: string) => Transpiled | undefined;
+}
 
 /** Makes the function that turns a request into what the child needs: JavaScript and resolved links. */
-function makePreparation({ root, read }: EvaluatorOptions): (request: EvalRequest) => Prepared {
+function makePreparation({
+  root,
+  read,
+}: EvaluatorOptions): (request: EvalRequest) => Ready | { problem: string } {
   const compilerOptions = projectOptions(root);
-  const transpile = makeTranspiler(compilerOptions);
+  const transpile = makeTranspiler(compilerOptions, (path) => packageTypeOf(path, read));
   return (request) => {
     const misuse = misuseOf(request);
     if (misuse) return { problem: misuse };
@@ -126,9 +132,9 @@ function makePreparation({ root, read }: EvaluatorOptions): (request: EvalReques
     const readNow: ReadText = (path) => (Object.hasOwn(overlay, path) ? overlay[path] : read(path));
     const resolve = makeResolver(root, compilerOptions, readNow);
     const text = expressionText(request);
-    const expression = text === undefined ? undefined : transpile(expressionPath, text);
+    const expression = text === undefined ? undefined : transpile(expressionPath, text, 'script');
     if (expression?.problem) return { problem: `The expression: ${expression.problem}` };
-    const links = linksOf(expressionPath, expression?.specifiers ?? [], resolve);
+    const links = expression ? linksOf(expressionPath, expression, resolve) : {};
     const entries = [...Object.values(links), ...(request.module === undefined ? [] : [request.module])];
     const collected = collectModules(entries, readNow, resolve, transpile);
     if ('problem' in collected) return collected;
@@ -137,13 +143,20 @@ function makePreparation({ root, read }: EvaluatorOptions): (request: EvalReques
       timeoutMs: request.timeoutMs ?? timeoutMsDefault,
       ...(request.module !== undefined && { module: request.module }),
       ...(request.call && { call: { export: request.call.export, args: JSON.stringify(request.call.args) } }),
-      ...(expression && { expression: { path: expressionPath, js: expression.js, json: false, links } }),
+      ...(expression && { expression: { ...withoutPlaces(expression), path: expressionPath, links } }),
     };
-    const mapOf = (path: string) => {
+    const find: Find = (specifier, from) => {
+      const path = resolve(specifier, from);
+      if (path === undefined) return undefined;
+      const found = collectModules([], readNow, resolve, transpile, [path]);
+      return 'problem' in found ? undefined : { path, modules: found.modules };
+    };
+    const textOf = (path: string) => {
       if (path === expressionPath) return expression;
-      return collected.modules.has(path) ? transpile(path, readNow(path) ?? '') : undefined;
+      const source = readNow(path);
+      return source === undefined ? undefined : transpile(path, source);
     };
-    return { job, mapOf };
+    return { job, find, textOf };
   };
 }
 

@@ -2,21 +2,35 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Cut, EvalStatus } from '../contracts/evaluation.ts';
 import { type Mutant, TestCase } from '../contracts/lab.ts';
+import type { ModuleSyntax } from './module-syntax.ts';
 
-/** A module as the child gets it: plain JavaScript, or JSON, with its imports of other modules resolved. */
-export interface LoadedModule {
+/** A module as the child gets it: JavaScript, or JSON, with its imports of other modules resolved. */
+export interface LoadedModule extends ModuleSyntax {
   path: string;
+  kind: 'module' | 'commonjs' | 'json';
   js: string;
-  json: boolean;
   /** Import specifier → path of the module. What is missing is a package or a builtin. */
   links: Record<string, string>;
+  /** Why it cannot be evaluated; it matters when it is reached. */
+  problem?: string;
+}
+
+/** A module that the child found by running, and needs. */
+export interface Found {
+  nonce: string;
+  found: {
+    /** Absent: it is none of the workspace. */
+    path?: string;
+    /** Modules that the child does not have yet. */
+    update: Record<string, LoadedModule>;
+  };
 }
 
 export interface EvaluatorRequest {
   nonce: string;
   root: string;
-  /** Modules that are new or different since the last request; null: gone. */
-  update: Record<string, LoadedModule | null>;
+  /** Modules that are new or different since the last request. */
+  update: Record<string, LoadedModule>;
   module?: string;
   call?: { export: string; args: string };
   /** An async function expression of `exports` and `require`, as JavaScript. */
@@ -33,6 +47,15 @@ export interface EvaluatorRequest {
 
 export const EvaluatorMessage = Type.Union([
   Type.Object({ kind: Type.Literal('ready') }, { additionalProperties: false }),
+  Type.Object(
+    {
+      kind: Type.Literal('find'),
+      nonce: Type.String(),
+      specifier: Type.String({ maxLength: 4096 }),
+      from: Type.String({ maxLength: 4096 }),
+    },
+    { additionalProperties: false, description: 'What does this import lead to? Answered with `Found`.' },
+  ),
   Type.Object(
     {
       kind: Type.Literal('answer'),

@@ -1,38 +1,77 @@
 /** Collects what an evaluation needs: the modules that its entries reach, as JavaScript. */
+import { isDeepStrictEqual } from 'node:util';
 import type { LoadedModule } from './messages.ts';
 import type { ReadText, Resolve } from './resolve.ts';
-import type { Transpile } from './transpile.ts';
+import type { Transpile, Transpiled } from './transpile.ts';
 
 export type Collected = { modules: Map<string, LoadedModule> } | { problem: string };
 
-/** Follows the imports from the entries. A module that is missing or cannot be evaluated is a problem, named. */
+/**
+ * Follows the imports from the entries. A module that is missing or cannot be evaluated is a problem, named; one that only
+ * `import()` or `require()` reaches, or that is only `perhapsToo` wanted, is none before that happens.
+ */
 export function collectModules(
   entries: string[],
   read: ReadText,
   resolve: Resolve,
   transpile: Transpile,
+  perhapsToo: string[] = [],
 ): Collected {
   const modules = new Map<string, LoadedModule>();
+  const perhaps = new Set<string>(perhapsToo);
+  const add = (path: string, text: string, certain: string[]) => {
+    const transpiled = transpile(path, text);
+    const links = linksOf(path, transpiled, resolve);
+    modules.set(path, loaded(path, transpiled, links));
+    for (const specifier of transpiled.requests)
+      if (Object.hasOwn(links, specifier)) certain.push(links[specifier] as string);
+    for (const path of Object.values(links)) perhaps.add(path);
+    return transpiled;
+  };
   const waiting = [...entries];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (modules.has(path)) continue;
     const text = read(path);
     if (text === undefined) return { problem: `There is no module ${path}.` };
-    const { js, specifiers, problem } = transpile(path, text);
+    const certain: string[] = [];
+    const { problem, kind } = add(path, text, certain);
     if (problem) return { problem: `${path}: ${problem}` };
-    const links = linksOf(path, specifiers, resolve);
-    modules.set(path, { path, js, json: path.endsWith('.json'), links });
-    waiting.push(...Object.values(links));
+    if (kind === 'module') waiting.push(...certain);
+  }
+  for (const path of perhaps) {
+    const text = modules.has(path) ? undefined : read(path);
+    if (text !== undefined) add(path, text, []);
   }
   return { modules };
 }
 
 /** Import specifier → path, for those that lead to a module of the workspace. */
-export function linksOf(path: string, specifiers: string[], resolve: Resolve): Record<string, string> {
+export function linksOf(
+  path: string,
+  { requests, lazy }: Pick<Transpiled, 'requests' | 'lazy'>,
+  resolve: Resolve,
+): Record<string, string> {
   const links: Record<string, string> = {};
-  for (const specifier of specifiers) {
-    const found = resolve(specifier, path);
-    if (found !== undefined) links[specifier] = found;
-  }
+  for (const specifiers of [requests, lazy])
+    for (const specifier of specifiers) {
+      const found = resolve(specifier, path);
+      if (found !== undefined) links[specifier] = found;
+    }
   return links;
+}
+
+/** What of a transpiled text a child gets. */
+export function withoutPlaces({ sourceOf: _sourceOf, ...sent }: Transpiled): Omit<Transpiled, 'sourceOf'> {
+  return sent;
+}
+
+const known = new WeakMap<Transpiled, LoadedModule>();
+
+/** The same object for the same text and links: a child that has it is not sent it again. */
+function loaded(path: string, transpiled: Transpiled, links: Record<string, string>): LoadedModule {
+  const before = known.get(transpiled);
+  if (before && isDeepStrictEqual(before.links, links)) return before;
+  const made = { ...withoutPlaces(transpiled), path, links };
+  known.set(transpiled, made);
+  return made;
 }

@@ -52,6 +52,7 @@ export function makeResolver(root: string, options: ts.CompilerOptions, read: Re
 }
 
 function probe(path: string, read: ReadText): string | undefined {
+  if (/\.[cm]?[jt]sx?$/.test(path) && !path.startsWith('..') && read(path) !== undefined) return path;
   const sources = sourceOf.flatMap(([ending, others]) =>
     ending.test(path) ? others.map((other) => path.replace(ending, other)) : [],
   );
@@ -65,8 +66,20 @@ function probe(path: string, read: ReadText): string | undefined {
   );
 }
 
+/** Gives the `type` that the nearest package.json says of a file, or undefined. */
+export function packageTypeOf(path: string, read: ReadText): string | undefined {
+  for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
+    const text = read(posix.join(folder, 'package.json'));
+    if (text !== undefined) return fieldOf(text, 'type');
+    if (folder === '.' || folder === '/') return undefined;
+  }
+}
+
 function packageName(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const name = (JSON.parse(text) as { name?: unknown }).name;
-  return typeof name === 'string' ? name.split('/')[0] : undefined;
+  return text === undefined ? undefined : fieldOf(text, 'name')?.split('/')[0];
+}
+
+function fieldOf(text: string, name: 'name' | 'type'): string | undefined {
+  const value = (JSON.parse(text) as { name?: unknown; type?: unknown })[name];
+  return typeof value === 'string' ? value : undefined;
 }

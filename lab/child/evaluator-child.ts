@@ -1,44 +1,73 @@
-/** Runs in the sandbox: evaluates modules in a fresh context per request, one request at a time. */
-import { format, types } from 'node:util';
+/** Runs in the sandbox: evaluates modules in a fresh context per request, or in that of a session, one request at a time. */
+import { format } from 'node:util';
 import type { Cut } from '../../contracts/evaluation.ts';
-import type { EvaluatorMessage, EvaluatorRequest } from '../messages.ts';
+import type { EvaluatorMessage, EvaluatorRequest, Found } from '../messages.ts';
 import { unspell } from '../unspell.ts';
 import { spell } from '../values.ts';
 import { openChannel } from './channel.ts';
-import { type Module, openRealm } from './realm.ts';
+import { describeError } from './errors.ts';
+import type { Module } from './loader.ts';
+import { openRealm, prepareRealm, type Realm } from './realm.ts';
 
 type Answer = Omit<Extract<EvaluatorMessage, { kind: 'answer' }>, 'kind' | 'nonce' | 'memoryMb'>;
 
+/** A realm, and where its console prints at present. */
+interface Opened {
+  realm: Realm;
+  printed: Lines;
+}
+
 const consoleLinesMax = 200;
 const lineCharsMax = 2_000;
-const stackCharsMax = 16_000;
 
 const modules = new Map<string, Module>();
+const sessions = new Map<string, Opened>();
 /** Fails the present evaluation; code that a finished one left behind fails nobody. */
 let failPresent: (error: unknown) => void = () => {};
+/** What the present evaluation waits to hear from the Lab; nothing that a finished one left behind may ask. */
+let asking: { nonce: string; waiting: ((path: string | undefined) => void)[] } | undefined;
 
 process.on('uncaughtException', (error) => failPresent(error));
 process.on('unhandledRejection', (error) => failPresent(error));
 
-const send = openChannel<EvaluatorRequest>(async (request) => {
-  for (const [path, module] of Object.entries(request.update)) {
-    if (module) modules.set(path, { ...module });
-    else modules.delete(path);
-  }
-  const memoryMb = Math.round(process.memoryUsage.rss() / 1024 / 1024);
-  send({ kind: 'answer', nonce: request.nonce, memoryMb, ...(await answer(request)) });
+const send = openChannel<EvaluatorRequest | Found>((message) => {
+  const update = 'found' in message ? message.found.update : message.update;
+  for (const [path, module] of Object.entries(update)) modules.set(path, { ...module });
+  if ('found' in message) hear(message);
+  else void reply(message);
 });
 send({ kind: 'ready' });
+prepareRealm();
+
+function hear({ nonce, found }: Found): void {
+  if (asking?.nonce === nonce) asking.waiting.shift()?.(found.path);
+}
+
+async function reply(request: EvaluatorRequest): Promise<void> {
+  const memoryMb = Math.round(process.memoryUsage.rss() / 1024 / 1024);
+  asking = { nonce: request.nonce, waiting: [] };
+  const answered = await answer(request);
+  asking = undefined;
+  send({ kind: 'answer', nonce: request.nonce, memoryMb, ...answered });
+  setImmediate(prepareRealm);
+}
+
+/** The Lab answers in the order of the questions. */
+function findIn(specifier: string, from: string): Promise<string | undefined> {
+  const present = asking;
+  if (!present) return Promise.reject(new Error(`The evaluation that imports ${specifier} has ended.`));
+  send({ kind: 'find', nonce: present.nonce, specifier, from });
+  return new Promise((resolve) => present.waiting.push(resolve));
+}
 
 async function answer(request: EvaluatorRequest): Promise<Answer> {
   const started = performance.now();
-  const printed = lines();
-  const realm = openRealm(request.root, modules, printed.console);
+  const { realm, printed } = opened(request);
   const result = (status: Answer['status'], rest: Partial<Answer>): Answer => ({
     status,
     ...rest,
     console: printed.all(),
-    evaluated: realm.evaluated,
+    evaluated: realm.takeEvaluated(),
     durationMs: performance.now() - started,
   });
   try {
@@ -47,20 +76,42 @@ async function answer(request: EvaluatorRequest): Promise<Answer> {
     });
     const value = await Promise.race([evaluate(request, realm), failed]);
     const cuts: Cut[] = [];
-    const spelt = { value: spell(value, cuts, request.charsMax), ...(cuts.length && { cut: cuts }) };
+    const spelt = { value: spell(value.is, cuts, request.charsMax), ...(cuts.length && { cut: cuts }) };
     if (!request.predicate) return result('ok', spelt);
-    const holds = await Promise.race([realm.run({ ...request.predicate }, value), failed]);
-    return result('ok', { ...spelt, holds: Boolean(holds) });
+    const predicate = realm.run({ ...request.predicate }, value.exports, value.is);
+    return result('ok', { ...spelt, holds: Boolean(await Promise.race([predicate, failed])) });
   } catch (error) {
-    return result('error', describe(error));
+    return result('error', describeError(error));
   } finally {
     failPresent = () => {};
-    realm.close();
+    if (request.session === undefined) realm.close();
   }
 }
 
-async function evaluate(request: EvaluatorRequest, realm: ReturnType<typeof openRealm>): Promise<unknown> {
-  const exports = request.module === undefined ? realm.empty() : realm.load(request.module);
+/** The world of a session as it is now, or a new one. */
+function opened({ root, session, reset }: EvaluatorRequest): Opened {
+  const known = session === undefined ? undefined : sessions.get(session);
+  if (known && !reset) {
+    known.printed = lines();
+    known.realm.refresh();
+    return known;
+  }
+  known?.realm.close();
+  const self: Opened = {
+    realm: openRealm(
+      { root, modules, find: findIn },
+      consoleOf((parts) => self.printed.print(parts)),
+    ),
+    printed: lines(),
+  };
+  if (session !== undefined) sessions.set(session, self);
+  return self;
+}
+
+/** What was asked for, in a field: it may be a thenable. */
+async function evaluate(request: EvaluatorRequest, realm: Realm): Promise<{ is: unknown; exports: unknown }> {
+  const { exports } =
+    request.module === undefined ? { exports: realm.empty() } : await realm.load(request.module);
   if (request.call) {
     const called = (exports as Record<string, unknown>)[request.call.export];
     if (typeof called !== 'function') {
@@ -69,35 +120,34 @@ async function evaluate(request: EvaluatorRequest, realm: ReturnType<typeof open
         `${request.module} exports no function ${request.call.export}; it exports ${names}.`,
       );
     }
-    return await called(...(unspell(JSON.parse(request.call.args), realm.globals) as unknown[]));
+    const args = unspell(JSON.parse(request.call.args), realm.globals) as unknown[];
+    return { is: await called(...args), exports };
   }
-  if (request.expression) return await realm.run({ ...request.expression }, exports);
-  return exports;
+  if (request.expression) return { is: await realm.run({ ...request.expression }, exports), exports };
+  return { is: exports, exports };
 }
 
-function lines() {
+interface Lines {
+  print(parts: unknown[]): void;
+  all(): string[];
+}
+
+function lines(): Lines {
   const kept: string[] = [];
   let left = 0;
-  const print = (...parts: unknown[]) => {
-    for (const line of format(...parts).split('\n')) {
-      if (kept.length < consoleLinesMax) kept.push(line.slice(0, lineCharsMax));
-      else left += 1;
-    }
-  };
-  const names = ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table'];
   return {
-    console: { ...console, ...Object.fromEntries(names.map((name) => [name, print])) },
+    print: (parts) => {
+      for (const line of format(...parts).split('\n')) {
+        if (kept.length < consoleLinesMax) kept.push(line.slice(0, lineCharsMax));
+        else left += 1;
+      }
+    },
     all: () => (left ? [...kept, `… and ${left} more lines`] : kept),
   };
 }
 
-/** An error may be anything, and reading it may throw. */
-function describe(error: unknown): { message: string; stack?: string } {
-  try {
-    if (!types.isNativeError(error)) return { message: `Thrown: ${format(error).slice(0, stackCharsMax)}` };
-    const message = `${error.name}: ${error.message}`.slice(0, stackCharsMax);
-    return { message, stack: String(error.stack).slice(0, stackCharsMax) };
-  } catch (unreadable) {
-    return { message: `Thrown: something that cannot be read (${typeof unreadable} when tried).` };
-  }
+function consoleOf(print: (parts: unknown[]) => void): object {
+  const names = ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table'];
+  const printing = (...parts: unknown[]) => print(parts);
+  return { ...console, ...Object.fromEntries(names.map((name) => [name, printing])) };
 }

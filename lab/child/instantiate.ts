@@ -1,0 +1,74 @@
+/** Makes an instance of a module ready to be evaluated: by its kind. */
+import { dirname, join } from 'node:path';
+import type { Context } from './context.ts';
+import type { Instance } from './linker.ts';
+import type { Loader } from './loader.ts';
+import { metaOf, requireOf } from './surroundings.ts';
+
+type Common = NonNullable<Instance['common']>;
+
+/** Gives an instance its readers and its body. Of an ES module the functions exist afterwards, nothing else has run. */
+export function instantiate(instance: Instance, root: string, context: Context, loader: Loader): void {
+  if (instance.module.kind === 'json') {
+    const common = { exports: context.parse(instance.module.js) as unknown };
+    Object.assign(instance, { common, getters: { default: () => common.exports } });
+  } else if (instance.module.kind === 'commonjs') prepareCommon(instance, root, context, loader);
+  else prepareModule(instance, root, loader);
+}
+
+/** The text is a function that gives a generator function; the first step of the generator ends where the body begins. */
+function prepareModule(instance: Instance, root: string, loader: Loader): void {
+  const { module, requests } = instance;
+  const outer = loader.outer(module);
+  const take = (getters: Instance['getters'], nameless?: object) => {
+    instance.getters = getters;
+    if (nameless) Object.defineProperty(nameless, 'name', { value: 'default', configurable: true });
+  };
+  const namespaces = requests.map(({ namespace }) => namespace);
+  const own = [namespaces, metaOf(root, instance), loader.importBy(module), take];
+  const filename = join(root, module.path);
+  // Only a module that could be CommonJS asks for more.
+  const common =
+    outer.length > own.length ? [requireOf(root, module, loader.required), filename, dirname(filename)] : [];
+  const body = Reflect.apply(outer(...own, ...common) as () => Iterator<unknown>, undefined, []);
+  body.next();
+  instance.body = () => body.next();
+}
+
+function prepareCommon(instance: Instance, root: string, context: Context, loader: Loader): void {
+  const { module } = instance;
+  const filename = join(root, module.path);
+  const about = { id: filename, filename, path: dirname(filename), exports: context.empty(), loaded: false };
+  const common = Object.assign(context.empty(), about);
+  instance.common = common;
+  instance.getters = commonGetters(instance, common);
+  instance.body = () => {
+    const require = requireOf(root, module, loader.required);
+    const own = [common.exports, require, common, filename, dirname(filename)];
+    Reflect.apply(loader.outer(module), common.exports, [
+      ...own,
+      metaOf(root, instance),
+      loader.importBy(module),
+    ]);
+    common.loaded = true;
+  };
+}
+
+/** Importers see the exports as they are at the end of the module. */
+function commonGetters(instance: Instance, common: Common): Instance['getters'] {
+  let values: Record<string, unknown> | undefined;
+  const read = (name: string) => {
+    if (instance.state !== 'evaluated') return undefined;
+    values ??= Object.fromEntries(
+      Object.keys(instance.module.exports).map((each) => [each, Reflect.get(Object(common.exports), each)]),
+    );
+    return values[name];
+  };
+  const whole = new Set(['default', 'module.exports']);
+  return Object.fromEntries(
+    Object.keys(instance.module.exports).map((name) => [
+      name,
+      () => (whole.has(name) ? common.exports : read(name)),
+    ]),
+  );
+}
