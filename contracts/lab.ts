@@ -8,12 +8,47 @@ export const SandboxTier = Type.Union(
 );
 export type SandboxTier = Static<typeof SandboxTier>;
 
+const held = (description: string) => Type.Boolean({ description });
+
+export const SandboxPromises = Type.Object(
+  {
+    network: held('No connection reaches the machine or the world.'),
+    files: held('Nothing outside of what a child is given can be read or written.'),
+    processes: held('Processes outside can be neither looked into nor signalled.'),
+    memory: held('Memory ends at a limit, ArrayBuffers and WebAssembly included.'),
+    processCount: held('Processes and threads end at a limit, or none can be started.'),
+    disk: held('Files end at a limit, each and all together.'),
+    systemCalls: held('Calls that only attacks on the kernel need are refused by a seccomp filter.'),
+    privileges: held('A child has another user than root, no capabilities, and no way to either.'),
+    nativeCode: held('All this binds native code and programs that test runs start, too.'),
+    leftovers: held('No process of a child outlives it, whatever it does to get away.'),
+  },
+  { additionalProperties: false, description: 'What a sandbox keeps, as tried from inside on this machine.' },
+);
+export type SandboxPromises = Static<typeof SandboxPromises>;
+
+export const SandboxReport = Type.Array(
+  Type.Object(
+    {
+      tier: SandboxTier,
+      promises: Type.Optional(SandboxPromises),
+      problem: Type.Optional(Type.String({ description: 'Why it does not work here.' })),
+      todo: Type.Optional(
+        Type.String({ description: 'What to do about what does not work or does not hold.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  { description: 'Each tier as tried on this machine, the strongest first; `promises` when it works.' },
+);
+export type SandboxReport = Static<typeof SandboxReport>;
+
 export const LabStatus = Type.Object(
   {
     name: Type.Literal('lab'),
     root: Type.String({ description: 'The checkout that this Lab works on.' }),
     sandbox: SandboxTier,
-    networkClosed: Type.Boolean({ description: 'Whether the sandbox closes the network to children.' }),
+    promises: SandboxPromises,
     files: Type.Integer({ minimum: 0, description: 'Source files in the workspace.' }),
     changes: Type.Integer({ minimum: 0, description: 'Transactions applied and not undone.' }),
     children: Type.Integer({ minimum: 0, description: 'Children alive now.' }),

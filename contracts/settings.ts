@@ -78,7 +78,7 @@ export const settings = {
   LOOM_SANDBOX: {
     kind: 'sandbox',
     default: 'auto',
-    description: 'Confinement of candidate code: auto, bubblewrap or process.',
+    description: 'Confinement of candidate code: auto, bubblewrap, container or process.',
   },
   LOOM_CACHE_DIR: {
     kind: 'text',
@@ -99,7 +99,10 @@ const allowed: Record<SettingKind, { pattern: RegExp; says: string }> = {
     says: 'a port from 0 to 65535 (0: any free one)',
   },
   url: { pattern: /^(?:https?:\/\/[^\s/]+\S*)?$/, says: 'a URL that starts with http:// or https://' },
-  sandbox: { pattern: /^(?:auto|bubblewrap|process)$/, says: 'auto, bubblewrap or process' },
+  sandbox: {
+    pattern: /^(?:auto|bubblewrap|container|process)$/,
+    says: 'auto, bubblewrap, container or process',
+  },
 };
 
 /** A setting with a value that is not allowed. The message names it, the value (unless secret) and what is allowed. */

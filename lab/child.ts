@@ -1,8 +1,10 @@
 /** One untrusted child: its own process group, limits, a frame channel on fd 3, capped output, a kill that reaches all. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
+import { watchDisk } from './disk-watch.ts';
 import { answerBytesMax, encodeFrame, frameReader, requestBytesMax } from './frames.ts';
-import type { ConfinedCommand, Limits, Sandbox } from './sandbox.ts';
+import type { Limits } from './limits.ts';
+import type { Confined, ConfinedCommand, Sandbox } from './sandbox.ts';
 
 export interface Child {
   pid: number;
@@ -16,37 +18,34 @@ export interface Child {
   output(): string;
 }
 
+const closeMs = 500;
+
 /**
  * The shell sets the limits, starts the program and waits. Beside it a reader waits on fd 4, which the Lab holds open:
- * when the Lab is gone, even by SIGKILL, the reader kills the whole group.
+ * when the Lab is gone, even by SIGKILL, the reader kills the whole group, and with `end` what is beyond its reach.
  */
 const script = `
-ulimit -d "$1" 2>/dev/null; ulimit -t "$2" 2>/dev/null; ulimit -n "$3" 2>/dev/null; ulimit -c 0 2>/dev/null
-shift 3
-"$@" 4<&- &
+ulimit -d "$1" 2>/dev/null; ulimit -t "$2" 2>/dev/null; ulimit -n "$3" 2>/dev/null; ulimit -f "$4" 2>/dev/null
+ulimit -c 0 2>/dev/null
+end=$5; groups=$6
+shift 6
+{ read -r gone <&4; $end; kill -9 0; } 3<&- 5<&- >/dev/null 2>&1 &
+{ for group in $groups; do echo 0 >"$group" || exit 1; done; exec "$@"; } 4<&- &
 child=$!
-{ read -r gone <&4; kill -9 0; } 3<&- >/dev/null 2>&1 &
-exec 3<&- 4<&-
+exec 3<&- 4<&- 5<&-
 wait "$child"`;
 
 /** Starts a command in the sandbox. `onValue` gets each value that the child sends; a broken frame kills it. */
 export function startChild(
-  sandbox: Sandbox,
+  sandbox: Pick<Sandbox, 'confine'>,
   command: ConfinedCommand,
   limits: Limits,
   onValue: (value: unknown) => void,
   outputCharsMax = 16_000,
 ): Child {
-  const { argv, env } = sandbox.confine(command);
-  const ulimits = [limits.memoryMb * 1024, limits.cpuSeconds, limits.openFiles].map(String);
-  const shell = spawn('/bin/sh', ['-c', script, 'loom-lab', ...ulimits, ...argv], {
-    cwd: command.cwd,
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-  });
-  const channel = shell.stdio[3] as Duplex;
-  const lifeline = shell.stdio[4] as Duplex;
+  const confined = sandbox.confine(command, limits);
+  const shell = startShell(confined, command.cwd, limits);
+  const [channel, lifeline, fd5] = shell.stdio.slice(3) as [Duplex, Duplex, Duplex | undefined];
   let output = '';
   for (const stream of [shell.stdout, shell.stderr] as Readable[]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -57,7 +56,7 @@ export function startChild(
     if (shell.pid && shell.exitCode === null && shell.signalCode === null) signalGroup(shell.pid);
   };
   const note = (error: unknown) => {
-    output += `\n${String(error)}`;
+    output += `\n${error instanceof Error ? error.message : error}`;
     kill();
   };
   const read = frameReader(answerBytesMax, onValue);
@@ -69,15 +68,13 @@ export function startChild(
     }
   });
   // A child that dies while we write to it ends by its exit, not by our EPIPE.
-  channel.on('error', note);
-  lifeline.on('error', note);
-  shell.on('exit', () => lifeline.destroy());
-  const ended = new Promise<{ code: number | string }>((resolve) => {
-    shell.on('error', (error) => {
-      output += `\n${error.message}`;
-      resolve({ code: error.message });
-    });
-    shell.on('close', (code, signal) => resolve({ code: code ?? signal ?? 'unknown' }));
+  for (const pipe of [channel, lifeline, fd5]) pipe?.on('error', note);
+  fd5?.end(confined.fd5);
+  const watches = command.writable.map((folder) => watchDisk(folder, limits.diskMb, note));
+  const ended = endOf(shell, confined).then((end) => {
+    for (const stop of watches) stop();
+    if (typeof end.code === 'string' && !shell.pid) output += `\n${end.code}`;
+    return end;
   });
   return {
     pid: shell.pid ?? 0,
@@ -86,6 +83,49 @@ export function startChild(
     ended,
     output: () => output,
   };
+}
+
+function startShell({ argv, env, fd5, endCommand, group }: Confined, cwd: string, limits: Limits) {
+  const { memoryMb, cpuSeconds, openFiles, fileMb } = limits;
+  // The shell counts memory in kilobytes and files in half ones.
+  const ulimits = [memoryMb * 1024, cpuSeconds, openFiles, fileMb * 2048].map(String);
+  const ends = [endCommand ?? ':', group?.joins.join(' ') ?? ''];
+  return spawn('/bin/sh', ['-c', script, 'loom-lab', ...ulimits, ...ends, ...argv], {
+    cwd,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...(fd5 ? (['pipe'] as const) : [])],
+  });
+}
+
+/** Waits for the end of the shell, and then ends whatever its process group and its sandbox still hold. */
+async function endOf(shell: ChildProcess, confined: Confined): Promise<{ code: number | string }> {
+  const closed = new Promise((resolve) => shell.once('close', resolve));
+  const end = await new Promise<{ code: number | string; killed: boolean }>((resolve) => {
+    shell.once('error', ({ message }) => resolve({ code: message, killed: false }));
+    shell.once('exit', (code, signal) =>
+      resolve({ code: code ?? signal ?? 'unknown', killed: signal !== null }),
+    );
+  });
+  if (shell.pid) {
+    (shell.stdio[4] as Duplex).destroy();
+    signalGroup(shell.pid);
+    if (end.killed && confined.endCommand) await run(confined.endCommand, confined.env);
+    await confined.group?.remove();
+    // Whoever got away may hold the ends of our pipes, and would keep us waiting.
+    const letGo = () => {
+      for (const stream of shell.stdio) stream?.destroy();
+    };
+    const impatience = setTimeout(letGo, closeMs);
+    await closed;
+    clearTimeout(impatience);
+  }
+  return { code: end.code };
+}
+
+function run(command: string, env: Record<string, string>): Promise<unknown> {
+  const shell = spawn('/bin/sh', ['-c', command], { env, stdio: 'ignore' });
+  return new Promise((resolve) => shell.once('close', resolve).once('error', resolve));
 }
 
 function signalGroup(pid: number): void {

@@ -1,6 +1,7 @@
 /** Runs a command with an exit code in the sandbox, on a copy of the tree. */
 import type { TestResponse } from '../contracts/lab.ts';
 import { startChild } from './child.ts';
+import { runLimits } from './limits.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { RunFolder } from './scratch.ts';
 import { childEnvironment } from './vitest-run.ts';
@@ -14,8 +15,6 @@ export interface CommandJob {
   outputCharsMax?: number;
   onChild: (child: { kill(): void; ended: Promise<unknown> }) => void;
 }
-
-const limits = { memoryMb: 6_144, cpuSeconds: 3_600, openFiles: 4_096 };
 
 /** Exit code 0 is a pass. `node` means the Node that runs Loom. @throws WireError when the tier cannot confine the program. */
 export async function runCommand(command: string[], job: CommandJob): Promise<TestResponse> {
@@ -32,7 +31,7 @@ export async function runCommand(command: string[], job: CommandJob): Promise<Te
     native: true,
     spawns: job.spawns ?? false,
   };
-  const child = startChild(sandbox, confined, limits, () => child.kill(), job.outputCharsMax);
+  const child = startChild(sandbox, confined, runLimits, () => child.kill(), job.outputCharsMax);
   job.onChild(child);
   let late = false;
   const deadline = setTimeout(() => {

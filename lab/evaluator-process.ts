@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { type Child, startChild } from './child.ts';
+import { evaluationLimits } from './limits.ts';
 import { EvaluatorMessage, type EvaluatorRequest, type Found, type LoadedModule } from './messages.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -26,7 +27,6 @@ export interface EvaluatorChild extends Pick<Child, 'kill' | 'ended' | 'output'>
   memoryMb: number;
 }
 
-const limits = { memoryMb: 4_096, cpuSeconds: 3_600, openFiles: 512 };
 const heapMb = 1_536;
 
 /** Starts an evaluator in the sandbox. An answer that breaks the contract, or that nobody asked for, kills it. */
@@ -57,7 +57,7 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
     writable: [],
     env: { NODE_ENV: 'test', LANG: 'C.UTF-8' },
   };
-  const child = startChild(sandbox, command, limits, onValue);
+  const child = startChild(sandbox, command, evaluationLimits, onValue);
   const ended = child.ended.then((end) => {
     over = true;
     return end;

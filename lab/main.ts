@@ -9,8 +9,10 @@ import { serve } from '@hono/node-server';
 import { labRoutes } from '../contracts/routes.ts';
 import { readSettings } from '../contracts/settings.ts';
 import { serveRoutes } from '../contracts/wire.ts';
-import { chooseSandbox } from './sandbox.ts';
-import { makeScratch, removeTree } from './scratch.ts';
+import { sweepGroups } from './control-group.ts';
+import { startGuardian } from './guardian.ts';
+import { chooseSandbox, reportSandboxes } from './sandbox.ts';
+import { isLeftover, makeScratch, removeTree } from './scratch.ts';
 import { openWorkbench } from './workbench.ts';
 
 const usage = `Usage: node lab/main.ts [options]
@@ -20,6 +22,7 @@ const usage = `Usage: node lab/main.ts [options]
   --token-file <file>  read the bearer token from this file, or write a new one there;
                        without it the ready line on stdout has the token
   --follow-stdin       end when stdin closes
+  --try-sandboxes      print what each sandbox keeps on this machine, and end
 `;
 
 try {
@@ -36,6 +39,7 @@ async function main(): Promise<void> {
       port: { type: 'string' },
       'token-file': { type: 'string' },
       'follow-stdin': { type: 'boolean', default: false },
+      'try-sandboxes': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -44,10 +48,16 @@ async function main(): Promise<void> {
     return;
   }
   const settings = readSettings({ LOOM_LAB_PORT: values.port }, process.env);
-  const sandbox = chooseSandbox(settings.LOOM_SANDBOX);
-  const token = tokenFrom(values['token-file']);
   const scratch = makeScratch();
   process.on('exit', () => removeTree(scratch));
+  startGuardian(scratch);
+  await sweepGroups(isLeftover);
+  if (values['try-sandboxes']) {
+    console.log(JSON.stringify(await reportSandboxes(scratch)));
+    process.exit(0);
+  }
+  const sandbox = await chooseSandbox(settings.LOOM_SANDBOX, scratch);
+  const token = tokenFrom(values['token-file']);
   const root = realpathSync(values.root === '-' ? await firstLine() : values.root);
   // Where a Lab is at work shows in its process, also when the folder came later than the process.
   process.chdir(root);

@@ -1,27 +1,36 @@
 /** The `process` tier: Node's permission model and an empty environment. Weaker; lab/README.md says where. */
 import { basename } from 'node:path';
 import { WireError } from '../contracts/wire.ts';
-import type { Sandbox } from './sandbox.ts';
+import { groupFolders, openGroup } from './control-group.ts';
+import type { Tier } from './sandbox.ts';
 
-export const permissionModel: Sandbox = {
-  tier: 'process',
-  // Node 26 closes the network to evaluated code, but a test run may load native addons, which no permission stops.
-  networkClosed: false,
-  confine: (command) => {
-    if (command.program !== process.execPath) {
-      throw new WireError(
-        'unavailable',
-        `The process sandbox can confine only \`node\`, not ${basename(command.program)}.`,
-        'Install bubblewrap, or name a command that starts with `node`.',
-      );
-    }
-    const flags = [
-      ...['--permission', '--disable-warning=SecurityWarning'],
-      ...[...command.readOnly, ...command.writable].map((path) => `--allow-fs-read=${path}`),
-      ...command.writable.map((path) => `--allow-fs-write=${path}`),
-      ...(command.native ? ['--allow-worker', '--allow-addons'] : []),
-      ...(command.spawns ? ['--allow-child-process'] : []),
-    ];
-    return { argv: [process.execPath, ...flags, ...command.args], env: command.env };
-  },
-};
+/** Makes the tier for a Lab with this folder. */
+export function permissionModel(scratch: string): Tier {
+  return {
+    name: 'process',
+    // Node 26 closes the network to evaluated code, but a test run may load native addons, which no permission stops.
+    holdsNativeCode: false,
+    leavesNothing: groupFolders.length > 0,
+    confine: (command, limits) => {
+      if (command.program !== process.execPath) {
+        throw new WireError(
+          'unavailable',
+          `The process sandbox can confine only \`node\`, not ${basename(command.program)}.`,
+          'Install bubblewrap, or name a command that starts with `node`.',
+        );
+      }
+      const flags = [
+        ...['--permission', '--disable-warning=SecurityWarning'],
+        ...[...command.readOnly, ...command.writable].map((path) => `--allow-fs-read=${path}`),
+        ...command.writable.map((path) => `--allow-fs-write=${path}`),
+        ...(command.native ? ['--allow-worker', '--allow-addons'] : []),
+        ...(command.spawns ? ['--allow-child-process'] : []),
+      ];
+      return {
+        argv: [process.execPath, ...flags, ...command.args],
+        env: command.env,
+        group: openGroup(scratch, limits),
+      };
+    },
+  };
+}

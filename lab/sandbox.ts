@@ -1,15 +1,10 @@
-/** How untrusted children are confined: one protocol, two tiers, chosen by a probe that really runs. */
-import { spawnSync } from 'node:child_process';
-import type { SandboxTier } from '../contracts/lab.ts';
+/** How untrusted children are confined: one protocol, three tiers, chosen by trying to get out. */
+import type { SandboxPromises, SandboxReport, SandboxTier } from '../contracts/lab.ts';
+import type { Limits } from './limits.ts';
+import { probe } from './probe.ts';
 import { bubblewrap } from './sandbox-bubblewrap.ts';
+import { container } from './sandbox-container.ts';
 import { permissionModel } from './sandbox-process.ts';
-
-export interface Limits {
-  /** RLIMIT_DATA; it counts ArrayBuffers too. Node itself needs 600. */
-  memoryMb: number;
-  cpuSeconds: number;
-  openFiles: number;
-}
 
 /** What shall run, and all that it may see. Paths are absolute and real. */
 export interface ConfinedCommand {
@@ -26,49 +21,96 @@ export interface ConfinedCommand {
   spawns?: boolean;
 }
 
+/** How a command is started so that it is confined. */
+export interface Confined {
+  argv: string[];
+  env: Record<string, string>;
+  /** What it reads from fd 5. */
+  fd5?: Buffer;
+  /** A shell command that ends it where a signal to its process group does not reach it. */
+  endCommand?: string;
+  /** A control group that it joins. */
+  group?: ControlGroup | undefined;
+}
+
+export interface ControlGroup {
+  /** Files of the kernel into which a process writes 0 to join. */
+  joins: string[];
+  /** Kills whoever is left in it, and removes it. */
+  remove(): Promise<void>;
+}
+
+/** A way to confine. */
+export interface Tier {
+  name: SandboxTier;
+  /** Native code and programs of a test run are confined like the rest. */
+  holdsNativeCode: boolean;
+  /** What a child starts ends with it, whatever it does to get away. */
+  leavesNothing: boolean;
+  /** Command line and environment that run the command confined. @throws WireError when the tier cannot confine it. */
+  confine(command: ConfinedCommand, limits: Limits): Confined;
+}
+
+/** A tier that was tried here. */
 export interface Sandbox {
   tier: SandboxTier;
-  /** True only when no child of this tier can reach a network. */
-  networkClosed: boolean;
-  /** Command line and environment that run the command confined. @throws WireError when the tier cannot confine it. */
-  confine(command: ConfinedCommand): { argv: string[]; env: Record<string, string> };
+  promises: SandboxPromises;
+  confine: Tier['confine'];
 }
 
 /** A tier that was asked for and does not work here. */
 class SandboxError extends Error {}
 
+const makers = { bubblewrap, container, process: permissionModel };
+const remedies: Record<SandboxTier, string> = {
+  bubblewrap: 'Install bubblewrap (apt-get install bubblewrap), and let users make namespaces.',
+  container: 'Install podman (apt-get install podman runc), or start Docker.',
+  process: 'Run Loom with Node 26 or newer.',
+};
+
 /**
- * Chooses by LOOM_SANDBOX: `bubblewrap` or `process`, or with `auto` the first of them whose probe runs.
+ * Chooses by LOOM_SANDBOX: the tier that it names, or with `auto` the strongest that works. `scratch` is the Lab's own folder.
  * @throws SandboxError when nothing suitable works; the message says what to do.
  */
-export function chooseSandbox(wanted: string): Sandbox {
-  if (wanted === 'process') return permissionModel;
-  const failure = probe(bubblewrap);
-  if (!failure) return bubblewrap;
-  if (wanted === 'bubblewrap') {
-    throw new SandboxError(
-      `bubblewrap does not work here: ${failure} Install it, or set LOOM_SANDBOX=process.`,
+export async function chooseSandbox(wanted: string, scratch: string): Promise<Sandbox> {
+  const candidates = wanted === 'auto' ? tiers : tiers.filter((tier) => tier === wanted);
+  const problems: string[] = [];
+  for (const tier of candidates) {
+    const tried = await tryTier(tier, scratch);
+    const asked = wanted === 'process' || tier !== 'process' || nodeMajor >= 26;
+    if (!('problem' in tried) && asked) return tried;
+    problems.push(
+      'problem' in tried
+        ? `${tier} does not work here: ${tried.problem} ${remedies[tier]}`
+        : 'Before Node 26 the process tier leaves the network open to candidate code; accept that with LOOM_SANDBOX=process.',
     );
   }
-  if (Number(process.versions.node.split('.')[0]) < 26) {
-    throw new SandboxError(
-      `No bubblewrap (${failure}), and before Node 26 the process tier leaves the network open to candidate code. Install bubblewrap, or accept that with LOOM_SANDBOX=process.`,
-    );
-  }
-  return permissionModel;
+  throw new SandboxError(problems.join('\n'));
 }
 
-/** Runs Node once in the tier. Answers what went wrong, or undefined. */
-function probe(sandbox: Sandbox): string | undefined {
-  const { argv, env } = sandbox.confine({
-    program: process.execPath,
-    args: ['-e', 'process.stdout.write("confined")'],
-    cwd: '/',
-    readOnly: [],
-    writable: [],
-    env: {},
-  });
-  const ran = spawnSync(argv[0] as string, argv.slice(1), { env, encoding: 'utf8', timeout: 10_000 });
-  if (ran.stdout === 'confined') return undefined;
-  return `${ran.error?.message ?? ran.stderr.trim() ?? ''} (exit ${ran.status ?? ran.signal}).`;
+/** Tries every tier, for `loom doctor`. */
+export async function reportSandboxes(scratch: string): Promise<SandboxReport> {
+  const report: SandboxReport = [];
+  for (const tier of tiers) {
+    const tried = await tryTier(tier, scratch);
+    if ('problem' in tried) report.push({ tier, problem: tried.problem, todo: remedies[tier] });
+    else report.push({ tier, promises: tried.promises });
+  }
+  return report;
+}
+
+const tiers = Object.keys(makers) as SandboxTier[];
+const nodeMajor = Number(process.versions.node.split('.')[0]);
+
+/** A tier of namespaces that lets something through is broken here, not weak. */
+async function tryTier(name: SandboxTier, scratch: string): Promise<Sandbox | { problem: string }> {
+  const tier = makers[name](scratch);
+  if ('problem' in tier) return tier;
+  const promises = await probe(tier, scratch);
+  if ('problem' in promises) return promises;
+  const broken = (['network', 'files', 'processes'] as const).filter((promise) => !promises[promise]);
+  if (broken.length && name !== 'process') {
+    return { problem: `A trial run got through to: ${broken.join(', ')}.` };
+  }
+  return { tier: name, promises, confine: tier.confine };
 }

@@ -29,17 +29,22 @@ export interface RunFolder {
 }
 
 const prefix = 'loom-lab-';
-const folderName = /^loom-lab-(\d+)-\w{6}$/;
+const namedByLab = /^loom-lab-(\d+)-\w{6}(?:-\d+)?$/;
 const leftOut = new Set(['.git', '.loom']);
 
 /** Makes the folder of this Lab, and sweeps those whose Lab was killed before it could. */
 export function makeScratch(): string {
   const base = realpathSync(tmpdir());
   for (const name of readdirSync(base)) {
-    const pid = folderName.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid)) && isOurs(join(base, name))) removeTree(join(base, name));
+    if (isLeftover(name) && isOurs(join(base, name))) removeTree(join(base, name));
   }
   return mkdtempSync(join(base, `${prefix}${process.pid}-`));
+}
+
+/** Whether something was named by a Lab that is gone: its folder, or a control group of a child. */
+export function isLeftover(name: string): boolean {
+  const pid = namedByLab.exec(name)?.[1];
+  return pid !== undefined && !isAlive(Number(pid));
 }
 
 /** Removes a folder, also when a test or the seal of the contracts has made folders in it read-only. */
@@ -132,7 +137,8 @@ function isOurs(path: string): boolean {
   return lstatSync(path).uid === process.getuid?.();
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this id runs, ours or another's. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

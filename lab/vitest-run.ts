@@ -6,6 +6,7 @@ import { Value } from '@sinclair/typebox/value';
 import type { Mutant, TestResponse } from '../contracts/lab.ts';
 import { startChild } from './child.ts';
 import { labCode } from './evaluator-process.ts';
+import { runLimits } from './limits.ts';
 import { VitestMessage, type VitestRequest } from './messages.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { RunFolder } from './scratch.ts';
@@ -34,7 +35,6 @@ interface Progress {
   output: string;
 }
 
-const limits = { memoryMb: 6_144, cpuSeconds: 3_600, openFiles: 4_096 };
 /** A mutant may take this much, and four times the normal run: enough on a busy machine, short for one that loops. */
 const mutantMs = 1_500;
 
@@ -104,7 +104,7 @@ function startVitestChild(job: VitestJob, onValue: (value: unknown) => void) {
     native: true,
     spawns: vitest.needsPrograms,
   };
-  const child = startChild(sandbox, command, limits, onValue);
+  const child = startChild(sandbox, command, runLimits, onValue);
   job.onChild(child);
   return child;
 }

@@ -45,7 +45,7 @@ export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): 
         name: 'lab',
         root,
         sandbox: sandbox.tier,
-        networkClosed: sandbox.networkClosed,
+        promises: sandbox.promises,
         files: workspace.list().length,
         changes: workspace.changes().length,
         children: evaluator.children() + running.size,

@@ -35,7 +35,11 @@ for (const path of [file + '.written', root + '/written']) {
 `;
 
 /** What SIGTERM and the end of stdin start is one and the same, so each is tried in one tier. */
-const endings = { bubblewrap: ['its starter is gone', 'SIGKILL'], process: ['SIGTERM', 'SIGKILL'] } as const;
+const endings = {
+  bubblewrap: ['its starter is gone', 'SIGKILL'],
+  container: ['SIGTERM', 'SIGKILL'],
+  process: ['SIGTERM', 'SIGKILL'],
+} as const;
 
 describe.each(tiers)('the boundary of a Lab with the %s sandbox', (tier) => {
   let root: string;

@@ -5,9 +5,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { SandboxTier } from '../../contracts/lab.ts';
 import { labRoutes } from '../../contracts/routes.ts';
 import { type Client, connectRoutes } from '../../contracts/wire.ts';
-import { chooseSandbox } from '../../lab/sandbox.ts';
+import { reportSandboxes } from '../../lab/sandbox.ts';
+import { makeScratch, removeTree } from '../../lab/scratch.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 
@@ -18,8 +20,8 @@ export interface StartedLab {
   stop(): Promise<number | null>;
 }
 
-/** The tiers that work here. A machine without bubblewrap tests the other one only, and says so. */
-export const tiers: ('bubblewrap' | 'process')[] = hasBubblewrap() ? ['bubblewrap', 'process'] : ['process'];
+/** The tiers that work here. A machine that lacks one tests the others only, and says so. */
+export const tiers: SandboxTier[] = await workingTiers();
 
 export const priceModule = `export interface Line {
   cents: number;
@@ -114,11 +116,10 @@ export function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function hasBubblewrap(): boolean {
-  try {
-    return chooseSandbox('bubblewrap').tier === 'bubblewrap';
-  } catch (error) {
-    console.warn(`Only the process tier is tested: ${error instanceof Error ? error.message : error}`);
-    return false;
-  }
+async function workingTiers(): Promise<SandboxTier[]> {
+  const scratch = makeScratch();
+  const report = await reportSandboxes(scratch);
+  removeTree(scratch);
+  for (const { tier, problem } of report) if (problem) console.warn(`${tier} is not tested: ${problem}`);
+  return report.flatMap(({ tier, promises }) => (promises ? [tier] : []));
 }

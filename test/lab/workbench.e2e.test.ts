@@ -26,7 +26,7 @@ describe.each(tiers)('a Lab with the %s sandbox', (tier) => {
     expect(await started.lab.status()).toMatchObject({
       root,
       sandbox: tier,
-      networkClosed: tier === 'bubblewrap',
+      promises: { network: true, files: true, memory: true, disk: true, nativeCode: tier !== 'process' },
       files: 5,
       changes: 0,
     });

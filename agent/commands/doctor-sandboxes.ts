@@ -1,0 +1,62 @@
+/** What each sandbox keeps on this machine: asked of a Lab, which tries it from inside. */
+import { join } from 'node:path';
+import { Value } from '@sinclair/typebox/value';
+import { execa } from 'execa';
+import { type SandboxPromises, SandboxReport } from '../../contracts/lab.ts';
+import { environmentWithoutSecrets } from '../child.ts';
+import { CliError } from '../exit-codes.ts';
+import { loomRoot } from '../supervisor-client.ts';
+import type { Finding } from './doctor.ts';
+
+const titles: Record<keyof SandboxPromises, string> = {
+  network: 'network',
+  files: 'files',
+  processes: 'other processes',
+  memory: 'memory limit',
+  processCount: 'process limit',
+  disk: 'disk limit',
+  systemCalls: 'system calls filtered',
+  privileges: 'no privileges',
+  nativeCode: 'native code held',
+  leftovers: 'nothing left behind',
+};
+
+/** What would make a promise hold that does not. */
+const advice: Partial<Record<keyof SandboxPromises, string>> = {
+  nativeCode: 'Install bubblewrap or podman: what tests load as native code runs free here.',
+  processCount: 'Run Loom as a normal user: the kernel counts no processes against root.',
+  systemCalls: 'Use bubblewrap on x64 or arm64, or a container.',
+};
+
+/** A finding for each tier. One that does not work is no fault as long as another does. */
+export async function sandboxes(): Promise<Finding[]> {
+  const args = [join(loomRoot, 'lab', 'main.ts'), '--try-sandboxes'];
+  const env = environmentWithoutSecrets();
+  const { stdout, stderr } = await execa(process.execPath, args, { env, extendEnv: false, reject: false });
+  const report = parseReport(stdout, stderr);
+  const works = report.some(({ promises }) => promises);
+  return report.map(({ tier, promises, problem = '', todo }) => {
+    const check = `sandbox ${tier}`;
+    if (!promises) {
+      return { check, state: works ? 'note' : 'wrong', says: problem, ...(todo && { todo }) };
+    }
+    const names = Object.keys(titles) as (keyof SandboxPromises)[];
+    const [kept, broken] = [names.filter((name) => promises[name]), names.filter((name) => !promises[name])];
+    const list = (chosen: typeof names) => chosen.map((name) => titles[name]).join(', ');
+    const says = `holds ${list(kept)}${broken.length ? `; NOT ${list(broken)}` : ''}`;
+    const hint = broken.map((name) => advice[name]).find((line) => line);
+    return { check, state: broken.length ? 'note' : 'ok', says, ...(hint && { todo: hint }) };
+  });
+}
+
+/** @throws CliError with what the Lab said instead */
+function parseReport(stdout: string, stderr: string): SandboxReport {
+  const isJson = stdout.startsWith('[');
+  const report: unknown = isJson ? JSON.parse(stdout) : undefined;
+  if (Value.Check(SandboxReport, report)) return report;
+  throw new CliError(
+    'failed',
+    `The Lab did not say which sandboxes work: ${stderr.trim() || stdout.trim()}`,
+    'Run `node lab/main.ts --try-sandboxes`.',
+  );
+}
