@@ -21,17 +21,22 @@ export interface Child {
 const closeMs = 500;
 
 /**
- * The shell sets the limits, starts the program and waits. Beside it a reader waits on fd 4, which the Lab holds open:
- * when the Lab is gone, even by SIGKILL, the reader kills the whole group, and with `end` what is beyond its reach.
+ * The shell sets the limits, starts the program and waits. Beside it a reader waits on fd 4, which the Lab holds open: when
+ * the Lab lets go, or is gone, even by SIGKILL, the reader kills the whole group. What such a kill does not reach is ended by
+ * a command, again and again until the program has noticed: it may have been about to start what is to be ended.
  */
 const script = `
 ulimit -d "$1" 2>/dev/null; ulimit -t "$2" 2>/dev/null; ulimit -n "$3" 2>/dev/null; ulimit -f "$4" 2>/dev/null
 ulimit -c 0 2>/dev/null
 end=$5; groups=$6
 shift 6
-{ read -r gone <&4; $end; kill -9 0; } 3<&- 5<&- >/dev/null 2>&1 &
 { for group in $groups; do echo 0 >"$group" || exit 1; done; exec "$@"; } 4<&- &
 child=$!
+{
+  read -r gone <&4
+  if [ -n "$end" ]; then $end; while kill -0 "$child"; do sleep 0.2; $end; done; fi
+  kill -9 0
+} 3<&- 5<&- >/dev/null 2>&1 &
 exec 3<&- 4<&- 5<&-
 wait "$child"`;
 
@@ -53,7 +58,9 @@ export function startChild(
     });
   }
   const kill = () => {
-    if (shell.pid && shell.exitCode === null && shell.signalCode === null) signalGroup(shell.pid);
+    if (!shell.pid || shell.exitCode !== null || shell.signalCode !== null) return;
+    if (confined.endCommand) lifeline.destroy();
+    else signalGroup(shell.pid);
   };
   const note = (error: unknown) => {
     output += `\n${error instanceof Error ? error.message : error}`;
@@ -89,7 +96,7 @@ function startShell({ argv, env, fd5, endCommand, group }: Confined, cwd: string
   const { memoryMb, cpuSeconds, openFiles, fileMb } = limits;
   // The shell counts memory in kilobytes and files in half ones.
   const ulimits = [memoryMb * 1024, cpuSeconds, openFiles, fileMb * 2048].map(String);
-  const ends = [endCommand ?? ':', group?.joins.join(' ') ?? ''];
+  const ends = [endCommand ?? '', group?.joins.join(' ') ?? ''];
   return spawn('/bin/sh', ['-c', script, 'loom-lab', ...ulimits, ...ends, ...argv], {
     cwd,
     env,
@@ -98,34 +105,24 @@ function startShell({ argv, env, fd5, endCommand, group }: Confined, cwd: string
   });
 }
 
-/** Waits for the end of the shell, and then ends whatever its process group and its sandbox still hold. */
+/** Waits for the end of the shell, and then ends whatever its process group and its control group still hold. */
 async function endOf(shell: ChildProcess, confined: Confined): Promise<{ code: number | string }> {
   const closed = new Promise((resolve) => shell.once('close', resolve));
-  const end = await new Promise<{ code: number | string; killed: boolean }>((resolve) => {
-    shell.once('error', ({ message }) => resolve({ code: message, killed: false }));
-    shell.once('exit', (code, signal) =>
-      resolve({ code: code ?? signal ?? 'unknown', killed: signal !== null }),
-    );
+  const code = await new Promise<number | string>((resolve) => {
+    shell.once('error', ({ message }) => resolve(message));
+    shell.once('exit', (exitCode, signal) => resolve(exitCode ?? signal ?? 'unknown'));
   });
-  if (shell.pid) {
-    (shell.stdio[4] as Duplex).destroy();
-    signalGroup(shell.pid);
-    if (end.killed && confined.endCommand) await run(confined.endCommand, confined.env);
-    await confined.group?.remove();
-    // Whoever got away may hold the ends of our pipes, and would keep us waiting.
-    const letGo = () => {
-      for (const stream of shell.stdio) stream?.destroy();
-    };
-    const impatience = setTimeout(letGo, closeMs);
-    await closed;
-    clearTimeout(impatience);
-  }
-  return { code: end.code };
-}
-
-function run(command: string, env: Record<string, string>): Promise<unknown> {
-  const shell = spawn('/bin/sh', ['-c', command], { env, stdio: 'ignore' });
-  return new Promise((resolve) => shell.once('close', resolve).once('error', resolve));
+  if (!shell.pid) return { code };
+  shell.stdio[4]?.destroy();
+  if (!confined.endCommand) signalGroup(shell.pid);
+  await confined.group?.remove();
+  // Whoever got away may hold the ends of our pipes, and would keep us waiting.
+  const impatience = setTimeout(() => {
+    for (const stream of shell.stdio) stream?.destroy();
+  }, closeMs);
+  await closed;
+  clearTimeout(impatience);
+  return { code };
 }
 
 function signalGroup(pid: number): void {

@@ -8,6 +8,7 @@ import type { ConfinedCommand, Tier } from './sandbox.ts';
 import { isAlive } from './scratch.ts';
 import { inventedFiles, systemPaths, temporaryMb } from './system-files.ts';
 
+const program = 'podman';
 const label = 'loom-lab';
 
 const isolation = [
@@ -38,14 +39,14 @@ export function container(scratch: string): Tier | { problem: string } {
       const name = `${basename(scratch)}-${count}`;
       return {
         argv: [
-          ...['podman', 'run', '--rm', '--name', name, '--label', `${label}=${process.pid}`],
+          ...[program, 'run', '--rm', '--name', name, '--label', `${label}=${process.pid}`],
           ...[...isolation, ...user, '--user', '65534:65534', ...limitFlags(limits), ...mounts(command)],
           ...Object.entries(command.env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
           ...['--workdir', command.cwd, '--preserve-fds', '1', '--rootfs', root],
           ...[command.program, ...command.args],
         ],
         env: clientEnvironment(),
-        endCommand: `podman rm --force --time 0 --ignore ${name}`,
+        endCommand: `${program} rm --force --time 0 --ignore ${name}`,
       };
     },
   };
@@ -99,7 +100,7 @@ function clientEnvironment(): Record<string, string> {
 /** Removes the containers of Labs that were killed together with their shells. Says what keeps podman from working. */
 function sweepContainers(): string | undefined {
   const podman = (...args: string[]) =>
-    execFileSync('podman', args, {
+    execFileSync(program, args, {
       encoding: 'utf8',
       env: clientEnvironment(),
       stdio: 'pipe',
