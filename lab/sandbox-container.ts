@@ -5,11 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import { WireError } from '../contracts/wire.ts';
 import type { Limits } from './limits.ts';
 import type { ConfinedCommand, Tier } from './sandbox.ts';
-import { isAlive } from './scratch.ts';
+import { isLeftover } from './scratch.ts';
 import { inventedFiles, systemPaths, temporaryMb } from './system-files.ts';
 
 const program = 'podman';
-const label = 'loom-lab';
 
 const isolation = [
   ...['--network', 'none', '--ipc', 'private', '--pid', 'private', '--uts', 'private', '--hostname', 'lab'],
@@ -39,7 +38,7 @@ export function container(scratch: string): Tier | { problem: string } {
       const name = `${basename(scratch)}-${count}`;
       return {
         argv: [
-          ...[program, 'run', '--rm', '--name', name, '--label', `${label}=${process.pid}`],
+          ...[program, 'run', '--rm', '--name', name],
           ...[...isolation, ...user, '--user', '65534:65534', ...limitFlags(limits), ...mounts(command)],
           ...Object.entries(command.env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
           ...['--workdir', command.cwd, '--preserve-fds', '1', '--rootfs', root],
@@ -107,10 +106,8 @@ function sweepContainers(): string | undefined {
       timeout: 30_000,
     });
   try {
-    const format = `{{.ID}} {{.Label "${label}"}}`;
-    const lines = podman('ps', '--all', '--filter', `label=${label}`, '--format', format).split('\n');
-    const left = lines.filter(Boolean).map((line) => line.split(' '));
-    const dead = left.flatMap(([id = '', pid]) => (isAlive(Number(pid)) ? [] : [id]));
+    const names = podman('ps', '--all', '--filter', 'name=^loom-lab-', '--format', '{{.Names}}').split('\n');
+    const dead = names.filter(isLeftover);
     if (dead.length) podman('rm', '--force', '--time', '0', '--ignore', ...dead);
     return undefined;
   } catch (error) {

@@ -41,7 +41,7 @@ export function makeScratch(): string {
   return mkdtempSync(join(base, `${prefix}${process.pid}-`));
 }
 
-/** Whether something was named by a Lab that is gone: its folder, or a control group of a child. */
+/** Whether something was named by a Lab that is gone: its folder, or a control group or a container of a child. */
 export function isLeftover(name: string): boolean {
   const pid = namedByLab.exec(name)?.[1];
   return pid !== undefined && !isAlive(Number(pid));
@@ -137,8 +137,7 @@ function isOurs(path: string): boolean {
   return lstatSync(path).uid === process.getuid?.();
 }
 
-/** Whether a process of this id runs, ours or another's. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
