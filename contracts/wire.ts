@@ -16,7 +16,11 @@ type Input<R extends Route> = Static<R['request']>;
 type Output<R extends Route> = Static<R['response']>;
 
 export type Handlers<R extends Routes> = {
-  [Name in keyof R]: (input: Input<R[Name]>) => Output<R[Name]> | Promise<Output<R[Name]>>;
+  /** The signal aborts when the client has gone. */
+  [Name in keyof R]: (
+    input: Input<R[Name]>,
+    signal: AbortSignal,
+  ) => Output<R[Name]> | Promise<Output<R[Name]>>;
 };
 export type Client<R extends Routes> = {
   [Name in keyof R]: (
@@ -69,9 +73,10 @@ export function serveRoutes<R extends Routes>(
         'bad-request',
         `${route.method} ${route.path}`,
       );
-      const handler = handlers[name] as (input: unknown) => unknown;
+      const handler = handlers[name] as (input: unknown, signal: AbortSignal) => unknown;
+      const answer = await handler(input, context.req.raw.signal);
       return context.json(
-        checked(route.response, await handler(input), 'bad-response', `answer of ${route.path}`) as object,
+        checked(route.response, answer, 'bad-response', `answer of ${route.path}`) as object,
       );
     });
   }

@@ -25,7 +25,7 @@ export { mergePrograms, rebaseProgram } from './merge.ts';
 export { resolveTarget } from './names/selector.ts';
 export { defineOperation, type Example, type Operation } from './operation.ts';
 export { defineQuery, type Query } from './query.ts';
-export { RefusalError, refuse } from './refusal.ts';
+export { nearestNames, RefusalError, refuse } from './refusal.ts';
 export type { Snapshot } from './snapshot.ts';
 export { type Edit, splice } from './text/edits.ts';
 export { callTool, type ToolDefinition, toolDefinitions } from './tools.ts';

@@ -1,175 +1,142 @@
-/** Hot evaluation, the trusted side: keeps one warm child and one waiting, holds the deadline, kills what passes it. */
+/** Hot evaluation, the trusted side: keeps warm children, holds the deadline, kills what passes it. */
 import { randomBytes } from 'node:crypto';
 import type { EvalRequest, EvalResponse } from '../contracts/evaluation.ts';
-import { type EvaluatorChild, type Find, startEvaluatorChild } from './evaluator-process.ts';
-import type { EvaluatorRequest, LoadedModule } from './messages.ts';
-import { collectModules, linksOf, withoutPlaces } from './modules.ts';
-import { makeResolver, packageTypeOf, projectOptions, type ReadText } from './resolve.ts';
+import { nearestNames } from '../engine/index.ts';
+import { type Asked, readRequest } from './evaluation-request.ts';
+import { type Pool, startPool } from './evaluator-pool.ts';
+import type { EvaluatorChild } from './evaluator-process.ts';
+import { type Job, makePreparation, type Prepare, type Ready, type Texts } from './preparation.ts';
+import { type Judged, runProbes } from './probes.ts';
 import type { Sandbox } from './sandbox.ts';
 import { mapStack } from './stack.ts';
-import { makeTranspiler, type Transpiled } from './transpile.ts';
 
 export interface Evaluator {
-  /** Evaluates one request after the other. Whatever the code does is an answer, never an error. */
-  evaluate(request: EvalRequest): Promise<EvalResponse>;
+  /**
+   * Evaluates one request of a session after the other, and those without a session one after the other. Whatever the code does
+   * is an answer, never an error. When the signal aborts, what runs is killed.
+   */
+  evaluate(request: EvalRequest, signal?: AbortSignal): Promise<EvalResponse>;
   /** How many children live. */
   children(): number;
   close(): Promise<void>;
 }
 
-export interface EvaluatorOptions {
+export interface EvaluatorOptions extends Texts {
   sandbox: Sandbox;
-  root: string;
-  /** Present text of a file of the root. */
-  read: ReadText;
   /** What evaluated code may read: the tree, its packages, Loom's own child scripts. */
   readOnly: string[];
 }
 
-type Job = Omit<EvaluatorRequest, 'nonce' | 'root' | 'update'> & {
-  modules: Map<string, LoadedModule>;
-  timeoutMs: number;
-};
-
-const timeoutMsDefault = 2_000;
 const evaluationsMax = 2_000;
 const memoryMbMax = 1_024;
-const expressionPath = 'expression.ts';
 
 /** Starts the evaluator of a Lab; the children start at once, so that the first answer is a warm one. */
 export function startEvaluator(options: EvaluatorOptions): Evaluator {
+  const { root } = options;
   const prepare = makePreparation(options);
-  const children = new Set<EvaluatorChild>();
-  const start = () => {
-    const child = startEvaluatorChild(options.sandbox, options.root, options.readOnly);
-    children.add(child);
-    child.ended.then(() => children.delete(child));
-    return child;
+  const pool = startPool(options.sandbox, root, options.readOnly);
+  const evaluate = async (request: EvalRequest, signal?: AbortSignal): Promise<EvalResponse> => {
+    const asked = readRequest(request, root);
+    if ('problem' in asked) return unevaluated('error', asked.problem);
+    const one = (each: Asked) => evaluateOne(each, prepare, pool, root, signal);
+    if (asked.probes) return runProbes(asked.probes, asked, root, one);
+    const { holds: _holds, ...answer } = await one(asked);
+    return answer;
   };
-  let current = start();
-  let spare = start();
-  const replace = () => {
-    current.kill();
-    current = spare;
-    spare = start();
-  };
-  let turn: Promise<unknown> = Promise.resolve();
-  const evaluate = async (request: EvalRequest): Promise<EvalResponse> => {
-    const prepared = prepare(request);
-    if ('problem' in prepared) return failed('error', prepared.problem);
-    if (current.over()) replace();
-    const response = await runIn(current, prepared, options.root);
-    if (current.over() || current.evaluations > evaluationsMax || current.memoryMb > memoryMbMax) replace();
-    const { stack, ...rest } = response;
-    return stack === undefined ? rest : { ...rest, stack: mapStack(stack, options.root, prepared.textOf) };
-  };
+  const turns = new Map<string | undefined, Promise<unknown>>();
   return {
-    evaluate: (request) => {
-      const answer = turn.then(() => evaluate(request));
-      turn = answer.catch(() => {});
+    evaluate: (request, signal) => {
+      const { session } = request;
+      const answer = (turns.get(session) ?? Promise.resolve()).then(() => evaluate(request, signal));
+      const turn = answer.catch(() => {});
+      turns.set(session, turn);
+      turn.then(() => turns.get(session) === turn && turns.delete(session));
       return answer;
     },
-    children: () => children.size,
-    close: async () => {
-      for (const child of children) child.kill();
-      await Promise.all([...children].map((child) => child.ended));
-    },
+    children: pool.count,
+    close: pool.close,
   };
 }
 
-function failed(status: EvalResponse['status'], message: string): EvalResponse {
-  return { status, message, console: [], evaluated: [], durationMs: 0 };
+async function evaluateOne(
+  asked: Asked,
+  prepare: Prepare,
+  pool: Pool,
+  root: string,
+  signal: AbortSignal | undefined,
+): Promise<Judged> {
+  const { session } = asked;
+  const prepared = prepare(asked);
+  if ('problem' in prepared) return unevaluated('error', prepared.problem);
+  if (session !== undefined && asked.reset) pool.forget(session, false);
+  if (!prepared.job.expression && asked.module === undefined)
+    return { ...unevaluated('ok'), value: { $: 'undefined' } };
+  const { child, lost } =
+    session === undefined ? { child: pool.shared(), lost: false } : pool.ofSession(session);
+  const { stack, ...answer } = await runIn(child, prepared, root, signal);
+  const isFull =
+    child.memoryMb > memoryMbMax || (session === undefined && child.evaluations > evaluationsMax);
+  if (isFull) child.kill();
+  const isLost = session !== undefined && (lost || child.over());
+  if (session !== undefined && child.over()) pool.forget(session, false);
+  return {
+    ...answer,
+    ...(stack !== undefined && { stack: mapStack(stack, root, prepared.textOf) }),
+    ...(isLost && { sessionLost: true }),
+  };
 }
 
-/** Runs a job in a child; when the deadline passes first, the child dies and its group with it. */
-async function runIn(child: EvaluatorChild, { job, find }: Ready, root: string): Promise<EvalResponse> {
+function unevaluated(status: EvalResponse['status'], message?: string): EvalResponse {
+  return { status, ...(message !== undefined && { message }), console: [], evaluated: [], durationMs: 0 };
+}
+
+/** Runs a job in a child; when the deadline passes first, or the asker goes, the child dies and its group with it. */
+async function runIn(
+  child: EvaluatorChild,
+  { job, find }: Ready,
+  root: string,
+  signal: AbortSignal | undefined,
+): Promise<Judged> {
   await child.ready;
   const { modules, timeoutMs, ...rest } = job;
   const started = performance.now();
   const nonce = randomBytes(16).toString('hex');
-  let deadline: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    deadline = setTimeout(resolve, timeoutMs, undefined);
-  });
+  const deadline = timeLimit(timeoutMs, signal);
   const asked = child.ask({ nonce, root, update: child.missing(modules), ...rest }, find);
-  const answer = await Promise.race([asked, child.ended, late]);
-  clearTimeout(deadline);
+  const answer = await Promise.race([asked, child.ended, deadline.passed]);
+  deadline.clear();
   const durationMs = performance.now() - started;
-  if (answer === undefined) {
+  if (typeof answer === 'string') {
     child.kill();
-    return {
-      ...failed('timeout', `There was no result within ${timeoutMs} ms; the child was killed.`),
-      durationMs,
-    };
+    const isLate = answer === 'late';
+    const why = isLate ? `There was no result within ${timeoutMs} ms` : 'The evaluation was stopped';
+    return { ...unevaluated(isLate ? 'timeout' : 'killed', `${why}; the child was killed.`), durationMs };
   }
   if ('code' in answer) {
     const output = child.output().trim().slice(-2_000);
     const message = `The child ended (${answer.code}) before it had a result.${output && ` It printed: ${output}`}`;
-    return { ...failed('killed', message), durationMs };
+    return { ...unevaluated('killed', message), durationMs };
   }
-  const { kind: _kind, nonce: _nonce, memoryMb: _memory, ...response } = answer;
-  return response;
+  const { kind: _kind, nonce: _nonce, memoryMb: _memory, exports, ...response } = answer;
+  return exports ? { ...response, message: noExport(job, exports) } : response;
 }
 
-interface Ready {
-  job: Job;
-  find: Find;
-  /** The transpiled text of a path, for stacks. */
-  textOf: (path: string) => Transpiled | undefined;
-}
-
-/** Makes the function that turns a request into what the child needs: JavaScript and resolved links. */
-function makePreparation({
-  root,
-  read,
-}: EvaluatorOptions): (request: EvalRequest) => Ready | { problem: string } {
-  const compilerOptions = projectOptions(root);
-  const transpile = makeTranspiler(compilerOptions, (path) => packageTypeOf(path, read));
-  return (request) => {
-    const misuse = misuseOf(request);
-    if (misuse) return { problem: misuse };
-    const overlay = request.overlay ?? {};
-    const readNow: ReadText = (path) => (Object.hasOwn(overlay, path) ? overlay[path] : read(path));
-    const resolve = makeResolver(root, compilerOptions, readNow);
-    const text = expressionText(request);
-    const expression = text === undefined ? undefined : transpile(expressionPath, text, 'script');
-    if (expression?.problem) return { problem: `The expression: ${expression.problem}` };
-    const links = expression ? linksOf(expressionPath, expression, resolve) : {};
-    const entries = [...Object.values(links), ...(request.module === undefined ? [] : [request.module])];
-    const collected = collectModules(entries, readNow, resolve, transpile);
-    if ('problem' in collected) return collected;
-    const job: Job = {
-      modules: collected.modules,
-      timeoutMs: request.timeoutMs ?? timeoutMsDefault,
-      ...(request.module !== undefined && { module: request.module }),
-      ...(request.call && { call: { export: request.call.export, args: JSON.stringify(request.call.args) } }),
-      ...(expression && { expression: { ...withoutPlaces(expression), path: expressionPath, links } }),
-    };
-    const find: Find = (specifier, from) => {
-      const path = resolve(specifier, from);
-      if (path === undefined) return undefined;
-      const found = collectModules([], readNow, resolve, transpile, [path]);
-      return 'problem' in found ? undefined : { path, modules: found.modules };
-    };
-    const textOf = (path: string) => {
-      if (path === expressionPath) return expression;
-      const source = readNow(path);
-      return source === undefined ? undefined : transpile(path, source);
-    };
-    return { job, find, textOf };
+function timeLimit(timeoutMs: number, signal: AbortSignal | undefined) {
+  const { promise, resolve } = Promise.withResolvers<'late' | 'stopped'>();
+  const timer = setTimeout(resolve, timeoutMs, 'late');
+  const stop = () => resolve('stopped');
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  const clear = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
   };
+  return { passed: promise, clear };
 }
 
-function misuseOf(request: EvalRequest): string | undefined {
-  if (request.call && request.expression !== undefined) return 'Give `expression` or `call`, not both.';
-  if (request.call && request.module === undefined) return '`call` needs a `module`.';
-  const something = [request.module, request.expression, request.setup].some((part) => part !== undefined);
-  return something ? undefined : 'Give a `module`, an `expression`, or both.';
-}
-
-/** An async function of the names in scope. The first line of the request stays the first line. */
-function expressionText({ setup, expression, call }: EvalRequest): string | undefined {
-  if (call || (setup === undefined && expression === undefined)) return undefined;
-  const result = expression === undefined ? '' : `return (${expression}\n);`;
-  return `(async (exports: any, require: any) => { ${setup === undefined ? '' : `${setup}\n;`}${result}\n})`;
+function noExport({ module, call }: Job, names: string[]): string {
+  const nearest = nearestNames(call?.export ?? '', names);
+  const near = nearest.length ? ` Near it: ${nearest.join(', ')}.` : '';
+  const all = names.length ? `it exports ${names.join(', ')}` : 'it exports nothing';
+  return `${module} exports no function ${call?.export}; ${all}.${near}`;
 }

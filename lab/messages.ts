@@ -41,8 +41,6 @@ export interface EvaluatorRequest {
   charsMax?: number;
   /** Keep the world of this evaluation under this name, and take the one that is there. */
   session?: string;
-  /** Forget the world of the session first. */
-  reset?: boolean;
 }
 
 export const EvaluatorMessage = Type.Union([
@@ -64,6 +62,8 @@ export const EvaluatorMessage = Type.Union([
       value: Type.Optional(Type.Unknown()),
       cut: Type.Optional(Type.Array(Cut, { maxItems: 101 })),
       holds: Type.Optional(Type.Boolean()),
+      /** The names that there are, when the called one is no function. */
+      exports: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
       message: Type.Optional(Type.String()),
       stack: Type.Optional(Type.String()),
       console: Type.Array(Type.String(), { maxItems: 201 }),

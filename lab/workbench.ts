@@ -31,6 +31,7 @@ export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): 
     sandbox,
     root,
     read: workspace.read,
+    list: workspace.list,
     readOnly: [root, ...packagesOf(root)],
   });
   const running = new Set<Running>();

@@ -1,7 +1,7 @@
 /** Runs in the sandbox: evaluates modules in a fresh context per request, or in that of a session, one request at a time. */
 import { format } from 'node:util';
 import type { Cut } from '../../contracts/evaluation.ts';
-import type { EvaluatorMessage, EvaluatorRequest, Found } from '../messages.ts';
+import type { EvaluatorMessage, EvaluatorRequest, Found, LoadedModule } from '../messages.ts';
 import { unspell } from '../unspell.ts';
 import { spell } from '../values.ts';
 import { openChannel } from './channel.ts';
@@ -19,6 +19,16 @@ interface Opened {
 
 const consoleLinesMax = 200;
 const lineCharsMax = 2_000;
+const namesMax = 100;
+
+/** The called export is no function; these are there. */
+class NoFunctionError extends Error {
+  readonly names: string[];
+  constructor(names: string[]) {
+    super('The module exports no such function.');
+    this.names = names;
+  }
+}
 
 const modules = new Map<string, Module>();
 const sessions = new Map<string, Opened>();
@@ -78,10 +88,11 @@ async function answer(request: EvaluatorRequest): Promise<Answer> {
     const cuts: Cut[] = [];
     const spelt = { value: spell(value.is, cuts, request.charsMax), ...(cuts.length && { cut: cuts }) };
     if (!request.predicate) return result('ok', spelt);
-    const predicate = realm.run({ ...request.predicate }, value.exports, value.is);
-    return result('ok', { ...spelt, holds: Boolean(await Promise.race([predicate, failed])) });
+    const holds = await Promise.race([judge(request.predicate, realm, value), failed]);
+    return result('ok', { ...spelt, holds });
   } catch (error) {
-    return result('error', describeError(error));
+    const names = error instanceof NoFunctionError ? { exports: error.names } : {};
+    return result('error', { ...describeError(error), ...names });
   } finally {
     failPresent = () => {};
     if (request.session === undefined) realm.close();
@@ -89,14 +100,13 @@ async function answer(request: EvaluatorRequest): Promise<Answer> {
 }
 
 /** The world of a session as it is now, or a new one. */
-function opened({ root, session, reset }: EvaluatorRequest): Opened {
+function opened({ root, session }: EvaluatorRequest): Opened {
   const known = session === undefined ? undefined : sessions.get(session);
-  if (known && !reset) {
+  if (known) {
     known.printed = lines();
     known.realm.refresh();
     return known;
   }
-  known?.realm.close();
   const self: Opened = {
     realm: openRealm(
       { root, modules, find: findIn },
@@ -109,22 +119,33 @@ function opened({ root, session, reset }: EvaluatorRequest): Opened {
 }
 
 /** What was asked for, in a field: it may be a thenable. */
-async function evaluate(request: EvaluatorRequest, realm: Realm): Promise<{ is: unknown; exports: unknown }> {
+interface Evaluated {
+  is: unknown;
+  exports: unknown;
+}
+
+async function evaluate(request: EvaluatorRequest, realm: Realm): Promise<Evaluated> {
   const { exports } =
     request.module === undefined ? { exports: realm.empty() } : await realm.load(request.module);
   if (request.call) {
     const called = (exports as Record<string, unknown>)[request.call.export];
     if (typeof called !== 'function') {
-      const names = Object.keys(exports as object).join(', ');
-      throw new TypeError(
-        `${request.module} exports no function ${request.call.export}; it exports ${names}.`,
-      );
+      throw new NoFunctionError(Object.keys(exports as object).slice(0, namesMax));
     }
     const args = unspell(JSON.parse(request.call.args), realm.globals) as unknown[];
     return { is: await called(...args), exports };
   }
   if (request.expression) return { is: await realm.run({ ...request.expression }, exports), exports };
   return { is: exports, exports };
+}
+
+/** Whether the predicate holds for the value. An error of its own is told as such. */
+async function judge(predicate: LoadedModule, realm: Realm, { is, exports }: Evaluated): Promise<boolean> {
+  try {
+    return Boolean(await realm.run({ ...predicate }, exports, is));
+  } catch (error) {
+    throw new Error(`The predicate failed: ${describeError(error).message}`);
+  }
 }
 
 interface Lines {

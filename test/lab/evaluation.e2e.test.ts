@@ -47,10 +47,12 @@ describe.each(tiers)('evaluation in the %s sandbox', (tier) => {
 
   it('says what is wrong with what it was given', async () => {
     const messageOf = async (request: object) => (await started.lab.eval(request)).message;
-    expect(await messageOf({ module: 'src/prise.ts' })).toBe('There is no module src/prise.ts.');
-    expect(await messageOf({ expression: '1 +' })).toMatch(/^The expression: line 2, column 1: /);
-    expect(await messageOf({ module: 'src/price.ts', call: { export: 'sum', args: [] } })).toMatch(
-      /exports no function sum; it exports .*total/,
+    expect(await messageOf({ module: 'src/prise.ts' })).toBe(
+      'There is no module src/prise.ts. Near it: src/price.ts, src/clock.ts, src/receipt.ts.',
+    );
+    expect(await messageOf({ expression: '1 +' })).toMatch(/^The expression: line 1, column 4: /);
+    expect(await messageOf({ module: 'src/price.ts', call: { export: 'totl', args: [] } })).toMatch(
+      /exports no function totl; it exports .*total.* Near it: total\./,
     );
   });
 

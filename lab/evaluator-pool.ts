@@ -1,0 +1,70 @@
+/** The children of the evaluator: one waits, so that nobody waits for a start; each session has its own. */
+import { type EvaluatorChild, startEvaluatorChild } from './evaluator-process.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export interface Pool {
+  /** The child for evaluations without a session. */
+  shared(): EvaluatorChild;
+  /** The child of a session, and whether its state has been lost since its last evaluation. */
+  ofSession(name: string): { child: EvaluatorChild; lost: boolean };
+  /** Ends a session: its next evaluation starts anew, and is told of a loss unless it asked for it. */
+  forget(name: string, isLoss: boolean): void;
+  /** How many children live. */
+  count(): number;
+  /** Kills all and waits for their end. */
+  close(): Promise<void>;
+}
+
+const sessionsMax = 4;
+const lostMax = 1_000;
+
+/** Starts a pool; its first children start at once. */
+export function startPool(sandbox: Sandbox, root: string, readOnly: string[]): Pool {
+  const children = new Set<EvaluatorChild>();
+  const sessions = new Map<string, EvaluatorChild>();
+  const lost = new Set<string>();
+  const start = () => {
+    const child = startEvaluatorChild(sandbox, root, readOnly);
+    children.add(child);
+    child.ended.then(() => children.delete(child));
+    return child;
+  };
+  let waiting = start();
+  const take = () => {
+    const taken = waiting.over() ? start() : waiting;
+    waiting = start();
+    return taken;
+  };
+  let shared = take();
+  const forget = (name: string, isLoss: boolean) => {
+    sessions.get(name)?.kill();
+    sessions.delete(name);
+    lost.delete(name);
+    if (isLoss) lost.add(name);
+    const [first] = lost;
+    if (lost.size > lostMax && first !== undefined) lost.delete(first);
+  };
+  return {
+    shared: () => {
+      if (shared.over()) shared = take();
+      return shared;
+    },
+    ofSession: (name) => {
+      const known = sessions.get(name);
+      if (known?.over()) forget(name, true);
+      const child = (known?.over() ? undefined : known) ?? take();
+      // The last used is the last in the map; the first is the one that may go.
+      sessions.delete(name);
+      sessions.set(name, child);
+      const [oldest] = sessions.size > sessionsMax ? sessions.keys() : [];
+      if (oldest !== undefined) forget(oldest, true);
+      return { child, lost: lost.delete(name) };
+    },
+    forget,
+    count: () => children.size,
+    close: async () => {
+      for (const child of children) child.kill();
+      await Promise.all([...children].map((child) => child.ended));
+    },
+  };
+}

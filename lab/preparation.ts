@@ -1,0 +1,145 @@
+/** What a child needs for an evaluation: the modules as JavaScript with their links, and the expression as a function. */
+import { realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { nearestNames } from '../engine/index.ts';
+import { type Asked, outside } from './evaluation-request.ts';
+import type { Find } from './evaluator-process.ts';
+import type { EvaluatorRequest, LoadedModule } from './messages.ts';
+import { collectModules, linksOf, withoutPlaces } from './modules.ts';
+import { makeResolver, packageTypeOf, projectOptions, type ReadText, type Resolve } from './resolve.ts';
+import { functionBody } from './statements.ts';
+import { makeTranspiler, type Transpile, type Transpiled } from './transpile.ts';
+
+export interface Texts {
+  root: string;
+  /** Present text of a file of the root. */
+  read: ReadText;
+  /** Paths of the source files of the root. */
+  list: () => string[];
+}
+
+export type Job = Omit<EvaluatorRequest, 'nonce' | 'root' | 'update'> & {
+  modules: Map<string, LoadedModule>;
+  timeoutMs: number;
+};
+
+export interface Ready {
+  job: Job;
+  /** Where an import leads that the child finds by running. */
+  find: Find;
+  /** The transpiled text of a path, for stacks. */
+  textOf: (path: string) => Transpiled | undefined;
+}
+
+export type Prepare = (asked: Asked) => { problem: string } | Ready;
+
+const expressionPath = '[expression].ts';
+const predicatePath = '[predicate].ts';
+
+/** Makes the function that prepares evaluations. What cannot be evaluated is a problem, told in a sentence. */
+export function makePreparation({ root, read, list }: Texts): Prepare {
+  const compilerOptions = projectOptions(root);
+  const readInside = insideOf(root, read);
+  const transpile = makeTranspiler(compilerOptions, (path) => packageTypeOf(path, readInside));
+  return (asked) => {
+    const { overlay, module } = asked;
+    const readNow: ReadText = (path) => (Object.hasOwn(overlay, path) ? overlay[path] : readInside(path));
+    if (module !== undefined && readNow(module) === undefined)
+      return { problem: missing(module, root, list()) };
+    const resolve = makeResolver(root, compilerOptions, readNow);
+    const made = functionsOf(asked, transpile, resolve);
+    if ('problem' in made) return made;
+    const { expression, predicate } = made;
+    const entries = [expression, predicate].flatMap((one) => (one ? Object.values(one.module.links) : []));
+    if (module !== undefined) entries.push(module);
+    const collected = collectModules(entries, readNow, resolve, transpile);
+    if ('problem' in collected) return collected;
+    const job: Job = {
+      modules: collected.modules,
+      timeoutMs: asked.timeoutMs,
+      ...(module !== undefined && { module }),
+      ...(asked.call && { call: { export: asked.call.export, args: JSON.stringify(asked.call.args) } }),
+      ...(expression && { expression: expression.module }),
+      ...(predicate && { predicate: predicate.module }),
+      ...(asked.charsMax !== undefined && { charsMax: asked.charsMax }),
+      ...(asked.session !== undefined && { session: asked.session }),
+    };
+    const find: Find = (specifier, from) => {
+      const path = resolve(specifier, from);
+      if (path === undefined) return undefined;
+      const found = collectModules([], readNow, resolve, transpile, [path]);
+      return 'problem' in found ? undefined : { path, modules: found.modules };
+    };
+    const textOf = (path: string) => {
+      if (path === expressionPath) return expression?.transpiled;
+      const text = readNow(path);
+      return text === undefined ? undefined : transpile(path, text);
+    };
+    return { job, find, textOf };
+  };
+}
+
+interface Made {
+  module: LoadedModule;
+  transpiled: Transpiled;
+}
+
+/** The function of the names in scope that an evaluation runs, and the one that judges its value. */
+function functionsOf(
+  { expression, setup, predicate, session }: Asked,
+  transpile: Transpile,
+  resolve: Resolve,
+): { problem: string } | { expression?: Made; predicate?: Made } {
+  const make = (path: string, text: string): Made => {
+    const transpiled = transpile(path, text, 'script');
+    const links = linksOf(path, transpiled, resolve);
+    return { module: { ...withoutPlaces(transpiled), path, links }, transpiled };
+  };
+  const keep = session !== undefined;
+  const before = functionBody(setup ?? '', { keep, value: false });
+  if ('problem' in before) return { problem: `The setup: ${before.problem}` };
+  const body = functionBody(expression ?? '', { keep, value: true });
+  if ('problem' in body) return { problem: `The expression: ${body.problem}` };
+  const test = functionBody(predicate ?? '', { keep: false, value: true });
+  if ('problem' in test) return { problem: `The predicate: ${test.problem}` };
+  const lines = setup === undefined ? body.body : `${before.body}\n;${body.body}`;
+  const isRun = expression !== undefined || setup !== undefined;
+  const run = isRun
+    ? make(expressionPath, `(async (exports: any, require: any) => { ${lines}\n})`)
+    : undefined;
+  const judge =
+    predicate === undefined
+      ? undefined
+      : make(predicatePath, `(async (exports: any, require: any, value: any) => { ${test.body}\n})`);
+  const problem = run?.transpiled.problem ?? judge?.transpiled.problem;
+  if (problem) return { problem: `The ${run?.transpiled.problem ? 'expression' : 'predicate'}: ${problem}` };
+  return { ...(run && { expression: run }), ...(judge && { predicate: judge }) };
+}
+
+/** A link of the tree may lead anywhere; what lies outside is not there. */
+function insideOf(root: string, read: ReadText): ReadText {
+  const known = new Set<string>();
+  return (path) => {
+    const text = read(path);
+    if (text === undefined || known.has(path)) return text;
+    if (!isInside(root, path)) return undefined;
+    known.add(path);
+    return text;
+  };
+}
+
+function isInside(root: string, path: string): boolean {
+  try {
+    return realpathSync(join(root, path)).startsWith(root + sep);
+  } catch (error) {
+    // An edit may not be on the disk yet.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return !path.startsWith('../');
+    throw error;
+  }
+}
+
+function missing(path: string, root: string, list: string[]): string {
+  if (!isInside(root, path)) return outside(path);
+  const nearest = nearestNames(path, list);
+  return `There is no module ${path}.${nearest.length ? ` Near it: ${nearest.join(', ')}.` : ''}`;
+}

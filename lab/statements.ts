@@ -1,0 +1,171 @@
+/** What a person or a model types, as the body of an async function that returns the value of the last expression. */
+import { ts } from 'ts-morph';
+
+/** Parsed inside a function, so that `await` is what it means there. */
+const opening = 'async () => {';
+
+interface Splice {
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface BodyOptions {
+  /** Declare what the statements declare as globals, which later evaluations of a session see. */
+  keep: boolean;
+  /** Return the value of the last expression. */
+  value: boolean;
+}
+
+/** Gives the body for an expression or for statements, each line on a line of its own as before, or says what is wrong with the text. */
+export function functionBody(text: string, options: BodyOptions): { body: string } | { problem: string } {
+  if (options.value) {
+    const body = `return (${text}\n);`;
+    const { statements, problem } = parsed(body);
+    const [only, ...others] = statements;
+    if (!problem && only && ts.isReturnStatement(only) && !others.length) return { body };
+  }
+  const { statements, problem } = parsed(text);
+  if (problem) return { problem };
+  const splices = statements.flatMap((statement) => splicesOf(statement, options));
+  const last = statements.at(-1);
+  if (options.value && last && ts.isExpressionStatement(last)) {
+    const { expression } = last;
+    splices.push(insertion(expression.getStart(), 'return ('), splice(expression.end, last.end, ');'));
+  }
+  return { body: `${options.keep ? globalsOf(statements) : ''}${spliced(text, splices)}` };
+}
+
+function parsed(body: string): { statements: ts.Statement[]; problem?: string } {
+  const tree = ts.createSourceFile('body.ts', `${opening}${body}\n}`, ts.ScriptTarget.Latest, true);
+  const [error] = (tree as ts.SourceFile & { parseDiagnostics: readonly ts.DiagnosticWithLocation[] })
+    .parseDiagnostics;
+  if (error) return { statements: [], problem: `${placeOf(body, error.start)}: ${messageOf(error)}` };
+  const [only, ...others] = tree.statements;
+  const made = only && ts.isExpressionStatement(only) ? only.expression : undefined;
+  if (others.length || !made || !ts.isArrowFunction(made) || !ts.isBlock(made.body)) {
+    return { statements: [], problem: `${placeOf(body, made?.end ?? 0)}: this closes more than it opens` };
+  }
+  const statements = [...made.body.statements];
+  const exported = statements.find(
+    (one) => ts.isExportAssignment(one) || ts.isExportDeclaration(one) || isExported(one),
+  );
+  const problem =
+    exported && `${placeOf(body, exported.getStart())}: only a module can export; leave \`export\` out`;
+  return { statements, ...(problem && { problem }) };
+}
+
+const messageOf = (error: ts.Diagnostic) => ts.flattenDiagnosticMessageText(error.messageText, ' ');
+
+function isExported(statement: ts.Statement): boolean {
+  const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+}
+
+function placeOf(body: string, offset: number): string {
+  const lines = body.slice(0, Math.max(0, offset - opening.length)).split('\n');
+  return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+}
+
+function splicesOf(statement: ts.Statement, { keep }: BodyOptions): Splice[] {
+  if (ts.isImportDeclaration(statement)) {
+    return [splice(statement.getStart(), statement.end, importText(statement, keep))];
+  }
+  if (keep && ts.isVariableStatement(statement) && isKept(statement)) return assignments(statement);
+  if (keep && (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name) {
+    return [
+      insertion(statement.end, `;(globalThis as any).${statement.name.text} = ${statement.name.text};`),
+    ];
+  }
+  return [];
+}
+
+/** `using` stays: what it declares is disposed of at the end of the evaluation. */
+function isKept({ declarationList }: ts.VariableStatement): boolean {
+  return (declarationList.flags & ts.NodeFlags.Using) !== ts.NodeFlags.Using;
+}
+
+/** `const a: A = 1, { b } = c` becomes `;a = 1, ({ b } = c)`. */
+function assignments({ declarationList }: ts.VariableStatement): Splice[] {
+  const [first] = declarationList.declarations;
+  return [
+    splice(declarationList.getStart(), first?.getStart() ?? declarationList.end, ';'),
+    ...declarationList.declarations.flatMap(({ name, initializer, end }) => {
+      if (!initializer) return [splice(name.end, end, ' = undefined')];
+      const assigned = splice(name.end, initializer.getStart(), ' = ');
+      return ts.isIdentifier(name)
+        ? [assigned]
+        : [insertion(name.getStart(), '('), assigned, insertion(end, ')')];
+    }),
+  ];
+}
+
+function importText({ importClause: clause, moduleSpecifier }: ts.ImportDeclaration, keep: boolean): string {
+  const once = `await import(${moduleSpecifier.getText()})`;
+  if (!clause) return `;${once};`;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return ';';
+  const isBoth = clause.name && clause.namedBindings && ts.isNamespaceImport(clause.namedBindings);
+  const loaded = isBoth ? `[${once}, ${once}]` : once;
+  const pattern = importPattern(clause);
+  return keep ? `;(${pattern} = ${loaded});` : `const ${pattern} = ${loaded};`;
+}
+
+function importPattern({ name, namedBindings: named }: ts.ImportClause): string {
+  if (named && ts.isNamespaceImport(named)) {
+    return name ? `[${named.name.text}, { default: ${name.text} }]` : named.name.text;
+  }
+  const parts = (named?.elements ?? [])
+    .filter(({ isTypeOnly }) => !isTypeOnly)
+    .map((one) => `${one.propertyName?.getText() ?? one.name.text}: ${one.name.text}`);
+  return `{ ${[...(name ? [`default: ${name.text}`] : []), ...parts].join(', ')} }`;
+}
+
+/** Makes the names that the statements assign known first; functions are there from the beginning. */
+function globalsOf(statements: ts.Statement[]): string {
+  const names = statements.flatMap((statement) => {
+    if (ts.isImportDeclaration(statement)) return importedNames(statement.importClause);
+    if (!ts.isVariableStatement(statement) || !isKept(statement)) return [];
+    return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
+  });
+  const functions = statements.flatMap((statement) =>
+    ts.isFunctionDeclaration(statement) && statement.body && statement.name ? [statement.name.text] : [],
+  );
+  const known = `for (const name of ${JSON.stringify(names)}) if (!(name in globalThis)) (globalThis as any)[name] = undefined;`;
+  return [
+    ...(names.length ? [known] : []),
+    ...functions.map((name) => `(globalThis as any).${name} = ${name};`),
+  ].join('');
+}
+
+function importedNames(clause: ts.ImportClause | undefined): string[] {
+  if (!clause || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return [];
+  const { name, namedBindings: named } = clause;
+  const inner = !named
+    ? []
+    : ts.isNamespaceImport(named)
+      ? [named.name]
+      : named.elements.filter((one) => !one.isTypeOnly).map((one) => one.name);
+  return [...(name ? [name] : []), ...inner].map(({ text }) => text);
+}
+
+function boundNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
+}
+
+/** Offsets of the tree lie behind the opening. */
+function splice(start: number, end: number, text: string): Splice {
+  return { start: start - opening.length, end: end - opening.length, text };
+}
+
+const insertion = (offset: number, text: string) => splice(offset, offset, text);
+
+function spliced(text: string, splices: Splice[]): string {
+  let done = 0;
+  const parts: string[] = [];
+  for (const { start, end, text: inserted } of splices.sort((a, b) => a.start - b.start)) {
+    parts.push(text.slice(done, start), inserted);
+    done = end;
+  }
+  return parts.join('') + text.slice(done);
+}
