@@ -70,18 +70,19 @@ function undo(lab: Lab): Tool {
   );
 }
 
+/** What a model is shown of a value when it does not say how much it wants. */
+const valueCharsMax = 20_000;
+
 function evaluate(lab: Lab): Tool {
   return tool(
     'evaluate',
-    'Evaluate TypeScript with the code as it is now, in milliseconds: an expression with the exports of a module in scope as `exports`, or a call of an exported function.',
-    EvalRequest,
+    'Evaluate TypeScript with the code as it is now, in milliseconds: an expression or statements with the exports of a module in scope as `exports`, a call of an exported function, or a list of `probes` that must hold. With `session`, what you declare stays for the next evaluation. What is too long in a value is cut: `cut` says where, and `charsMax` asks for more.',
+    Type.Omit(EvalRequest, ['form', 'timeout'], { additionalProperties: false }),
     async (request, signal) => {
-      const answer = await lab.eval(request, signal);
-      return {
-        ...success(answer),
-        ok: answer.status === 'ok',
-        ...(answer.status !== 'ok' && { code: answer.status }),
-      };
+      const answer = await lab.eval({ charsMax: valueCharsMax, ...request }, signal);
+      if (answer.status !== 'ok') return { ...success(answer), ok: false, code: answer.status };
+      const holds = answer.probes?.every(({ passed }) => passed) ?? true;
+      return holds ? success(answer) : { ...success(answer), ok: false, code: 'probe' };
     },
   );
 }
