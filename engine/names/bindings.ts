@@ -12,7 +12,8 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Applied } from '../text/edits.ts';
 import { positionMap, type Splice } from '../text/splices.ts';
 import { tokenAt } from './references.ts';
-import { isProvenRename } from './relabelled.ts';
+import { provenRename } from './relabelled.ts';
+import { renameTables } from './renamed-tables.ts';
 
 /**
  * @param isOwnCode whether the caller wrote the new code: a name in it may mean something else than the one it replaced
@@ -20,7 +21,9 @@ import { isProvenRename } from './relabelled.ts';
  */
 export function checkBindings(before: Snapshot, applied: Applied, isOwnCode = false): void {
   // Making a program takes seconds in a large project: syntax may prove that there is nothing to ask.
-  if (!isProvenRename(before, applied)) compareBindings(before, applied, isOwnCode);
+  const renaming = provenRename(before, applied);
+  if (renaming) renameTables(before, applied, renaming);
+  else compareBindings(before, applied, isOwnCode);
 }
 
 /**

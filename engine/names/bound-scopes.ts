@@ -24,18 +24,17 @@ export function boundTree(tree: ts.SourceFile, options: ts.CompilerOptions): Bou
   return { tree, isModule: isExternalModule(tree), exports };
 }
 
-/**
- * The names of all declarations that one of these names can mean in the scopes around a node of a bound tree, innermost first,
- * whether it is a value or a type: too many rather than too few.
- */
-export function candidatesOf(at: ts.Node, names: readonly string[]): ts.Node[] {
-  const found = new Set<ts.Node>();
-  for (let scope = at; scope; scope = scope.parent)
-    for (const name of names) for (const each of candidatesIn(scope, name)) found.add(each);
-  return [...found];
-}
+/** Whether names are looked up in a node of a bound tree. */
+export const isScope = (node: ts.Node): boolean =>
+  (node as BoundNode).locals !== undefined ||
+  ts.isModuleDeclaration(node) ||
+  ts.isEnumDeclaration(node) ||
+  ts.isClassLike(node) ||
+  ts.isInterfaceDeclaration(node) ||
+  ts.isFunctionExpression(node);
 
-function candidatesIn(scope: ts.Node, name: string): ts.Node[] {
+/** What a scope of a bound tree declares under a name, whether it is a value or a type: too much rather than too little. */
+export function declaredIn(scope: ts.Node, name: string): ts.Node[] {
   const { locals, symbol } = scope as BoundNode;
   const found = [locals?.get(name)];
   if (ts.isModuleDeclaration(scope) || ts.isEnumDeclaration(scope) || ts.isSourceFile(scope))
@@ -44,9 +43,11 @@ function candidatesIn(scope: ts.Node, name: string): ts.Node[] {
     const member = symbol?.members?.get(name as ts.__String);
     if (member && member.flags & ts.SymbolFlags.TypeParameter) found.push(member);
   }
-  const declared = found.flatMap((each) => each?.declarations ?? []).map(nameOf);
+  // A second declaration where only one can be has a symbol that no scope knows.
+  const isKnown = (each: ts.Node) => found.includes((each as BoundNode).symbol);
+  const declared = [...new Set(found.flatMap((each) => each?.declarations ?? []))].filter(isKnown);
   const isNamed = ts.isFunctionExpression(scope) || ts.isClassExpression(scope);
-  return isNamed && scope.name?.text === name ? [...declared, scope.name] : declared;
+  return isNamed && scope.name?.text === name ? [...declared, scope] : declared;
 }
 
 /** The name of a declaration, or the declaration when it has none. */
@@ -63,19 +64,6 @@ export function isLexical(name: ts.Identifier): boolean {
   if (ts.isShorthandPropertyAssignment(parent)) return true;
   const isMember = ts.isClassElement(parent) || ts.isTypeElement(parent) || ts.isObjectLiteralElement(parent);
   return !(isMember && parent.name === name);
-}
-
-/** Names that a bound tree declares for other files: as a script, in `declare global` or in `declare module '…'`. */
-export function declaredForOthers(tree: ts.SourceFile, name: string): { scope: ts.Node; name: ts.Node }[] {
-  const { isExternalModule } = ts as unknown as Internals;
-  const scopes = isExternalModule(tree) ? tree.statements.filter(isForOthers) : [tree];
-  return scopes.flatMap((scope) => {
-    const { locals, symbol } = scope as BoundNode;
-    const found = [locals?.get(name), symbol?.exports?.get(name as ts.__String)];
-    return found.flatMap((each) =>
-      (each?.declarations ?? []).map((declaration) => ({ scope, name: nameOf(declaration) })),
-    );
-  });
 }
 
 /** `declare global` and `declare module '…'`. */

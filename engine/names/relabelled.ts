@@ -5,184 +5,163 @@
  * when no declaration around it is. Which of these it means then needs no answer: it is the same before and after.
  */
 import { ts } from 'ts-morph';
-import { isSource } from '../files/project.ts';
-import { resolveModule } from '../modules/module-graph.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Applied } from '../text/edits.ts';
-import {
-  boundTree,
-  candidatesOf,
-  declaredForOthers,
-  isForOthers,
-  isLexical,
-  nameOf,
-} from './bound-scopes.ts';
-import { tokenAt } from './references.ts';
+import type { Splice } from '../text/splices.ts';
+import { type Asked, exportedFrom, sourceOf } from './exported-names.ts';
+import { isLookedUp } from './name-roles.ts';
+import { knownTable, nameTable } from './name-table.ts';
+import { type Declared, type NameTable, type Occurrence, outwards, type Scope } from './occurrences.ts';
+import { hasWord } from './words.ts';
 
-/** Whether the splices only put another name in the place of one, and no name changes its meaning by that. False: not known. */
-export function isProvenRename(before: Snapshot, { splices, created, deleted }: Applied): boolean {
-  if (created.length || deleted.length) return false;
-  const renaming = renamingOf(before, splices);
-  if (!renaming || hasGlobals(before, renaming)) return false;
-  return [...splices.keys()].every((path) => staysInFile(before, path, renaming));
-}
-
-interface Renaming {
+export interface Renaming {
   from: string;
   to: string;
   /** Starts of the renamed names, by path. */
-  renamed: Map<string, Set<number>>;
+  renamed: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** What the splices rename, if they only put another name in the place of one and no name changes its meaning by that. */
+export function provenRename(before: Snapshot, applied: Applied): Renaming | undefined {
+  const { splices, created, deleted } = applied;
+  if (created.length || deleted.length) return undefined;
+  const renaming = renamingOf(before, splices);
+  if (!renaming || hasGlobals(before, renaming)) return undefined;
+  return [...splices.keys()].every((path) => staysInFile(before, path, renaming)) ? renaming : undefined;
+}
+
+/** Whether splices put one name that is no word of the language in the place of another: that parses as before. False: not known. */
+export function isRelabelling(before: Snapshot, path: string, splices: readonly Splice[]): boolean {
+  const [from = '', to = ''] = namesOf(before, path, splices) ?? [];
+  const names = knownTable(before, path)?.names.get(from);
+  return names !== undefined && isWritten(names, splices, from, to) && isPlainName(from) && isPlainName(to);
+}
+
+function namesOf(before: Snapshot, path: string, [first]: readonly Splice[]): [string, string] | undefined {
+  if (!first || !/\.[cm]?tsx?$/.test(path)) return undefined;
+  const from = before.text(path).slice(first.start, first.end);
+  return [from, first.text.startsWith(`${from}: `) ? first.text.slice(from.length + 2) : first.text];
+}
+
+function isWritten(
+  { occurrences }: NameTable,
+  splices: readonly Splice[],
+  from: string,
+  to: string,
+): boolean {
+  const byStart = new Map(occurrences.map((each) => [each.start, each]));
+  return splices.every(({ start, end, text }) => {
+    const name = byStart.get(start);
+    return name?.end === end && text === (name.kind === 'shorthand' ? `${from}: ${to}` : to);
+  });
 }
 
 function renamingOf(before: Snapshot, splices: Applied['splices']): Renaming | undefined {
-  let from: string | undefined;
-  let to: string | undefined;
-  const renamed = new Map<string, Set<number>>();
-  for (const [path, list] of splices) {
-    if (!isSource(path) || !/\.[cm]?tsx?$/.test(path)) return undefined;
-    const tree = before.tree(path);
-    for (const { start, end, text } of list) {
-      const name = tokenAt(tree, start);
-      if (!name || !ts.isIdentifier(name) || name.getStart(tree) !== start || name.end !== end)
-        return undefined;
-      const prefix = ts.isShorthandPropertyAssignment(name.parent) ? `${name.text}: ` : '';
-      if (!text.startsWith(prefix)) return undefined;
-      const written = text.slice(prefix.length);
-      from ??= name.text;
-      to ??= written;
-      if (name.text !== from || written !== to || !isPlainName(to)) return undefined;
-    }
-    renamed.set(path, new Set(list.map(({ start }) => start)));
-  }
-  return from !== undefined && to !== undefined ? { from, to, renamed } : undefined;
+  const [first] = splices;
+  const [from, to] = (first && namesOf(before, ...first)) ?? [];
+  if (from === undefined || to === undefined || !isPlainName(from) || !isPlainName(to)) return undefined;
+  const isRenaming = [...splices].every(
+    ([path, list]) =>
+      /\.[cm]?tsx?$/.test(path) && isWritten(nameTable(before, path, from).of, list, from, to),
+  );
+  const renamed = [...splices].map(
+    ([path, list]) => [path, new Set(list.map(({ start }) => start))] as const,
+  );
+  return isRenaming ? { from, to, renamed: new Map(renamed) } : undefined;
 }
 
-const isPlainName = (text: string) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text);
+/** An identifier in every place where one may stand: no keyword, and no word like `type` or `string`. */
+const isPlainName = (text: string) =>
+  /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text) &&
+  (ts as unknown as { stringToToken(text: string): ts.SyntaxKind | undefined }).stringToToken(text) ===
+    undefined;
 
 /** Whether a file declares one of the names where others see it without an import, but for what it adds to a module alike. */
 function hasGlobals(before: Snapshot, renaming: Renaming): boolean {
   const { from, to } = renaming;
   return before.list().some((path) => {
     const text = before.text(path);
-    if (!text.includes(from) && !text.includes(to)) return false;
+    if (!hasWord(text, from) && !hasWord(text, to)) return false;
     // Only a script has no import or export at the start of a line; only these need a tree.
     if (/^(?:import|export)\b/m.test(text) && !/\bdeclare\s+(?:global|module)\b/.test(text)) return false;
-    const { tree } = boundTree(before.tree(path), before.project.options);
-    if (declaredForOthers(tree, to).length > 0) return true;
-    return declaredForOthers(tree, from).some(({ scope, name }) => {
-      if (!isForOthers(scope) || !ts.isStringLiteral(scope.name)) return true;
-      const file = resolveModule(before, path, scope.name.text);
-      const exported = file && isSource(file) ? exportedFrom(before, file, from, renaming) : 'unknown';
-      return exported !== (isRenamedIn(renaming, path, name) ? 'renamed' : 'kept');
+    if (declaredForOthers(before, path, to).length > 0) return true;
+    return declaredForOthers(before, path, from).some(({ specifier, start }) => {
+      const file = specifier === undefined ? undefined : sourceOf(before, path, specifier);
+      const exported = file === undefined ? 'unknown' : exportedFrom(asked(before, renaming), file, from);
+      return exported !== (isRenamedIn(renaming, path, start) ? 'ours' : 'other');
     });
   });
 }
 
+/** What a file declares under a name for others: as a script, in `declare global`, or in `declare module` of a specifier. */
+function declaredForOthers(before: Snapshot, path: string, name: string) {
+  const { isModule, of } = nameTable(before, path, name);
+  return [...of.declared].flatMap(([scope, declared]) => {
+    const isForOthers = scope.augments !== undefined || scope.isGlobal || (scope.isFile && !isModule);
+    return isForOthers ? declared.map(({ start }) => ({ specifier: scope.augments, start })) : [];
+  });
+}
+
 function staysInFile(before: Snapshot, path: string, renaming: Renaming): boolean {
-  const { from, to } = renaming;
-  const { tree, isModule } = boundTree(before.tree(path), before.project.options);
-  const isFine = (name: ts.Identifier): boolean => {
-    if (name.text === to) return !isLexical(name) || staysHidden(name, path, renaming);
-    if (name.text !== from) return true;
-    const isRenamed = isRenamedIn(renaming, path, name);
-    const { parent } = name;
+  const old = nameTable(before, path, renaming.from);
+  const { of: taken } = nameTable(before, path, renaming.to);
+  const isRenamed = ({ start }: { start: number }) => isRenamedIn(renaming, path, start);
+  const around = (names: NameTable, { scope }: Occurrence): Declared[] =>
+    [...outwards(scope)].flatMap((each) => names.declared.get(each) ?? []);
+  // What has the new name already sees nothing of what is renamed, in its file and through its import.
+  const isHidden = (name: Occurrence) =>
+    name.kind === 'dotted' ||
+    name.kind === 'key' ||
+    (isLookedUp(name.kind) && !blockAround(name.scope) && !around(old.of, name).some(isRenamed));
+  const isFine = (name: Occurrence): boolean => {
+    const { kind, module } = name;
     // What a file hands on has two names: left to the compiler.
-    if (ts.isExportSpecifier(parent)) return false;
-    if (ts.isNamespaceExport(parent) || !isLexical(name)) return !isRenamed || isBehindDot(name);
-    const block = ts.findAncestor(name, isForOthers);
-    if (block && !isFineFrom(before, path, block.name.text, renaming, isRenamed, true)) return false;
-    if (ts.isImportSpecifier(parent) && (parent.propertyName ?? parent.name) === name) {
-      if (!isFineFrom(before, path, specifierOf(parent), renaming, isRenamed, false)) return false;
-      if (parent.propertyName) return true;
+    if (kind === 'export' || kind === 'public' || kind === 'odd') return false;
+    if (kind === 'tag' && isRenamed(name) && /^[a-z]/.test(renaming.to)) return false;
+    if (kind === 'dotted' || kind === 'key') return !isRenamed(name) || kind === 'dotted';
+    const block = blockAround(name.scope);
+    if (block && !isFineFrom(before, path, block.augments, renaming, isRenamed(name), true)) return false;
+    if (kind === 'import' || kind === 'imported') {
+      if (!isFineFrom(before, path, module?.specifier, renaming, isRenamed(name), false)) return false;
+      if (kind === 'imported') return true;
     }
-    const candidates = candidatesOf(name, [from]);
-    const [innermost] = candidatesOf(name, [to, from]);
+    if (!isRenamed(name)) return !around(old.of, name).some(isRenamed);
     // A renamed name stands where the symbol is meant: what it hides further out stays hidden, or is out of sight now.
-    if (isRenamed) return innermost !== undefined && isRenamedIn(renaming, path, innermost);
-    return !candidates.some((each) => isRenamedIn(renaming, path, each));
+    for (const scope of outwards(name.scope)) {
+      const [innermost] = [...(taken.declared.get(scope) ?? []), ...(old.of.declared.get(scope) ?? [])];
+      if (innermost) return isRenamed(innermost) && !taken.declared.has(scope);
+    }
+    return false;
   };
-  const visit = (node: ts.Node): true | undefined =>
-    (ts.isIdentifier(node) && !isFine(node)) || ts.forEachChild(node, visit) ? true : undefined;
-  return isModule && !visit(tree);
+  return old.isModule && taken.occurrences.every(isHidden) && old.of.occurrences.every(isFine);
 }
 
-/** Whether a name that is the new one already sees nothing of what is renamed, in its file and through its import. */
-function staysHidden(name: ts.Identifier, path: string, renaming: Renaming): boolean {
-  if (ts.isImportSpecifier(name.parent) || ts.isExportSpecifier(name.parent)) return false;
-  if (ts.findAncestor(name, isForOthers)) return false;
-  return !candidatesOf(name, [renaming.from]).some((each) => isRenamedIn(renaming, path, each));
-}
+/** `declare module '…'` and `declare global` around a name. */
+const blockAround = (scope: Scope) =>
+  [...outwards(scope)].find(({ augments, isGlobal }) => augments !== undefined || isGlobal);
 
-const isRenamedIn = ({ renamed }: Renaming, path: string, name: ts.Node) =>
-  renamed.get(path)?.has(name.getStart()) ?? false;
+const isRenamedIn = ({ renamed }: Renaming, path: string, start: number) =>
+  renamed.get(path)?.has(start) ?? false;
 
-const isBehindDot = ({ parent }: ts.Identifier) =>
-  ts.isPropertyAccessExpression(parent) || ts.isQualifiedName(parent);
-
-const specifierOf = ({ parent }: ts.ImportSpecifier) =>
-  (parent.parent.parent.moduleSpecifier as ts.StringLiteral).text;
+const asked = (snapshot: Snapshot, renaming: Renaming): Asked => ({
+  snapshot,
+  isOurs: (path, start) => isRenamedIn(renaming, path, start),
+  handsOn: true,
+});
 
 /** Whether what a module exports under the old name is renamed as the name here is, and nothing there has the new name. */
 function isFineFrom(
   before: Snapshot,
   path: string,
-  specifier: string,
+  specifier: string | undefined,
   renaming: Renaming,
   isRenamed: boolean,
   mayBeNone: boolean,
 ): boolean {
-  const file = resolveModule(before, path, specifier);
-  if (file === undefined || !isSource(file)) return !isRenamed;
-  const exported = exportedFrom(before, file, renaming.from, renaming);
-  if (!isRenamed) return exported === 'kept' || exported === 'none';
-  const isFree = exportedFrom(before, file, renaming.to, renaming) === 'none';
-  return isFree && (exported === 'renamed' || (mayBeNone && exported === 'none'));
+  const file = specifier === undefined ? undefined : sourceOf(before, path, specifier);
+  if (file === undefined) return !isRenamed;
+  const exported = exportedFrom(asked(before, renaming), file, renaming.from);
+  if (!isRenamed) return exported === 'other' || exported === 'none';
+  const isFree = exportedFrom(asked(before, renaming), file, renaming.to) === 'none';
+  return isFree && (exported === 'ours' || (mayBeNone && exported === 'none'));
 }
-
-type Exported = 'renamed' | 'kept' | 'none' | 'unknown';
-
-/** What happens to the declarations that a module exports under a name, handed on ones included. */
-function exportedFrom(
-  before: Snapshot,
-  path: string,
-  name: string,
-  renaming: Renaming,
-  seen: ReadonlySet<string> = new Set(),
-): Exported {
-  const key = `${path}\0${name}`;
-  if (seen.has(key)) return 'none';
-  const { tree, exports } = boundTree(before.tree(path), before.project.options);
-  const follow = (module: ts.Expression | undefined, other: string): Exported => {
-    const file = module && ts.isStringLiteral(module) ? resolveModule(before, path, module.text) : undefined;
-    return file !== undefined && isSource(file)
-      ? exportedFrom(before, file, other, renaming, new Set([...seen, key]))
-      : 'unknown';
-  };
-  const ofDeclaration = (declaration: ts.Node): Exported => {
-    if (ts.isImportSpecifier(declaration))
-      return follow(
-        declaration.parent.parent.parent.moduleSpecifier,
-        (declaration.propertyName ?? declaration.name).text,
-      );
-    if (!ts.isExportSpecifier(declaration))
-      return isRenamedIn(renaming, path, nameOf(declaration)) ? 'renamed' : 'kept';
-    const own = (declaration.propertyName ?? declaration.name).text;
-    const { moduleSpecifier } = declaration.parent.parent;
-    if (moduleSpecifier) return follow(moduleSpecifier, own);
-    const locals = (tree as ts.SourceFile & { locals?: Map<string, ts.Symbol> }).locals;
-    return join(
-      (locals?.get(own)?.declarations ?? []).filter((each) => !ts.isExportSpecifier(each)).map(ofDeclaration),
-    );
-  };
-  if (exports.has('export=')) return 'unknown';
-  const symbol = exports.get(name);
-  if (symbol) return join((symbol.declarations ?? []).map(ofDeclaration));
-  const stars = exports.get('__export')?.declarations ?? [];
-  return join(stars.map((star) => follow((star as ts.ExportDeclaration).moduleSpecifier, name)));
-}
-
-const join = (all: readonly Exported[]): Exported =>
-  all.reduce<Exported>((one, other) => {
-    if (one === other || other === 'none') return one;
-    return one === 'none' ? other : 'unknown';
-  }, 'none');

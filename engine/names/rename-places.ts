@@ -4,16 +4,11 @@ import { ts } from 'ts-morph';
 import { checkedFileIn } from '../compiler/checked.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { isLexical } from './bound-scopes.ts';
 import { memberNames } from './member-names.ts';
 import { type Name, symbolOf } from './names.ts';
 import { tokenAt } from './references.ts';
-
-interface RenamePlace {
-  path: string;
-  start: number;
-  end: number;
-  text: string;
-}
+import { placesBySyntax, type RenamePlace } from './rename-by-syntax.ts';
 
 export interface Found {
   places: RenamePlace[];
@@ -30,13 +25,19 @@ interface Renaming {
 
 /** @throws RefusalError `clash`, `unsupported`, `read-only` when a place lies outside of the workspace */
 export function renamePlaces(snapshot: Snapshot, name: Name, renaming: Renaming): Found {
+  const found = renaming.publicName ? undefined : placesBySyntax(snapshot, name, renaming.to);
+  return found ? { places: found, doubtful: [] } : placesByCompiler(snapshot, name, renaming);
+}
+
+/** The same by the compiler alone. @throws RefusalError as `renamePlaces` */
+export function placesByCompiler(snapshot: Snapshot, name: Name, renaming: Renaming): Found {
   const { to } = renaming;
   const symbol = symbolOf(snapshot, name);
   if (symbol) checkFree(snapshot, name, symbol, to);
   const unique = new Map<string, RenamePlace>();
   const queue: { path: string; start: number }[] = [{ path: name.path, start: name.node.getStart() }];
   for (const from of queue) {
-    for (const place of locations(snapshot, from, renaming)) {
+    for (const place of locations(snapshot, from, renaming).map((each) => keyed(snapshot, each, name, to))) {
       const key = `${place.path}:${place.start}`;
       const known = unique.get(key);
       // The service reports some spans twice, once with and once without a prefix: one with it says more.
@@ -81,6 +82,14 @@ function locations(
     const end = textSpan.start + textSpan.length;
     return { path: own, start: textSpan.start, end, text: prefixText + to + suffixText };
   });
+}
+
+/** The service takes a class in `{ Cart }` for the property: it is the value that has the new name. */
+function keyed(snapshot: Snapshot, place: RenamePlace, { node }: Name, to: string): RenamePlace {
+  const old = snapshot.text(place.path).slice(place.start, place.end);
+  if (place.text !== `${to}: ${old}` || !ts.isIdentifier(node) || !isLexical(node)) return place;
+  const parent = tokenAt(snapshot.tree(place.path), place.start)?.parent;
+  return parent && ts.isShorthandPropertyAssignment(parent) ? { ...place, text: `${old}: ${to}` } : place;
 }
 
 /** Where a place exports its name under the same name: `export { half }`, with or without `from`. */

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { checkEditable } from '../files/generated.ts';
 import { isSource } from '../files/project.ts';
 import { tokenAt } from '../names/references.ts';
+import { isRelabelling } from '../names/relabelled.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { joinSplices, normaliseSplices, type Splice } from './splices.ts';
@@ -75,7 +76,9 @@ export function applyEdits(
   }
   const after = snapshot.with(changes);
   for (const [path, list] of splices) {
-    if (!isSource(path) || !staysInStrings(snapshot, path, list)) checkSyntax(snapshot, after, path);
+    if (isSource(path) && (isRelabelling(snapshot, path, list) || staysInStrings(snapshot, path, list)))
+      continue;
+    checkSyntax(snapshot, after, path);
   }
   for (const path of created) checkSyntax(snapshot, after, path);
   return { after, splices, created, deleted };

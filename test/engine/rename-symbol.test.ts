@@ -7,6 +7,14 @@ const rename = (files: Record<string, string>, target: string, to: string) => {
 };
 
 describe('rename-symbol', () => {
+  test('keeps the key when a class stands in an object under its own name', () => {
+    // The text of a script is left to the compiler.
+    const text = 'class Cart {}\nconsole.log({ Cart });\n';
+    const { workspace, outcome } = rename({ 'a.ts': text }, 'a.ts#Cart', 'Basket');
+    expect(outcome.ok).toBe(true);
+    expect(workspace.read('a.ts')).toBe('class Basket {}\nconsole.log({ Cart: Basket });\n');
+  });
+
   test('refuses a name that an inner scope would capture', () => {
     const text = 'const total = 1;\nexport function f() {\n  const n = 2;\n  return total + n;\n}\n';
     const { outcome, workspace } = rename({ 'a.ts': text }, 'a.ts#total', 'n');
