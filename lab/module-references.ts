@@ -13,6 +13,8 @@ export interface References {
   locals: Map<string, ImportedName>;
   references: Reference[];
   awaits: boolean;
+  /** It does so by more than plain `await`. */
+  loops: boolean;
   /** Specifiers of `import()` that are plain texts. */
   lazy: string[];
   /** What `import.meta` and `import()` become. */
@@ -26,8 +28,16 @@ export function referencesTo(file: ts.SourceFile): References {
       .filter(ts.isImportDeclaration)
       .flatMap((each) => importedNames(each).map(([local]) => local)),
   );
-  const found: References = { locals: new Map(), references: [], awaits: false, lazy: [], edits: [] };
+  const found: References = {
+    locals: new Map(),
+    references: [],
+    awaits: false,
+    loops: false,
+    lazy: [],
+    edits: [],
+  };
   const uses: ts.Identifier[] = [];
+  const awaits: TextEdit[] = [];
   const hidden = new Map<ts.Node, Set<string>>();
   const hide = (scope: ts.Node, name: string) => {
     if (!imported.has(name)) return;
@@ -40,7 +50,7 @@ export function referencesTo(file: ts.SourceFile): References {
       if (imported.has(node.text) && isUse(node)) uses.push(node);
       return;
     }
-    if (!inFunction && isAwait(node)) found.awaits = true;
+    if (!inFunction) readAwait(node, file, found, awaits);
     readWord(node, file, found);
     declare(node, hide);
     const inside = inFunction || ts.isFunctionLike(node) || ts.isClassLike(node);
@@ -53,6 +63,7 @@ export function referencesTo(file: ts.SourceFile): References {
     return false;
   };
   for (const use of uses) if (!isHidden(use)) found.references.push(referenceAt(use, file));
+  if (!found.loops) found.edits.push(...awaits);
   return found;
 }
 
@@ -72,10 +83,17 @@ function isUse(node: ts.Identifier): boolean {
   );
 }
 
-function isAwait(node: ts.Node): boolean {
-  if (ts.isVariableDeclarationList(node))
-    return (node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
-  return ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+/** A module that only awaits hands what it awaits to whoever drives it, and starts at once; loops need an async generator. */
+function readAwait(node: ts.Node, file: ts.SourceFile, found: References, edits: TextEdit[]): void {
+  const isUsing =
+    ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
+  if (isUsing || (ts.isForOfStatement(node) && node.awaitModifier)) found.loops = true;
+  if (ts.isAwaitExpression(node)) {
+    const [start, from] = [node.getStart(file), node.expression.getStart(file)];
+    edits.push({ start, end: from, text: `${startsStatement(node, file) ? ';' : ''}(yield (` });
+    edits.push({ start: node.end, end: node.end, text: '))' });
+  }
+  found.awaits ||= found.loops || ts.isAwaitExpression(node);
 }
 
 function readWord(node: ts.Node, file: ts.SourceFile, found: References): void {
@@ -128,7 +146,7 @@ function referenceAt(node: ts.Identifier, file: ts.SourceFile): Reference {
   return { name: node.text, edit };
 }
 
-function startsStatement(node: ts.Identifier, file: ts.SourceFile): boolean {
+function startsStatement(node: ts.Node, file: ts.SourceFile): boolean {
   let outer: ts.Node = node;
   while (!ts.isStatement(outer)) outer = outer.parent;
   const list = outer.parent;

@@ -26,6 +26,8 @@ export interface ModuleEdits extends ModuleSyntax {
   namespaces: [string, number][];
   /** A default export that is a function without a name. */
   nameless: boolean;
+  /** It awaits by `for await` or `await using`. */
+  loops: boolean;
 }
 
 /**
@@ -33,11 +35,11 @@ export interface ModuleEdits extends ModuleSyntax {
  * is taken for an import of types and goes, as the compiler does it.
  */
 export function readModule(file: ts.SourceFile, keepUnused: boolean): ModuleEdits {
-  const { locals, references, awaits, lazy, edits: inside } = referencesTo(file);
+  const { locals, references, awaits, loops, lazy, edits: inside } = referencesTo(file);
   const used = new Set(references.map(({ name }) => name));
   const module: ModuleEdits = {
     ...{ requests: [], lazy, imports: [], exports: Object.create(null), stars: [], awaits },
-    ...{ edits: inside, getters: [], namespaces: [], nameless: false },
+    ...{ edits: inside, getters: [], namespaces: [], nameless: false, loops },
   };
   const exportedLocals = exportedNames(file);
   const isUsed = (name: string) => keepUnused || used.has(name) || exportedLocals.has(name);

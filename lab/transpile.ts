@@ -97,15 +97,15 @@ const parsed = (path: string, script: JavaScript): Parsed => {
  * cycle runs. `$loomExport` gets a getter for each exported name: bindings are live, and not there before their time.
  */
 function asModule(script: Parsed, module: ModuleEdits, mayBeCommon: boolean): Transpiled {
-  const { edits, getters, namespaces, nameless, ...syntax } = module;
+  const { edits, getters, namespaces, nameless, loops, ...syntax } = module;
   const spaces = module.requests.map((_, index) => `${words.namespace}${index} = $loomNamespaces[${index}]`);
   const named = namespaces.map(([local, request]) => `${local} = ${words.namespace}${request}`);
   const constants = [...spaces, ...named].map((each) => `const ${each}; `).join('');
   const read = getters.map(([name, local]) => `[${JSON.stringify(name)}]: () => ${local}`).join(', ');
   const prefix =
     `(function ($loomNamespaces, $loomMeta, ${words.import}, $loomExport${mayBeCommon ? ', require, __filename, __dirname' : ''}) ` +
-    `{ return ${module.awaits ? 'async ' : ''}function* () { "use strict"; ${constants}$loomExport({ ${read} }${nameless ? `, ${words.default}` : ''}); yield; `;
-  return wrapped('module', script, syntax, [{ start: 0, end: 0, text: prefix }, ...edits], '\n}; })');
+    `{ return ${loops ? 'async ' : ''}function* () { "use strict"; ${constants}$loomExport({ ${read} }${nameless ? `, ${words.default}` : ''}); yield; `;
+  return wrapped('module', script, syntax, [opening(script.js, prefix), ...edits], '\n}; })');
 }
 
 function asCommonJs(script: Parsed, module = readModule(script.file, true)): Transpiled {
@@ -113,17 +113,20 @@ function asCommonJs(script: Parsed, module = readModule(script.file, true)): Tra
   const { edits, lazy } = module;
   const requests = requiredBy(script.file);
   const prefix = `(function (exports, require, module, __filename, __dirname, $loomMeta, ${words.import}) { `;
-  // `#!` is only one at the very start.
-  const start = /^#!.*/.exec(script.js)?.[0].length ?? 0;
-  const opening = { start: 0, end: start, text: prefix };
   return wrapped(
     'commonjs',
     script,
     { ...nothing, requests, lazy, exports: commonNames(script.file) },
-    [opening, ...edits],
+    [opening(script.js, prefix), ...edits],
     '\n})',
   );
 }
+
+/** `#!` means nothing but at the very start. */
+const opening = (js: string, text: string): TextEdit => ({
+  ...{ start: 0, text },
+  end: /^#!.*/.exec(js)?.[0].length ?? 0,
+});
 
 function asScript(path: string, text: string, options: ts.CompilerOptions): Transpiled {
   const script = withoutDecorators(path, text, options);

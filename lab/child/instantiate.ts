@@ -30,9 +30,26 @@ function prepareModule(instance: Instance, root: string, loader: Loader): void {
   // Only a module that could be CommonJS asks for more.
   const common =
     outer.length > own.length ? [requireOf(root, module, loader.required), filename, dirname(filename)] : [];
-  const body = Reflect.apply(outer(...own, ...common) as () => Iterator<unknown>, undefined, []);
+  const body = Reflect.apply(
+    outer(...own, ...common) as () => Iterator<unknown, unknown, unknown>,
+    undefined,
+    [],
+  );
   body.next();
-  instance.body = () => body.next();
+  instance.body = () => (Symbol.asyncIterator in body || !module.awaits ? body.next() : drive(body));
+}
+
+/** Gives the body what it awaits, as `await` would: it is a generator, so that it starts at once. */
+async function drive(body: Iterator<unknown, unknown, unknown>): Promise<void> {
+  for (let step = body.next(); !step.done; ) {
+    let settled: { value: unknown } | { thrown: unknown };
+    try {
+      settled = { value: await step.value };
+    } catch (thrown) {
+      settled = { thrown };
+    }
+    step = 'value' in settled ? body.next(settled.value) : (body.throw?.(settled.thrown) as typeof step);
+  }
 }
 
 function prepareCommon(instance: Instance, root: string, context: Context, loader: Loader): void {

@@ -95,13 +95,27 @@ function checkImports(instance: Instance, host: Host): void {
     const target = requests[request] as Instance | External;
     const binding = name === '*' ? undefined : bindingOf(target, name);
     if (binding !== null && binding !== 'ambiguous') continue;
-    const specifier = module.requests[request];
-    throw host.syntaxError(
-      binding === null
-        ? `The requested module '${specifier}' does not provide an export named '${name}'`
-        : `The requested module '${specifier}' contains conflicting star exports for name '${name}'`,
-    );
+    throw host.syntaxError(withoutName(module.requests[request] as string, target, name, binding));
   }
+}
+
+/** In Node's words. */
+function withoutName(
+  specifier: string,
+  target: Instance | External,
+  name: string,
+  binding: null | 'ambiguous',
+): string {
+  if (binding)
+    return `The requested module '${specifier}' contains conflicting star exports for name '${name}'`;
+  if (target.external || target.module.kind !== 'commonjs')
+    return `The requested module '${specifier}' does not provide an export named '${name}'`;
+  return `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which may not support all module.exports as named exports.
+CommonJS modules can always be imported via the default export, for example using:
+
+import pkg from '${specifier}';
+const { ${name} } = pkg;
+`;
 }
 
 /** Defines the names of a namespace in their order. */
@@ -145,7 +159,8 @@ function evaluate(instance: Instance, evaluated: string[]): Promise<void> | unde
       return undefined;
     }
     const body = async () => {
-      await Promise.all(waiting);
+      // A module that waits for nobody starts at once.
+      if (waiting.length) await Promise.all(waiting);
       await run();
     };
     instance.done = body().then(finish, fail);

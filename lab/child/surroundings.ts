@@ -52,8 +52,9 @@ export function requiredNamespace({ namespace, module }: Instance): unknown {
   if (!Object.hasOwn(module.exports, 'default') || Object.hasOwn(module.exports, '__esModule'))
     return namespace;
   const facade = Object.create(null);
-  for (const name of Object.keys(namespace))
-    Object.defineProperty(facade, name, { enumerable: true, get: () => namespace[name] });
-  Object.defineProperty(facade, '__esModule', { enumerable: true, value: true });
+  for (const name of [...Object.keys(namespace), '__esModule'].sort()) {
+    const get = () => (name === '__esModule' ? true : namespace[name]);
+    Object.defineProperty(facade, name, { enumerable: true, get });
+  }
   return Object.defineProperty(facade, Symbol.toStringTag, { value: 'Module' });
 }
