@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Evaluator, startEvaluator } from '../../lab/evaluator.ts';
 import { chooseSandbox } from '../../lab/sandbox.ts';
+import { makeScratch, removeTree } from '../../lab/scratch.ts';
 import { awaits } from './fidelity/awaits.ts';
 import { bindings } from './fidelity/bindings.ts';
 import { commonJs } from './fidelity/commonjs.ts';
@@ -32,6 +33,7 @@ const shapes = [
 });
 
 let root: string;
+let scratch: string;
 let evaluator: Evaluator;
 let inNode: Map<string, Outcome>;
 beforeAll(async () => {
@@ -44,11 +46,14 @@ beforeAll(async () => {
   }
   const read = (path: string) =>
     existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
-  evaluator = startEvaluator({ sandbox: chooseSandbox('process'), root, read, readOnly: [root] });
+  scratch = makeScratch();
+  const sandbox = await chooseSandbox('process', scratch);
+  evaluator = startEvaluator({ sandbox, root, read, list: () => [], readOnly: [root] });
   inNode = outcomesInNode();
 });
 afterAll(async () => {
   await evaluator?.close();
+  removeTree(scratch);
   remove(root);
 });
 
@@ -59,8 +64,9 @@ function write(path: string, text: string): void {
 
 function outcomesInNode(): Map<string, Outcome> {
   const list = JSON.stringify(shapes.map(({ folder, module }) => ({ folder, module })));
+  const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
   const script = join(import.meta.dirname, 'fidelity/plain-node.ts');
-  const printed = execFileSync(process.execPath, [script, root, list], { encoding: 'utf8' });
+  const printed = execFileSync(process.execPath, [quiet, script, root, list], { encoding: 'utf8' });
   const outcomes = printed.trim().split('\n');
   return new Map(shapes.map(({ name }, index) => [name, JSON.parse(outcomes[index] as string) as Outcome]));
 }
