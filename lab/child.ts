@@ -18,12 +18,14 @@ export interface Child {
   output(): string;
 }
 
-const closeMs = 500;
+/** How long pipes may stay open after the end; containers take a while to go. */
+const closeMs = { group: 500, container: 10_000 };
 
 /**
  * The shell sets the limits, starts the program and waits. Beside it a reader waits on fd 4, which the Lab holds open: when
  * the Lab lets go, or is gone, even by SIGKILL, the reader kills the whole group. What such a kill does not reach is ended by
- * a command, again and again until the program has noticed: it may have been about to start what is to be ended.
+ * a command, again and again until the program has noticed: it may have been about to start what is to be ended. The reader
+ * keeps fd 3, so that the Lab hears when it is done.
  */
 const script = `
 ulimit -d "$1" 2>/dev/null; ulimit -t "$2" 2>/dev/null; ulimit -n "$3" 2>/dev/null; ulimit -f "$4" 2>/dev/null
@@ -36,7 +38,7 @@ child=$!
   read -r gone <&4
   if [ -n "$end" ]; then $end; while kill -0 "$child"; do sleep 0.2; $end; done; fi
   kill -9 0
-} 3<&- 5<&- >/dev/null 2>&1 &
+} 5<&- >/dev/null 2>&1 &
 exec 3<&- 4<&- 5<&-
 wait "$child"`;
 
@@ -75,7 +77,7 @@ export function startChild(
     }
   });
   // A child that dies while we write to it ends by its exit, not by our EPIPE.
-  for (const pipe of [channel, lifeline, fd5]) pipe?.on('error', note);
+  for (const pipe of [channel, lifeline, fd5]) pipe?.on('error', kill);
   fd5?.end(confined.fd5);
   const watches = command.writable.map((folder) => watchDisk(folder, limits.diskMb, note));
   const ended = endOf(shell, confined).then((end) => {
@@ -117,9 +119,12 @@ async function endOf(shell: ChildProcess, confined: Confined): Promise<{ code: n
   if (!confined.endCommand) signalGroup(shell.pid);
   await confined.group?.remove();
   // Whoever got away may hold the ends of our pipes, and would keep us waiting.
-  const impatience = setTimeout(() => {
-    for (const stream of shell.stdio) stream?.destroy();
-  }, closeMs);
+  const impatience = setTimeout(
+    () => {
+      for (const stream of shell.stdio) stream?.destroy();
+    },
+    closeMs[confined.endCommand ? 'container' : 'group'],
+  );
   await closed;
   clearTimeout(impatience);
   return { code };

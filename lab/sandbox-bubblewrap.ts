@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openGroup } from './control-group.ts';
 import type { ConfinedCommand, Tier } from './sandbox.ts';
-import { seccompProgram } from './seccomp.ts';
+import { seccompProgram } from './seccomp-program.ts';
 import { inventedFiles, systemPaths, temporaryMb } from './system-files.ts';
 
 const isolation = [

@@ -1,11 +1,12 @@
 /** The `container` tier: podman, a read-only root made of this machine's own /usr, no network, limits by control groups. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { WireError } from '../contracts/wire.ts';
 import type { Limits } from './limits.ts';
 import type { ConfinedCommand, Tier } from './sandbox.ts';
 import { isLeftover } from './scratch.ts';
+import { seccompProfile } from './seccomp-profile.ts';
 import { inventedFiles, systemPaths, temporaryMb } from './system-files.ts';
 
 const program = 'podman';
@@ -28,6 +29,8 @@ export function container(scratch: string): Tier | { problem: string } {
   const problem = sweepContainers();
   if (problem) return { problem };
   const root = makeRoot(join(scratch, 'root'));
+  const profile = join(scratch, 'seccomp.json');
+  writeFileSync(profile, seccompProfile());
   let count = 0;
   return {
     name: 'container',
@@ -38,7 +41,7 @@ export function container(scratch: string): Tier | { problem: string } {
       const name = `${basename(scratch)}-${count}`;
       return {
         argv: [
-          ...[program, 'run', '--rm', '--name', name],
+          ...[program, 'run', '--rm', '--name', name, '--security-opt', `seccomp=${profile}`],
           ...[...isolation, ...user, '--user', '65534:65534', ...limitFlags(limits), ...mounts(command)],
           ...Object.entries(command.env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
           ...['--workdir', command.cwd, '--preserve-fds', '1', '--rootfs', root],

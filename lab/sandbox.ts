@@ -64,7 +64,8 @@ class SandboxError extends Error {}
 const makers = { bubblewrap, container, process: permissionModel };
 const remedies: Record<SandboxTier, string> = {
   bubblewrap: 'Install bubblewrap (apt-get install bubblewrap), and let users make namespaces.',
-  container: 'Install podman (apt-get install podman runc), or start Docker.',
+  container:
+    'Install podman (apt-get install podman runc); without root it needs ranges in /etc/subuid and /etc/subgid.',
   process: 'Run Loom with Node 26 or newer.',
 };
 

@@ -16,9 +16,9 @@ const titles: Record<keyof SandboxPromises, string> = {
   processCount: 'process limit',
   disk: 'disk limit',
   systemCalls: 'system calls filtered',
-  privileges: 'no privileges',
+  privileges: 'privileges dropped',
   nativeCode: 'native code held',
-  leftovers: 'nothing left behind',
+  leftovers: 'leftovers ended',
 };
 
 /** What would make a promise hold that does not. */

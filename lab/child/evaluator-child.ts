@@ -8,6 +8,7 @@ import { openChannel } from './channel.ts';
 import { describeError } from './errors.ts';
 import type { Module } from './loader.ts';
 import { openRealm, prepareRealm, type Realm } from './realm.ts';
+import { refuseSignals } from './signals.ts';
 
 type Answer = Omit<Extract<EvaluatorMessage, { kind: 'answer' }>, 'kind' | 'nonce' | 'memoryMb'>;
 
@@ -37,6 +38,7 @@ let failPresent: (error: unknown) => void = () => {};
 /** What the present evaluation waits to hear from the Lab; nothing that a finished one left behind may ask. */
 let asking: { nonce: string; waiting: ((path: string | undefined) => void)[] } | undefined;
 
+refuseSignals();
 process.on('uncaughtException', (error) => failPresent(error));
 process.on('unhandledRejection', (error) => failPresent(error));
 

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { ProbeAnswer, ProbeRequest } from '../probe-messages.ts';
 import { processStart } from '../process-start.ts';
 import { openChannel } from './channel.ts';
+import { refuseSignals } from './signals.ts';
 
 const megabyte = 1024 * 1024;
 const wasmPageBytes = 65_536;
@@ -17,6 +18,7 @@ const { Memory } = Reflect.get(globalThis, 'WebAssembly') as {
 };
 const networkMs = 500;
 
+refuseSignals();
 const send = openChannel<ProbeRequest>((request) => {
   tryAll(request).then(send, (error) => {
     console.error(error);
