@@ -1,5 +1,6 @@
 /** Every HTTP route: method, path, what goes in and what comes out. Both ends are made from these by `wire.ts`. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { CompareRequest, CompareResponse } from './compare.ts';
 import { EditOutcome, QueryCall, QueryOutcome } from './edit.ts';
 import { EvalRequest, EvalResponse } from './evaluation.ts';
 import { JournalEntry, PrimeEvent, RunLimits } from './event.ts';
@@ -37,6 +38,7 @@ export const labRoutes = {
   edit: { method: 'POST', path: '/edit', request: EditRequest, response: EditOutcome },
   query: { method: 'POST', path: '/query', request: QueryCall, response: QueryOutcome },
   eval: { method: 'POST', path: '/eval', request: EvalRequest, response: EvalResponse },
+  compare: { method: 'POST', path: '/compare', request: CompareRequest, response: CompareResponse },
   check: { method: 'POST', path: '/check', request: CheckRequest, response: CheckResponse },
   test: { method: 'POST', path: '/test', request: TestRequest, response: TestResponse },
 } as const satisfies Record<string, Route>;

@@ -5,25 +5,33 @@ interface Reading {
   world: typeof globalThis;
   /** The objects that contain the present one. */
   open: object[];
+  /** Spellings that a caller understands besides. */
+  more: Record<string, Reader>;
 }
 
 type Spelt = Record<string, unknown>;
-type Reader = (spelt: Spelt, reading: Reading) => unknown;
+export type Reader = (spelt: Spelt, reading: Reading) => unknown;
 
 /**
  * Makes the value that is spelt, of objects of the realm that has these globals.
  * @throws TypeError or SyntaxError that says what cannot be read back: what only code can make, and what is no spelling
  */
-export function unspell(spelt: unknown, world: typeof globalThis = globalThis): unknown {
-  return readAt(spelt, { world, open: [] });
+export function unspell(
+  spelt: unknown,
+  world: typeof globalThis = globalThis,
+  more: Record<string, Reader> = {},
+): unknown {
+  return readAt(spelt, { world, open: [], more });
 }
 
-function readAt(spelt: unknown, reading: Reading): unknown {
+/** Reads a part of a spelling. @throws as `unspell` */
+export function readAt(spelt: unknown, reading: Reading): unknown {
   if (typeof spelt !== 'object' || spelt === null) return spelt;
   if (Array.isArray(spelt)) return listOf(spelt, reading);
   if (!Object.hasOwn(spelt, '$')) return withFields(new reading.world.Object(), spelt as Spelt, reading);
   const { $: kind } = spelt as Spelt;
-  const reader = typeof kind === 'string' && Object.hasOwn(readers, kind) ? readers[kind] : undefined;
+  const known = typeof kind === 'string' && [reading.more, readers].find((each) => Object.hasOwn(each, kind));
+  const reader = known ? known[kind as string] : undefined;
   if (reader) return reader(spelt as Spelt, reading);
   throw unreadable(spelt, `what can be read back is ${Object.keys(readers).join(', ')}`);
 }

@@ -8,6 +8,7 @@ import { type Handlers, WireError } from '../contracts/wire.ts';
 import { digestOf } from '../engine/evidence.ts';
 import { openWorkspace, type Workspace } from '../engine/index.ts';
 import { makeCheck } from './checks.ts';
+import { makeCompare } from './compare.ts';
 import { startEvaluator } from './evaluator.ts';
 import type { Sandbox } from './sandbox.ts';
 import { runTests } from './tests.ts';
@@ -56,6 +57,7 @@ export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): 
       edit: (request) => edit(request, workspace),
       query: (call) => workspace.query(call),
       eval: evaluator.evaluate,
+      compare: makeCompare({ workspace, evaluator }),
       check: makeCheck(bench),
       test: (request) => runTests(request, bench),
     },

@@ -32,3 +32,10 @@ const wordsOf = (pattern: string) =>
     .slice(1, pattern.lastIndexOf('/'))
     .split(/\\.|[^\w./:@#-]+/)
     .filter(Boolean);
+/** The literals of both, each once. */
+export function joinLiterals(a: Literals, b: Literals): Literals {
+  return {
+    strings: [...new Set([...a.strings, ...b.strings])],
+    numbers: [...new Set([...a.numbers, ...b.numbers])],
+  };
+}

@@ -28,6 +28,7 @@ export function memoryLab(files: Record<string, string>): { lab: Lab; workspace:
   const lab: Lab = {
     status: noChildren,
     eval: noChildren,
+    compare: noChildren,
     test: noChildren,
     program: async () => {
       const changed = workspace.changedFiles();
