@@ -28,7 +28,7 @@ const batchMs = 2_000;
 const loadMs = 20_000;
 const sliceMs = 500;
 const folder = '.loom/compare';
-const inputsPath = `${folder}/inputs.json`;
+const inputsPath = `${folder}/inputs.ts`;
 const Answer = Type.Object(
   { problem: Type.Optional(Type.String()), outcomes: Type.Optional(Type.String()) },
   { additionalProperties: false },
@@ -47,7 +47,10 @@ export function makeCallers(
     const run = (inputs: readonly unknown[][], timeoutMs: number) =>
       evaluator.evaluate({
         expression,
-        overlay: { ...overlay, [inputsPath]: JSON.stringify(inputs) },
+        overlay: {
+          ...overlay,
+          [inputsPath]: `export default JSON.parse(${JSON.stringify(JSON.stringify(inputs))});`,
+        },
         timeoutMs,
       });
     const callMany: CallMany = async (inputs) => {
@@ -84,27 +87,27 @@ const forged = 'The code under comparison changed the answer.';
 const Outcomes = Type.Array(CallOutcome);
 
 function expressionFor({ module, export: name, method, classes }: Version): string {
-  const required = (path: string) => `require(${JSON.stringify(`./${path}`)})`;
+  const imported = (path: string) => `(await import(${JSON.stringify(`./${path}`)}))`;
   const made = classes.map(
     (each) =>
-      `${JSON.stringify(`${each.module}#${each.name}`)}: ${required(each.module)}[${JSON.stringify(each.name)}]`,
+      `${JSON.stringify(`${each.module}#${each.name}`)}: ${imported(each.module)}[${JSON.stringify(each.name)}]`,
   );
   const plan = `{ export: ${JSON.stringify(name)}, sliceMs: ${sliceMs}, ${
     method === undefined ? '' : `method: ${JSON.stringify(method)}, `
   }classes: { ${made.join(', ')} } }`;
   return `(async () => {
-  const calls = ${required(`${folder}/${entry}`)};
+  const calls = ${imported(`${folder}/${entry}`)};
   calls.freezeWorld();
   let code: any, plan: any;
   try {
-    code = ${required(module)};
+    code = ${imported(module)};
     plan = ${plan};
     if (typeof code[${JSON.stringify(name)}] !== 'function')
       return { problem: ${JSON.stringify(`${module} exports no function ${name}.`)} };
   } catch (error: any) {
     return { problem: ${JSON.stringify(`${module} does not load: `)} + String(error?.message ?? error) };
   }
-  return { outcomes: await calls.callAll(code, plan, ${required(inputsPath)}) };
+  return { outcomes: await calls.callAll(code, plan, ${imported(inputsPath)}.default) };
 })()`;
 }
 
@@ -124,6 +127,7 @@ function callingCode(): Record<string, string> {
       add(relative(import.meta.dirname, join(import.meta.dirname, dirname(path), specifier)));
   };
   add(entry);
+  found[`${folder}/package.json`] = '{ "type": "module" }';
   code = found;
   return found;
 }

@@ -132,7 +132,7 @@ async function shrink(search: Search, run: number, input: unknown[], pair: Pair)
 }
 
 /** Whether two calls did the same: what they gave, threw, changed and printed. */
-export function sameOutcome(a: CallOutcome, b: CallOutcome): boolean {
+function sameOutcome(a: CallOutcome, b: CallOutcome): boolean {
   return JSON.stringify(a, essential) === JSON.stringify(b, essential);
 }
 
