@@ -17,6 +17,8 @@ export interface Snapshot extends Texts {
   text(path: string): string;
   /** Parsed tree of a source file whose nodes may lack parents: enough for questions of syntax, at half the price. */
   parse(path: string): ts.SourceFile;
+  /** The same, not kept: for one question about each of many files. */
+  skim(path: string): ts.SourceFile;
   /** Parsed tree of a source file, with parents. @throws RefusalError `not-found`, `unsupported` */
   tree(path: string): ts.SourceFile;
   /** The language service at this state. */
@@ -76,12 +78,11 @@ export function makeSnapshot(
       });
     },
     tree: (path) => withParents(snapshot.parse(path)),
-    parse: (path) => {
+    parse: (path) => remember(trees, path, snapshot.skim(path)),
+    skim: (path) => {
       const text = snapshot.text(path);
-      if (!isSource(path))
-        refuse('unsupported', `${path} is not TypeScript or JavaScript.`, 'Use edit-text for it.');
       const known = trees.get(path);
-      return known?.text === text ? known : remember(trees, path, parseText(path, text, project));
+      return known?.text === text ? known : parseText(path, text, project);
     },
     service: () => world.compiler.service(snapshot),
     compiler: world.compiler,
@@ -106,6 +107,8 @@ export function makeSnapshot(
 }
 
 function parseText(path: string, text: string, { options }: Project): ts.SourceFile {
+  if (!isSource(path))
+    refuse('unsupported', `${path} is not TypeScript or JavaScript.`, 'Use edit-text for it.');
   const languageVersion = options.target ?? ts.ScriptTarget.Latest;
   // Comments are found in the text where they matter: JSDoc nodes would double the time of a parse.
   const jsDocParsingMode = ts.JSDocParsingMode.ParseNone;
@@ -114,6 +117,7 @@ function parseText(path: string, text: string, { options }: Project): ts.SourceF
 
 /** Keeps the newest trees. */
 function remember(trees: Map<string, ts.SourceFile>, path: string, tree: ts.SourceFile): ts.SourceFile {
+  if (trees.get(path) === tree) return tree;
   trees.delete(path);
   trees.set(path, tree);
   for (const oldest of trees.keys()) {

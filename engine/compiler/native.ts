@@ -36,6 +36,10 @@ interface Asked {
   snapshot: Sync.Snapshot;
   project: Sync.Project;
   texts: Texts;
+  /** How much source the present checker has looked at. */
+  checkedLength: number;
+  /** How often it was exchanged for a new one. */
+  renewals: number;
 }
 
 /**
@@ -56,7 +60,7 @@ export function makeNative(
     end(asked);
     asked = undefined;
   };
-  const answer = <Answer>(texts: Texts, ask: (project: Sync.Project) => Answer): Answer | undefined => {
+  const answer = <Answer>(texts: Texts, ask: (asked: Asked) => Answer): Answer | undefined => {
     if (given) return undefined;
     try {
       if (asked && asked.texts.project !== texts.project) {
@@ -64,7 +68,7 @@ export function makeNative(
         asked = undefined;
       }
       asked = asked ? follow(asked, root, texts) : start(root, texts, files, binary);
-      return ask(asked.project);
+      return ask(asked);
     } catch (error) {
       giveUp(error instanceof Error ? error.message : String(error));
       return undefined;
@@ -72,9 +76,9 @@ export function makeNative(
   };
   return {
     isUsable: () => !given,
-    errors: (texts, paths) => answer(texts, ({ program }) => errorsOf(program, root, texts, paths)),
+    errors: (texts, paths) => answer(texts, (asked) => errorsOf(asked, root, paths)),
     references: (texts, path, offset) =>
-      answer(texts, (project) => referencesOf(project, root, texts, path, offset)),
+      answer(texts, ({ project }) => referencesOf(project, root, texts, path, offset)),
     giveUp,
     dispose: () => {
       given = true;
@@ -119,11 +123,13 @@ function configText(texts: Texts, root: string): string {
 
 /** @throws Error when the process cannot be started, or does not know an option of the project any more */
 function start(root: string, texts: Texts, files: FileSystem, binary: string | undefined): Asked {
-  const { API } = createRequire(import.meta.url)('typescript/unstable/sync') as typeof Sync;
-  const asked: { texts: Texts } = { texts };
-  const config = () => ({ path: configPath(asked.texts, root), text: configText(asked.texts, root) });
+  const asked = { texts, checkedLength: 0, renewals: 0 };
+  const config = () => ({
+    path: configPath(asked.texts, root),
+    text: configText(asked.texts, root) + ' '.repeat(asked.renewals % 2),
+  });
   const fs = nativeFiles(root, files, () => asked.texts, config);
-  const api = new API({ cwd: root, fs, ...(binary === undefined ? {} : { tsserverPath: binary }) });
+  const api = spawnNative({ cwd: root, fs, ...(binary === undefined ? {} : { tsserverPath: binary }) });
   checkStarted(api);
   const path = configPath(texts, root);
   const snapshot = api.updateSnapshot({ openProjects: [path] });
@@ -137,6 +143,18 @@ function start(root: string, texts: Texts, files: FileSystem, binary: string | u
     throw new Error(problem.text);
   }
   return Object.assign(asked, { api, snapshot, project });
+}
+
+/** It may keep half as much garbage as it does by itself: it inherits that from our environment. */
+function spawnNative(options: Sync.APIOptions): Sync.API {
+  const { API } = createRequire(import.meta.url)('typescript/unstable/sync') as typeof Sync;
+  const { GOGC } = process.env;
+  process.env.GOGC ??= '50';
+  try {
+    return new API(options);
+  } finally {
+    if (GOGC === undefined) delete process.env.GOGC;
+  }
 }
 
 /** @throws Error when there is no process: its own report comes later, and nobody would catch it */
@@ -173,31 +191,56 @@ function follow(asked: Asked, root: string, texts: Texts): Asked {
   const isListed = created.length === 0 && deleted.length === 0 && changed.length <= oneByOneMax;
   // It keeps its program when one file changed, and makes it anew when several did.
   const steps = isListed ? changed.map((path) => ({ changed: [path] })) : [{ changed, created, deleted }];
-  for (const fileChanges of steps) {
-    const { snapshot } = asked;
-    asked.snapshot = asked.api.updateSnapshot({ fileChanges });
-    snapshot.dispose();
-  }
+  for (const fileChanges of steps) update(asked, fileChanges);
   asked.project = projectIn(asked.snapshot, config);
   return asked;
+}
+
+interface Changes {
+  changed: string[];
+  created?: string[];
+  deleted?: string[];
+}
+
+function update(asked: Asked, fileChanges: Changes): void {
+  const { snapshot } = asked;
+  asked.snapshot = asked.api.updateSnapshot({ fileChanges });
+  asked.checkedLength = 0;
+  snapshot.dispose();
 }
 
 const oneByOneMax = 10;
 
 const errorCategory = 1;
 
-function errorsOf(program: Sync.Program, root: string, texts: Texts, paths: readonly string[]): Diagnostic[] {
+function errorsOf(asked: Asked, root: string, paths: readonly string[]): Diagnostic[] {
   return paths.flatMap((path) => {
+    const text = asked.texts.read(path) ?? '';
+    keepSmall(asked, root, text);
+    const { program } = asked.project;
     const file = `${root}/${path}`;
     return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
       .filter(({ category }) => category === errorCategory)
       .map((error) => ({
         file: path,
-        ...lineAndColumn(texts.read(path) ?? '', error.pos),
+        ...lineAndColumn(text, error.pos),
         code: error.code,
         message: flatten(error, 0),
       }));
   });
+}
+
+const checkedLengthMax = 400_000;
+
+/** A checker keeps all types that it has made. A new one costs little: the trees and their symbols stay. */
+function keepSmall(asked: Asked, root: string, { length }: string): void {
+  if (asked.checkedLength > 0 && asked.checkedLength + length > checkedLengthMax) {
+    const changed = configPath(asked.texts, root);
+    asked.renewals++;
+    update(asked, { changed: [changed] });
+    asked.project = projectIn(asked.snapshot, changed);
+  }
+  asked.checkedLength += length;
 }
 
 function flatten({ text, messageChain = [] }: Sync.Diagnostic, depth: number): string {

@@ -1,16 +1,9 @@
 /** What a file shows to the files that import it: the declarations that the compiler would write for it. */
 import { ts } from 'ts-morph';
 import { isScript } from '../files/project.ts';
-import { moduleUses } from '../modules/module-graph.ts';
+import { type ModuleUse, moduleUses } from '../modules/module-graph.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rememberByText } from '../text/remembered.ts';
-
-export interface PublicShape {
-  /** The declarations that the compiler writes. */
-  text: string;
-  /** The modules that they name, as written. */
-  specifiers: string[];
-}
 
 /** Whether two texts of a file differ, if at all, only in bodies that nobody outside can see. */
 export function differsInBodiesOnly(path: string, before: ts.SourceFile, after: ts.SourceFile): boolean {
@@ -21,21 +14,23 @@ export function differsInBodiesOnly(path: string, before: ts.SourceFile, after: 
 function withoutBodies(tree: ts.SourceFile): string {
   let at = 0;
   const parts: string[] = [];
-  for (const body of tree.statements.flatMap(hiddenBodies)) {
+  for (const body of tree.statements.flatMap(hiddenNodes)) {
     parts.push(tree.text.slice(at, body.pos));
     at = body.end;
   }
   return [...parts, tree.text.slice(at)].join('{}');
 }
 
-/** Bodies, in source order, of functions whose types are all written. */
-function hiddenBodies(statement: ts.Statement): ts.Node[] {
+/** Bodies, in source order, of functions whose types are all written, and values of variables with a type. */
+function hiddenNodes(statement: ts.Statement): ts.Node[] {
   if (ts.isFunctionDeclaration(statement)) return bodyOf(statement);
   if (ts.isClassDeclaration(statement)) return classBodies(statement);
   if (!ts.isVariableStatement(statement)) return [];
-  return statement.declarationList.declarations.flatMap(({ initializer }) =>
-    initializer && ts.isArrowFunction(initializer) ? bodyOf(initializer) : [],
-  );
+  return statement.declarationList.declarations.flatMap(({ type, initializer }) => {
+    if (!initializer) return [];
+    if (type) return [initializer];
+    return ts.isArrowFunction(initializer) ? bodyOf(initializer) : [];
+  });
 }
 
 const bodyOf = ({ type, body }: ts.FunctionLikeDeclaration): ts.Node[] => (type && body ? [body] : []);
@@ -53,17 +48,59 @@ function classBodies({ members }: ts.ClassDeclaration): ts.Node[] {
   });
 }
 
-const written = rememberByText<PublicShape | undefined>();
+const shown = rememberByText<string[]>();
+
+/**
+ * The modules, as written, that a file names where its importers may see it: outside of what `differsInBodiesOnly` leaves out.
+ * What these show may change what the file shows; too many rather than too few.
+ */
+export function shownSpecifiers(snapshot: Snapshot, path: string): string[] {
+  const text = snapshot.text(path);
+  return shown(path, text, () => {
+    const tree = snapshot.skim(path);
+    const isAllShown = isScript(path) || path.endsWith('x');
+    const uses = isAllShown ? moduleUses(tree) : shownUses(tree);
+    return [...new Set(uses.map(({ specifier }) => specifier))];
+  });
+}
+
+function shownUses(tree: ts.SourceFile): ModuleUse[] {
+  const hidden = new Set(tree.statements.flatMap(hiddenNodes));
+  const names = new Set<string>();
+  const literals = new Set<ts.Node>();
+  const imports = new Map<ts.Node, ts.ImportDeclaration>();
+  const visit = (node: ts.Node) => {
+    if (hidden.has(node)) return;
+    if (ts.isIdentifier(node)) names.add(node.text);
+    else if (ts.isStringLiteralLike(node)) literals.add(node);
+    else if (ts.isImportDeclaration(node)) imports.set(node.moduleSpecifier, node);
+    else ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return moduleUses(tree).filter(({ node }) => {
+    const imported = imports.get(node);
+    return imported ? namesOf(imported).some((name) => names.has(name)) : literals.has(node);
+  });
+}
+
+/** The names that an import gives to what it takes. */
+function namesOf({ importClause }: ts.ImportDeclaration): string[] {
+  const { name, namedBindings } = importClause ?? {};
+  const bound = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements : [namedBindings];
+  return [name, ...bound.map((each) => each?.name)].flatMap((each) => each?.text ?? []);
+}
+
+const written = rememberByText<string | undefined>();
 
 /** The declarations of a file whose exports all have their types written, without a look at others; undefined for the rest. */
-export function writtenShape(snapshot: Snapshot, path: string): PublicShape | undefined {
+export function writtenShape(snapshot: Snapshot, path: string): string | undefined {
   if (isScript(path)) return undefined;
   const text = snapshot.text(path);
   return written(path, text, () => transpiled(snapshot, path, text));
 }
 
-function transpiled({ project }: Snapshot, path: string, source: string): PublicShape | undefined {
-  if (/\.d\.[cm]?ts$/.test(path)) return toShape(source);
+function transpiled({ project }: Snapshot, path: string, source: string): string | undefined {
+  if (/\.d\.[cm]?ts$/.test(path)) return source;
   const { target, module, jsx } = project.options;
   const { outputText, diagnostics = [] } = ts.transpileDeclaration(source, {
     fileName: path,
@@ -75,12 +112,7 @@ function transpiled({ project }: Snapshot, path: string, source: string): Public
       ...(jsx === undefined ? {} : { jsx }),
     },
   });
-  return diagnostics.length === 0 ? toShape(outputText) : undefined;
-}
-
-function toShape(text: string): PublicShape {
-  const tree = ts.createSourceFile('shape.d.ts', text, ts.ScriptTarget.Latest);
-  return { text, specifiers: moduleUses(tree).map(({ specifier }) => specifier) };
+  return diagnostics.length === 0 ? outputText : undefined;
 }
 
 interface DeclarationEmitter {
@@ -95,12 +127,12 @@ interface DeclarationEmitter {
 }
 
 /** The declarations of a file with its inferred types; undefined when the compiler cannot name one of them. */
-export function inferredShape(program: ts.Program, file: string): PublicShape | undefined {
+export function inferredShape(program: ts.Program, file: string): string | undefined {
   const tree = program.getSourceFile(file);
   if (!tree || isScript(file)) return undefined;
-  let shape: PublicShape | undefined;
+  let shape: string | undefined;
   const write = (_: string, text: string) => {
-    shape = toShape(text);
+    shape = text;
   };
   const emitter = program as unknown as DeclarationEmitter;
   const { diagnostics } = emitter.emit(tree, write, undefined, true, undefined, true);

@@ -3,24 +3,25 @@ import type { ts } from 'ts-morph';
 import { isSource } from '../files/project.ts';
 import { importersOf, resolveModule } from '../modules/module-graph.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { rememberByText } from '../text/remembered.ts';
 import {
   differsInBodiesOnly,
   inferredShape,
   isSeenEverywhere,
-  type PublicShape,
+  shownSpecifiers,
   writtenShape,
 } from './public-shape.ts';
 
 /**
- * The edited files; the importers of those that show something else than before; and so on from each of these that shows
- * something else itself, or whose declarations name a file that does.
+ * The edited files; the importers of those that show something else than before; and so on from each of these that names, where
+ * others see it, what a file shows that may be something else.
  * @param paths the edited files
  */
 export function filesSeeing(before: Snapshot, after: Snapshot, paths: readonly string[]): string[] {
   const shapeIn = shapes(before, after);
   const isElse = (path: string) => {
     const [old, now] = [shapeIn(before, path), shapeIn(after, path)];
-    return old === undefined || old.text !== now?.text;
+    return old === undefined || old !== now;
   };
   const checked = new Set(paths);
   const changed = new Set(paths.filter((path) => !isHidden(before, after, path) && isElse(path)));
@@ -30,14 +31,18 @@ export function filesSeeing(before: Snapshot, after: Snapshot, paths: readonly s
       return [...new Set([...paths, ...before.list(), ...after.list()])];
     for (const reader of new Set([...importersOf(before, path), ...importersOf(after, path)])) {
       checked.add(reader);
-      if (!changed.has(reader) && (isElse(reader) || names(reader))) changed.add(reader);
+      if (!changed.has(reader) && shows(reader)) changed.add(reader);
     }
   }
   return [...checked];
 
-  function names(reader: string): boolean {
-    return (shapeIn(after, reader)?.specifiers ?? []).some((specifier) =>
-      [before, after].some((each) => changed.has(resolveModule(each, reader, specifier) ?? '')),
+  function shows(reader: string): boolean {
+    return [before, after].some(
+      (each) =>
+        each.exists(reader) &&
+        shownSpecifiers(each, reader).some((specifier) =>
+          changed.has(resolveModule(each, reader, specifier) ?? ''),
+        ),
     );
   }
 }
@@ -51,18 +56,15 @@ function isHidden(before: Snapshot, after: Snapshot, path: string): boolean {
   );
 }
 
+const seenEverywhere = rememberByText<boolean>();
+
 const isGlobal = (snapshot: Snapshot, path: string) =>
-  isSource(path) && snapshot.exists(path) && isSeenEverywhere(snapshot.parse(path));
+  isSource(path) &&
+  snapshot.exists(path) &&
+  seenEverywhere(path, snapshot.text(path), () => isSeenEverywhere(snapshot.skim(path)));
 
 /** Gives the shape of a file in one of two states, or undefined when it is not known. */
-function shapes(
-  before: Snapshot,
-  after: Snapshot,
-): (snapshot: Snapshot, path: string) => PublicShape | undefined {
-  const known = new Map<Snapshot, Map<string, PublicShape | undefined>>([
-    [before, new Map()],
-    [after, new Map()],
-  ]);
+function shapes(before: Snapshot, after: Snapshot): (snapshot: Snapshot, path: string) => string | undefined {
   const programs = new Map<Snapshot, ts.Program | undefined>();
   const programOf = (snapshot: Snapshot) => {
     // The service looks at one state at a time: it ends with the one whose errors are asked next.
@@ -76,12 +78,8 @@ function shapes(
     const program = programOf(snapshot);
     return program && inferredShape(program, snapshot.absolute(path));
   };
-  return (snapshot, path) => {
-    const shapesThere = known.get(snapshot) ?? new Map<string, PublicShape | undefined>();
-    if (!shapesThere.has(path)) {
-      const exists = isSource(path) && snapshot.exists(path);
-      shapesThere.set(path, exists ? (writtenShape(snapshot, path) ?? inferred(snapshot, path)) : undefined);
-    }
-    return shapesThere.get(path);
-  };
+  return (snapshot, path) =>
+    isSource(path) && snapshot.exists(path)
+      ? (writtenShape(snapshot, path) ?? inferred(snapshot, path))
+      : undefined;
 }

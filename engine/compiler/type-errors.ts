@@ -38,10 +38,14 @@ function freshIn(before: Snapshot, after: Snapshot, checked: readonly string[]):
   const now = typeErrors(after, checked.filter(after.exists)).filter(({ code }) => !unusedCodes.has(code));
   if (now.length === 0) return [];
   const known = new Map<string, number>();
-  // The errors of a file that moves go with it.
+  // Files without an error now need no look back, but for those that went: the errors of a file that moves go with it.
+  const failing = new Set(now.map(({ file }) => file));
+  const concerned = checked.filter(
+    (path) => before.exists(path) && (failing.has(path) || !after.exists(path)),
+  );
   const kindOf = ({ file, code }: Diagnostic) =>
     before.exists(file) && after.exists(file) ? `${file}\0${code}` : `\0${code}`;
-  for (const error of typeErrors(before, checked.filter(before.exists))) {
+  for (const error of typeErrors(before, concerned)) {
     known.set(kindOf(error), (known.get(kindOf(error)) ?? 0) + 1);
   }
   return now.filter((error) => {

@@ -129,7 +129,7 @@ const specifiersIn = rememberByText<string[]>();
 export function importsOf(snapshot: Snapshot, path: string): string[] {
   if (!snapshot.exists(path) || !isSource(path)) return [];
   const specifiers = specifiersIn(path, snapshot.text(path), () =>
-    moduleUses(snapshot.tree(path)).map(({ specifier }) => specifier),
+    moduleUses(snapshot.skim(path)).map(({ specifier }) => specifier),
   );
   const found = specifiers.map((specifier) => resolveModule(snapshot, path, specifier));
   return [...new Set(found.filter((file) => file !== undefined))];

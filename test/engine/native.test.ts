@@ -87,6 +87,20 @@ test('follows edits, new files and deleted files, and goes back when one is refu
   });
 });
 
+test('gives the same errors where there is so much source that its checker is exchanged on the way', () => {
+  const long = `/* ${'long '.repeat(60_000)}*/\nimport { unit } from './half.ts';\nexport const n: number = unit;\n`;
+  const more = Object.fromEntries([1, 2, 3].map((index) => [`src/long-${index}.ts`, long]));
+  const [native = [], other] = (['always', 'never'] as const).map((which) => open(which, more).diagnostics());
+  expect(native).toEqual(other);
+  expect(native.filter(({ file }) => file in more)).toHaveLength(3);
+});
+
+test('leaves the environment as it was', () => {
+  const before = { ...process.env };
+  open('always').diagnostics();
+  expect(process.env).toEqual(before);
+});
+
 test('lets TypeScript 6 answer, and says why, where the native compiler does not know an option', () => {
   const logged: string[] = [];
   const tsconfig =

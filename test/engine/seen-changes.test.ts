@@ -1,9 +1,11 @@
 /** An edit is refused when it breaks a file, however far away; only files that can see it are looked at. */
 
 import { afterEach, describe, expect, test } from 'vitest';
+import { filesSeeing } from '../../engine/compiler/seen-changes.ts';
 import { openWorkspace, type Workspace } from '../../engine/index.ts';
 import fc from '../seeded.ts';
 import { filesOf, root } from './fixture.ts';
+import { snapshotOf } from './random-modules.ts';
 
 const opened: Workspace[] = [];
 function open(files: Record<string, string>, nativeCompiler: 'always' | 'never'): Workspace {
@@ -69,6 +71,24 @@ const far: [string, Record<string, string>, ReturnType<typeof edit>][] = [
     edit('price.d.ts', 'number', 'string'),
   ],
 ];
+
+test('looks at no importer of a file that names a change only in a body and in a value with a type', () => {
+  const before = snapshotOf({
+    'price.ts': 'export const price = 1;\n',
+    'cart.ts':
+      "import { price } from './price.ts';\nexport const total: number = price;\nexport function sum(): number {\n  return price;\n}\n",
+    'shop.ts': "import { total } from './cart.ts';\nexport const shown = total;\n",
+    'sale.ts': "import { price } from './price.ts';\nexport const sale = price;\n",
+    'ad.ts': "import { sale } from './sale.ts';\nexport const ad = sale;\n",
+  });
+  const after = before.with(new Map([['price.ts', "export const price = '1';\n"]]));
+  expect(filesSeeing(before, after, ['price.ts']).sort()).toEqual([
+    'ad.ts',
+    'cart.ts',
+    'price.ts',
+    'sale.ts',
+  ]);
+});
 
 describe.each(['always', 'never'] as const)('with the native compiler %s', (nativeCompiler) => {
   test.each(far)('refuses an edit that breaks a far file %s', (_, files, call) => {
