@@ -138,7 +138,7 @@ export const TestRequest = Type.Object(
       [Type.Literal('affected'), Type.Literal('all'), Type.Literal('files'), Type.Literal('command')],
       {
         description:
-          '`affected`: what reaches the edited modules; `files`: those named; `command`: run `command`.',
+          '`affected`: what reaches the edited modules, or all when that cannot be told; `files`: those named; `command`: run `command`.',
       },
     ),
     files: Type.Optional(
@@ -161,6 +161,11 @@ export const TestRequest = Type.Object(
       Type.Array(Mutant, {
         maxItems: 500,
         description: 'Also run the selected tests once for each of these and say which were noticed.',
+      }),
+    ),
+    fresh: Type.Optional(
+      Type.Boolean({
+        description: 'Run in a child that has run nothing before, on a new copy of the tree: for verdicts.',
       }),
     ),
     timeoutMs: Type.Optional(
@@ -200,6 +205,9 @@ export const TestResponse = Type.Object(
   {
     status: TestStatus,
     runner: Type.String({ description: '`vitest 5.1.1`, or the command.' }),
+    selection: Type.Optional(
+      Type.String({ description: 'In words, which tests were chosen and why: for a person.' }),
+    ),
     cases: Type.Array(TestCase, { description: 'Every test that was run or skipped.' }),
     mutants: Type.Optional(
       Type.Array(

@@ -16,6 +16,8 @@ export interface Child {
   ended: Promise<{ code: number | string }>;
   /** The last characters that it printed. */
   output(): string;
+  /** Begins the output anew. */
+  forgetOutput(): void;
 }
 
 /** How long pipes may stay open after the end; containers take a while to go. */
@@ -91,6 +93,9 @@ export function startChild(
     kill,
     ended,
     output: () => output,
+    forgetOutput: () => {
+      output = '';
+    },
   };
 }
 

@@ -89,6 +89,10 @@ export interface VitestRequest {
   mutants: Mutant[];
   /** Only the mutants: the normal run is known to pass. */
   mutantsOnly: boolean;
+  /** Files that are not as they were at the last request to this child, relative to the root. */
+  changed: string[];
+  /** Where vitest may keep what it needs from run to run; undefined: this request is the only one. */
+  keepIn?: string;
 }
 
 const nonce = Type.String();
@@ -101,6 +105,13 @@ export const VitestMessage = Type.Union([
       cases: Type.Array(TestCase),
       failures: Type.Array(Type.String(), { description: 'What went wrong outside a test.' }),
       durationMs: Type.Number({ minimum: 0 }),
+      foundations: Type.Array(Type.String(), {
+        description: 'Files that every test stands on: the configuration, what it imports, setup files.',
+      }),
+      whole: Type.Optional(
+        Type.String({ description: 'The foundation among `files`: all tests were run because of it.' }),
+      ),
+      memoryMb: Type.Number({ minimum: 0 }),
     },
     { additionalProperties: false },
   ),

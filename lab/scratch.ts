@@ -30,7 +30,9 @@ export interface RunFolder {
 
 const prefix = 'loom-lab-';
 const namedByLab = /^loom-lab-(\d+)-\w{6}(?:-\d+)?$/;
-const leftOut = new Set(['.git', '.loom']);
+
+/** Names of folders that no copy has: git's, and Loom's records. */
+export const isLeftOut = (name: string): boolean => name === '.git' || name === '.loom';
 
 /** Makes the folder of this Lab, and sweeps those whose Lab was killed before it could. */
 export function makeScratch(): string {
@@ -93,7 +95,7 @@ export function makeRunFolder(
 function copyTree(from: string, to: string, onPackages: (from: string, to: string) => void): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (leftOut.has(entry.name)) continue;
+    if (isLeftOut(entry.name)) continue;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.name === 'node_modules') onPackages(source, target);
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
@@ -102,18 +104,37 @@ function copyTree(from: string, to: string, onPackages: (from: string, to: strin
   }
 }
 
-/** A real folder of links, so that tools can keep their caches in it. Links of a monorepo lead to the copy. Gives the real folder. */
+/** A real folder of links, so that tools can keep their caches in it. Gives the real folder of the packages. */
 function linkPackages(from: string, to: string, root: string, copy: string): string {
   const real = realpathSync(from);
-  mkdirSync(to);
-  for (const name of readdirSync(real)) {
-    if (name.startsWith('.') && name !== '.bin') continue;
-    const target = realpathSync(join(real, name));
-    const own = relative(root, target);
-    const isOwn = !own.startsWith('..') && !own.split(sep).includes('node_modules');
-    symlinkSync(isOwn ? join(copy, own) : target, join(to, name));
-  }
+  const place = relative(root, from);
+  // In a tree that Loom laid out, the folder is a link to that of the repository.
+  const repository = real.endsWith(`/${place}`) ? real.slice(0, -place.length - 1) : dirname(real);
+  const link = (names: string[], folder: string) => {
+    mkdirSync(join(to, folder), { recursive: true });
+    for (const name of names) {
+      const path = join(folder, name);
+      if (name.startsWith('@') && !lstatSync(join(real, path)).isSymbolicLink()) {
+        link(readdirSync(join(real, path)), path);
+      } else if (existsSync(join(real, path)) && (!name.startsWith('.') || name === '.bin')) {
+        const target = realpathSync(join(real, path));
+        symlinkSync(inCopy(target, [root, repository], root, copy) ?? target, join(to, path));
+      }
+    }
+  };
+  link(readdirSync(real), '');
   return real;
+}
+
+/** Where the copy has a package of the repository itself: in a monorepo they import each other through links. */
+function inCopy(target: string, roots: string[], root: string, copy: string): string | undefined {
+  const own = roots
+    .map((folder) => relative(folder, target))
+    .find(
+      (path) =>
+        !path.startsWith('..') && !path.split(sep).includes('node_modules') && existsSync(join(root, path)),
+    );
+  return own === undefined ? undefined : join(copy, own);
 }
 
 function seal(folder: string): void {

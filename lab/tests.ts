@@ -2,11 +2,13 @@
 import type { TestRequest, TestResponse } from '../contracts/lab.ts';
 import { WireError } from '../contracts/wire.ts';
 import type { Workspace } from '../engine/index.ts';
+import { makeReach } from './affected.ts';
 import { runCommand } from './command.ts';
 import type { Sandbox } from './sandbox.ts';
 import { makeRunFolder, type RunFolder } from './scratch.ts';
 import { findVitest } from './vitest-installed.ts';
 import { runVitest } from './vitest-run.ts';
+import { keepVitest } from './vitest-warm.ts';
 
 export interface TestBench {
   workspace: Workspace;
@@ -16,30 +18,52 @@ export interface TestBench {
   onChild: (child: { kill(): void; ended: Promise<unknown> }) => void;
 }
 
+export type Tests = (request: TestRequest) => Promise<TestResponse>;
+
+/** The files among which tests are run (null: all), and in words why. */
+interface Chosen {
+  files: string[] | null;
+  selection?: string;
+}
+
 const timeoutMsDefault = 300_000;
 
-/** Runs tests. Whatever they do is an answer. @throws WireError for a request that makes no sense. */
-export async function runTests(request: TestRequest, bench: TestBench): Promise<TestResponse> {
-  const timeoutMs = request.timeoutMs ?? timeoutMsDefault;
-  if (request.select === 'command') {
-    const command = request.command;
-    if (!command) throw misuse('`command` needs a `command`.');
-    return inFolder(bench, (folder) => runCommand(command, { ...bench, folder, timeoutMs }));
-  }
-  if (request.select === 'files' && !request.files) throw misuse('`files` needs `files`.');
-  const vitest = findVitest(bench.workspace.root);
-  if (!vitest) {
-    return none(
-      'none',
-      'The repository has no vitest in node_modules; name a test command in loom.config.json.',
-    );
-  }
-  const files = filesOf(request, bench.workspace);
-  if (files?.length === 0) return none(`vitest ${vitest.version}`, 'No file is affected.');
-  const { include = [], mutants = [] } = request;
-  return inFolder(bench, (folder) =>
-    runVitest({ ...bench, folder, vitest, files, include, mutants, timeoutMs }),
-  );
+/** Makes the test runner of a Lab. Whatever tests do is an answer; it throws WireError for a request that makes no sense. */
+export function makeTests(bench: TestBench): Tests {
+  const { root, read } = bench.workspace;
+  const reach = makeReach(root, read);
+  const warm = keepVitest({ ...bench, root, reach });
+  const choose = (request: TestRequest): Chosen => {
+    if (request.select === 'all') return { files: null };
+    if (request.select === 'files') return { files: request.files ?? [] };
+    const edited = request.files ?? Object.keys(bench.workspace.changedFiles());
+    const { files, because } = edited.length ? reach(edited) : { files: [], because: 'nothing was edited' };
+    return { files: files ?? null, selection: `${files ? 'Affected tests' : 'All tests'}: ${because}.` };
+  };
+  return async (request) => {
+    const { include = [], mutants = [], timeoutMs = timeoutMsDefault } = request;
+    if (request.select === 'command') {
+      const command = request.command;
+      if (!command) throw misuse('`command` needs a `command`.');
+      return inFolder(bench, (folder) => runCommand(command, { ...bench, folder, timeoutMs }));
+    }
+    if (request.select === 'files' && !request.files) throw misuse('`files` needs `files`.');
+    const vitest = findVitest(root);
+    if (!vitest) {
+      return none(
+        'none',
+        'The repository has no vitest in node_modules; name a test command in loom.config.json.',
+      );
+    }
+    const { files, ...chosen } = choose(request);
+    if (files?.length === 0)
+      return { ...none(`vitest ${vitest.version}`, 'No file is affected.'), ...chosen };
+    const job = { vitest, files, include, timeoutMs };
+    const isWarm = !request.fresh && !mutants.length;
+    const answer = await ((isWarm && warm(job)) ||
+      inFolder(bench, (folder) => runVitest({ ...bench, ...job, folder, mutants })));
+    return { ...chosen, ...answer };
+  };
 }
 
 async function inFolder<Result>(
@@ -52,28 +76,6 @@ async function inFolder<Result>(
   } finally {
     folder.remove();
   }
-}
-
-/** The files among which tests are run; null: no restriction. */
-function filesOf(request: TestRequest, workspace: Workspace): string[] | null {
-  if (request.select === 'all') return null;
-  if (request.select === 'files') return request.files ?? [];
-  const edited = request.files ?? Object.keys(workspace.changedFiles());
-  return edited.every((path) => /\.[cm]?[jt]sx?$/.test(path)) ? dependents(edited, workspace) : null;
-}
-
-/** These files and all that import them, directly or not. What a changed configuration affects is everything, so not asked here. */
-export function dependents(files: string[], workspace: Pick<Workspace, 'list' | 'importsOf'>): string[] {
-  const importers = new Map<string, string[]>();
-  for (const path of workspace.list()) {
-    for (const imported of workspace.importsOf(path)) {
-      importers.set(imported, [...(importers.get(imported) ?? []), path]);
-    }
-  }
-  const found = new Set(files);
-  // A set that grows while it is walked hands over what was added.
-  for (const path of found) for (const importer of importers.get(path) ?? []) found.add(importer);
-  return [...found];
 }
 
 function none(runner: string, message: string): TestResponse {

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import type { Mutant, TestResponse } from '../contracts/lab.ts';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { labCode } from './evaluator-process.ts';
 import { runLimits } from './limits.ts';
 import { VitestMessage, type VitestRequest } from './messages.ts';
@@ -12,20 +12,24 @@ import type { Sandbox } from './sandbox.ts';
 import type { RunFolder } from './scratch.ts';
 import type { Installed } from './vitest-installed.ts';
 
-type Run = Extract<VitestMessage, { kind: 'run' }>;
+export type Run = Extract<VitestMessage, { kind: 'run' }>;
 type Outcome = 'killed' | 'survived' | 'not-run';
 type End = 'done' | 'ended' | 'deadline' | 'mutant-limit';
 
-export interface VitestJob {
+/** What a child of vitest works with. */
+export interface VitestPlace {
   sandbox: Sandbox;
   folder: RunFolder;
   vitest: Installed;
+  /** Told of each child that starts, with a way to kill it. */
+  onChild: (child: { kill(): void; ended: Promise<unknown> }) => void;
+}
+
+export interface VitestJob extends VitestPlace {
   files: string[] | null;
   include: string[];
   mutants: Mutant[];
   timeoutMs: number;
-  /** Told of each child that starts, with a way to kill it. */
-  onChild: (child: { kill(): void; ended: Promise<unknown> }) => void;
 }
 
 interface Progress {
@@ -92,8 +96,9 @@ async function session(
   return end;
 }
 
-function startVitestChild(job: VitestJob, onValue: (value: unknown) => void) {
-  const { folder, sandbox, vitest } = job;
+/** Starts the script that drives vitest, in the sandbox, on a run folder. `onValue` gets what it says, unchecked. */
+export function startVitestChild(place: VitestPlace, onValue: (value: unknown) => void): Child {
+  const { folder, sandbox, vitest } = place;
   const command = {
     program: process.execPath,
     args: [join(import.meta.dirname, 'child/vitest-child.ts')],
@@ -105,7 +110,7 @@ function startVitestChild(job: VitestJob, onValue: (value: unknown) => void) {
     spawns: vitest.needsPrograms,
   };
   const child = startChild(sandbox, command, runLimits, onValue);
-  job.onChild(child);
+  place.onChild(child);
   return child;
 }
 
@@ -130,25 +135,44 @@ export function childEnvironment(folder: RunFolder): Record<string, string> {
 }
 
 function request(job: VitestJob, mutants: Mutant[], nonce: string, mutantsOnly: boolean): VitestRequest {
-  const { folder, vitest, files, include, sandbox } = job;
+  const { files, include } = job;
+  return { ...placeOf(job), nonce, files, include, mutants, mutantsOnly, changed: [] };
+}
+
+/** The part of a request that is the same for every run in one place. */
+export function placeOf({ folder, vitest, sandbox }: VitestPlace): {
+  root: string;
+  vitest: string;
+  threads: boolean;
+} {
   const threads = sandbox.tier === 'process' && !vitest.needsPrograms;
-  return { nonce, root: folder.path, vitest: vitest.url, threads, files, include, mutants, mutantsOnly };
+  return { root: folder.path, vitest: vitest.url, threads };
 }
 
 function response(job: VitestJob, progress: Progress, end: End, durationMs: number): TestResponse {
   const { run, outcomes, output } = progress;
-  const cases = run?.cases ?? [];
+  const mutants = job.mutants.map(({ id }) => ({ id, outcome: outcomes.get(id) ?? ('not-run' as const) }));
+  return {
+    ...answerOf(run, end, job.vitest),
+    ...(mutants.length && { mutants }),
+    output,
+    durationMs,
+  };
+}
+
+/** What a run is as an answer: how it went, its cases, and why there are none. */
+export function answerOf(
+  run: Run | undefined,
+  end: End,
+  vitest: Installed,
+): Pick<TestResponse, 'status' | 'runner' | 'cases' | 'message' | 'selection'> {
   const message = run ? run.failures.join('\n\n') : silence[end];
   return {
     status: statusOf(run, end),
-    runner: `vitest ${job.vitest.version}`,
-    cases,
-    ...(job.mutants.length && {
-      mutants: job.mutants.map(({ id }) => ({ id, outcome: outcomes.get(id) ?? ('not-run' as const) })),
-    }),
+    runner: `vitest ${vitest.version}`,
+    cases: run?.cases ?? [],
     ...(message && { message }),
-    output,
-    durationMs,
+    ...(run?.whole !== undefined && { selection: `All tests: each of them stands on ${run.whole}.` }),
   };
 }
 

@@ -11,7 +11,7 @@ import { makeCheck } from './checks.ts';
 import { makeCompare } from './compare.ts';
 import { startEvaluator } from './evaluator.ts';
 import type { Sandbox } from './sandbox.ts';
-import { runTests } from './tests.ts';
+import { makeTests } from './tests.ts';
 
 export interface Workbench {
   handlers: Handlers<typeof labRoutes>;
@@ -59,7 +59,7 @@ export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): 
       eval: evaluator.evaluate,
       compare: makeCompare({ workspace, evaluator }),
       check: makeCheck(bench),
-      test: (request) => runTests(request, bench),
+      test: makeTests(bench),
     },
     close: async () => {
       for (const child of running) child.kill();

@@ -11,9 +11,11 @@ import { casesOf, failuresOf } from './vitest-results.ts';
 import { openSession, type Session } from './vitest-session.ts';
 
 tolerateDenials();
+/** The instance that stays from request to request, when the Lab wants to keep this child. */
+let kept: Session | undefined;
 const send = openChannel<VitestRequest>((request) => {
   run(request, (message) => send(message)).then(
-    () => send({ kind: 'done', nonce: request.nonce }, () => process.exit(0)),
+    () => send({ kind: 'done', nonce: request.nonce }, () => request.keepIn ?? process.exit(0)),
     (error) => {
       console.error(error);
       process.exit(1);
@@ -22,37 +24,59 @@ const send = openChannel<VitestRequest>((request) => {
 });
 
 async function run(request: VitestRequest, report: (message: VitestMessage) => void): Promise<void> {
-  const { nonce, mutants } = request;
-  if (!request.mutantsOnly) {
-    const started = performance.now();
-    const session = await openSession(request, request.threads ? { pool: 'threads' } : {});
-    await session.run();
-    const [cases, failures] = [casesOf(session.files(), request.root), failuresOf(session, request.root)];
-    const durationMs = performance.now() - started;
-    report({ kind: 'run', nonce, version: session.version, cases, failures, durationMs });
-    if (failures.length || !cases.length || cases.some(({ state }) => state === 'failed')) return;
-  }
-  if (!mutants.length) return;
+  if (!request.mutantsOnly && !(await runOnce(request, report))) return;
+  if (!request.mutants.length) return;
   const session = await openMutantSession(request);
-  for (const mutant of mutants) {
-    report({ kind: 'trying', nonce, id: mutant.id });
-    report({ kind: 'tried', nonce, id: mutant.id, killed: await isKilled(mutant, session, request.root) });
+  for (const mutant of request.mutants) {
+    report({ kind: 'trying', nonce: request.nonce, id: mutant.id });
+    const killed = await isKilled(mutant, session, request);
+    report({ kind: 'tried', nonce: request.nonce, id: mutant.id, killed });
   }
+}
+
+/** One run of the selected tests. Answers whether there are any, and all pass. */
+async function runOnce(request: VitestRequest, report: (message: VitestMessage) => void): Promise<boolean> {
+  const { nonce, root, include } = request;
+  const started = performance.now();
+  const session = kept ?? (await openOwn(request));
+  if (request.keepIn !== undefined) kept = session;
+  const foundations = session.foundations();
+  const whole = request.files?.find((path) => foundations.includes(path));
+  const files = whole === undefined ? request.files : null;
+  await session.run(
+    { files, include },
+    request.changed.map((path) => join(root, path)),
+  );
+  const [cases, failures] = [casesOf(session.files(), root), failuresOf(session, root)];
+  const durationMs = performance.now() - started;
+  const memoryMb = Math.round(process.memoryUsage.rss() / 1024 / 1024);
+  const found = { version: session.version, cases, failures, foundations, ...(whole && { whole }) };
+  report({ kind: 'run', nonce, ...found, durationMs, memoryMb });
+  return !failures.length && cases.length > 0 && !cases.some(({ state }) => state === 'failed');
+}
+
+/** Vitest keeps files of its own in the temp folder that it finds; that of the tests is emptied between runs. */
+async function openOwn(request: VitestRequest): Promise<Session> {
+  const { TMPDIR } = process.env;
+  if (request.keepIn !== undefined) process.env.TMPDIR = request.keepIn;
+  const session = await openSession(request, request.threads ? { pool: 'threads' } : {});
+  if (TMPDIR !== undefined) process.env.TMPDIR = TMPDIR;
+  return session;
 }
 
 /** Threads without isolation are several times faster; a project whose tests do not pass so keeps its own settings. */
 async function openMutantSession(request: VitestRequest): Promise<Session> {
   const fast = await openSession(request, { pool: 'threads', isolate: false, maxWorkers: 1, bail: 1 });
-  if (await fast.run()) return fast;
+  if (await fast.run(request)) return fast;
   return openSession(request, { bail: 1, ...(request.threads && { pool: 'threads' }) });
 }
 
-async function isKilled(mutant: Mutant, session: Session, root: string): Promise<boolean> {
-  const path = join(root, mutant.file);
+async function isKilled(mutant: Mutant, session: Session, request: VitestRequest): Promise<boolean> {
+  const path = join(request.root, mutant.file);
   const text = fs.readFileSync(path, 'utf8');
   fs.writeFileSync(path, text.slice(0, mutant.start) + mutant.text + text.slice(mutant.end));
   try {
-    return !(await session.run([path]));
+    return !(await session.run(request, [path]));
   } finally {
     fs.writeFileSync(path, text);
   }

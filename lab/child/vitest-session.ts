@@ -1,19 +1,29 @@
 /** One vitest instance on the selected test files, run again after files change. Knows the versions 1 to 5. */
-import { matchesGlob, relative } from 'node:path';
+import { isAbsolute, matchesGlob, relative } from 'node:path';
 import type { VitestRequest } from '../messages.ts';
 import type { TaskFile } from './vitest-results.ts';
+
+/** Which test files: among `files` (null: all), those that `include` lets through. */
+export type Selection = Pick<VitestRequest, 'files' | 'include'>;
 
 export interface Session {
   version: string;
   /** Runs the selected tests on the present texts. Answers whether all is well. */
-  run(changed?: string[]): Promise<boolean>;
+  run(selection: Selection, changed?: string[]): Promise<boolean>;
+  /** The test files of the last run. */
   files(): TaskFile[];
   errors(): unknown[];
+  /** Files that all tests stand on, relative to the root: the configuration, what it imports, setup files. */
+  foundations(): string[];
 }
 
 /** The parts of vitest that are used; older versions lack the optional ones. */
 interface Vitest {
   version?: string;
+  config: Config;
+  projects?: { config: Config; vite?: Server; server?: Server }[];
+  vite?: Server;
+  server?: Server;
   state: { getFiles(): TaskFile[]; getUnhandledErrors?(): unknown[]; filesMap?: Map<string, unknown> };
   start(filters: string[]): Promise<unknown>;
   close(): Promise<void>;
@@ -21,27 +31,44 @@ interface Vitest {
   globTestSpecifications?(filters: string[]): Promise<{ moduleId: string }[]>;
   runTestSpecifications?(specifications: unknown[], allTestsRun: boolean): Promise<unknown>;
   invalidateFile?(path: string): void;
+  clearSpecificationsCache?(): void;
 }
 
-type Create = (mode: 'test', options: object) => Promise<Vitest>;
+type Config = Record<
+  'setupFiles' | 'globalSetup' | 'snapshotSerializers' | 'environment' | 'runner',
+  string | string[] | undefined
+>;
+interface Server {
+  config: { configFileDependencies?: string[] };
+}
 
-/** Opens vitest in the run folder with the project's own config and these overrides. It prints nothing but what tests print. */
+type Create = (mode: 'test', options: object, viteOverrides?: object) => Promise<Vitest>;
+
+/**
+ * Opens vitest in the run folder with the project's own config and these overrides. It prints nothing but what tests print.
+ * @throws the error of vitest when the project's config is broken
+ */
 export async function openSession(request: VitestRequest, overrides: object): Promise<Session> {
   const { createVitest } = (await import(request.vitest)) as { createVitest: Create };
-  const open = () =>
-    createVitest('test', {
-      root: request.root,
-      watch: false,
-      passWithNoTests: true,
-      coverage: { enabled: false },
-      reporters: [{ onUserConsoleLog: (log: { content: string }) => process.stdout.write(log.content) }],
-      ...overrides,
-    });
+  const { root, keepIn } = request;
+  const options = {
+    root,
+    watch: false,
+    passWithNoTests: true,
+    coverage: { enabled: false },
+    reporters: [{ onUserConsoleLog: (log: { content: string }) => process.stdout.write(log.content) }],
+    // What it keeps in memory is told of each change; what an earlier state left on the disk is not.
+    ...(keepIn !== undefined && { fsModuleCache: false }),
+    ...overrides,
+  };
+  const open = () => createVitest('test', options, keepIn === undefined ? {} : { cacheDir: keepIn });
   let vitest = await open();
   const warm = vitest.globTestSpecifications && vitest.runTestSpecifications && vitest.invalidateFile;
   if (warm) await vitest.standalone?.();
   let runs = 0;
-  const run = async (changed: string[] = []) => {
+  let last: Selection = request;
+  const run = async (selection: Selection, changed: string[] = []) => {
+    last = selection;
     if (!warm && runs > 0) {
       await vitest.close();
       vitest = await open();
@@ -50,35 +77,48 @@ export async function openSession(request: VitestRequest, overrides: object): Pr
     for (const path of changed) vitest.invalidateFile?.(path);
     // What an earlier run said must not count for tests that this one never reached.
     vitest.state.filesMap?.clear();
-    await (warm ? runSpecifications(vitest, request) : vitest.start(oldFilters(request)));
+    await (warm ? runSpecifications(vitest, root, selection) : vitest.start(oldFilters(selection)));
     const failed = vitest.state.getFiles().some((file) => file.result?.state === 'fail');
     return !failed && !vitest.state.getUnhandledErrors?.().length;
   };
   return {
     version: vitest.version ?? '1',
     run,
-    files: () =>
-      vitest.state.getFiles().filter((file) => selected(relative(request.root, file.filepath), request)),
+    files: () => vitest.state.getFiles().filter((file) => selected(relative(root, file.filepath), last)),
     errors: () => vitest.state.getUnhandledErrors?.() ?? [],
+    foundations: () => foundationsOf(vitest, root),
   };
 }
 
-async function runSpecifications(vitest: Vitest, request: VitestRequest): Promise<void> {
+function foundationsOf(vitest: Vitest, root: string): string[] {
+  const { projects = [] } = vitest;
+  const named = [vitest, ...projects].flatMap(({ config }) => [
+    ...[config.setupFiles, config.globalSetup, config.snapshotSerializers, config.environment, config.runner],
+  ]);
+  const imported = [vitest, ...projects].map(
+    ({ vite, server }) => (vite ?? server)?.config.configFileDependencies,
+  );
+  const paths = [...named, ...imported].flat().filter((path) => path !== undefined && isAbsolute(path));
+  return [...new Set(paths.map((path) => relative(root, path as string)))].filter(
+    (path) => !path.startsWith('..'),
+  );
+}
+
+async function runSpecifications(vitest: Vitest, root: string, selection: Selection): Promise<void> {
+  // Test files may have come and gone since the last look.
+  vitest.clearSpecificationsCache?.();
   const all = (await vitest.globTestSpecifications?.([])) ?? [];
-  const chosen = all.filter(({ moduleId }) => selected(relative(request.root, moduleId), request));
+  const chosen = all.filter(({ moduleId }) => selected(relative(root, moduleId), selection));
   if (chosen.length) await vitest.runTestSpecifications?.(chosen, chosen.length === all.length);
 }
 
 /** Before version 3 a filter is a part of the path. */
-function oldFilters({ files, include }: VitestRequest): string[] {
+function oldFilters({ files, include }: Selection): string[] {
   return files ?? include.filter((entry) => !/[*!]/.test(entry));
 }
 
 /** A test file counts when it is among the files, if any are named, and `include` lets it through. */
-export function selected(
-  path: string,
-  { files, include }: Pick<VitestRequest, 'files' | 'include'>,
-): boolean {
+export function selected(path: string, { files, include }: Selection): boolean {
   if (files && !files.includes(path)) return false;
   const matches = (entry: string) =>
     entry.includes('*')

@@ -12,7 +12,7 @@ export const affectedTests: Gate = {
     if (config.tests?.command) return skipped('the repository has a test command, which knows no selection');
     const timeoutMs = testsTimeoutMs(config);
     const include = config.tests?.include;
-    const selection = { select: 'affected' as const, timeoutMs, ...(include && { include }) };
+    const selection = { select: 'affected' as const, fresh: true, timeoutMs, ...(include && { include }) };
     const files = Object.keys(work.files).filter((path) => textIn(parentTree, path) !== null);
     const { outcome, passedCount } = await judgeRun({
       lab: await lab(),

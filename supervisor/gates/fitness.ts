@@ -78,6 +78,7 @@ async function killedIn(lab: RunningLab, mutants: Mutant[], { tests }: ProjectCo
     files,
     ...(include && { include }),
     mutants,
+    fresh: true,
     timeoutMs,
   });
   // No test reaches them: all were measured, none was noticed.

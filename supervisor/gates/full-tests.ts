@@ -57,7 +57,7 @@ function fullRequest(config: ProjectConfig): TestRequest {
   const timeoutMs = testsTimeoutMs(config);
   const { command, include } = config.tests ?? {};
   if (command) return { select: 'command', command, timeoutMs };
-  return { select: 'all', timeoutMs, ...(include && { include }) };
+  return { select: 'all', fresh: true, timeoutMs, ...(include && { include }) };
 }
 
 /** Test files that the candidate changed by more than refactoring, as the parent has them, in the new names. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { freshOf } from '../../lab/checks.ts';
 import { selected } from '../../lab/child/vitest-session.ts';
 import { readDiagnostics } from '../../lab/compiler.ts';
-import { dependents } from '../../lab/tests.ts';
 
 const diagnostic = (line: number, message: string) => ({
   file: 'a.ts',
@@ -38,20 +37,6 @@ describe('the output of tsc', () => {
       },
       { file: 'tsconfig.json', line: 1, column: 1, code: 18003, message: 'No inputs were found.' },
     ]);
-  });
-});
-
-describe('affected files', () => {
-  it('are the edited ones and all that import them, directly or not, cycles included', () => {
-    const imports: Record<string, string[]> = {
-      'a.ts': ['b.ts'],
-      'b.ts': ['c.ts'],
-      'c.ts': ['b.ts'],
-      'd.ts': [],
-      'a.test.ts': ['a.ts'],
-    };
-    const graph = { list: () => Object.keys(imports), importsOf: (path: string) => imports[path] ?? [] };
-    expect(dependents(['c.ts'], graph).sort()).toEqual(['a.test.ts', 'a.ts', 'b.ts', 'c.ts']);
   });
 });
 

@@ -45,6 +45,31 @@ it('finds packages through links, and those of the tree itself in the copy', () 
   expect(run.readOnly).toContain(join(base, 'packages'));
 });
 
+it('finds packages with a scope in the copy too, and where the tree only has a link to the packages of a repository', () => {
+  const repository = join(base, 'repository');
+  for (const folder of ['packages/core', 'packages/shop/node_modules/@acme', 'node_modules/@acme/price']) {
+    mkdirSync(join(repository, folder), { recursive: true });
+  }
+  for (const folder of ['node_modules/@acme/core', 'packages/shop/node_modules/@acme/core']) {
+    symlinkSync(join(repository, 'packages/core'), join(repository, folder));
+  }
+  symlinkSync(join(repository, 'removed'), join(repository, 'node_modules/gone'));
+  const tree = join(base, 'laid-out');
+  for (const folder of ['packages/core', 'packages/shop']) mkdirSync(join(tree, folder), { recursive: true });
+  for (const folder of ['', 'packages/shop']) {
+    symlinkSync(join(repository, folder, 'node_modules'), join(tree, folder, 'node_modules'));
+  }
+  for (const each of [repository, tree]) {
+    const { path } = makeRunFolder(each, base);
+    for (const folder of ['', 'packages/shop']) {
+      const core = realpathSync(join(path, folder, 'node_modules/@acme/core'));
+      expect(core).toBe(join(path, 'packages/core'));
+    }
+    const price = realpathSync(join(path, 'node_modules/@acme/price'));
+    expect(price).toBe(join(repository, 'node_modules/@acme/price'));
+  }
+});
+
 it('has read-only contracts, and still goes away', () => {
   const run = makeRunFolder(root, base);
   expect(statSync(join(run.path, 'contracts')).mode & 0o777).toBe(0o555);

@@ -1,0 +1,159 @@
+/** One vitest that stays alive between runs, on a copy that follows the tree. What may have spoilt it ends it; the next run starts another. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Value } from '@sinclair/typebox/value';
+import type { TestResponse } from '../contracts/lab.ts';
+import type { Reach } from './affected.ts';
+import type { Child } from './child.ts';
+import { type Followed, type FollowedCopy, makeFollowedCopy } from './followed-copy.ts';
+import { VitestMessage } from './messages.ts';
+import type { RunFolder } from './scratch.ts';
+import type { Installed } from './vitest-installed.ts';
+import { answerOf, placeOf, type Run, startVitestChild, type VitestPlace } from './vitest-run.ts';
+
+interface WarmJob {
+  vitest: Installed;
+  files: string[] | null;
+  include: string[];
+  timeoutMs: number;
+}
+
+/** Runs tests; undefined while another run goes on: take a child of its own then. */
+export type WarmVitest = (job: WarmJob) => Promise<TestResponse> | undefined;
+
+interface Bench extends Pick<VitestPlace, 'sandbox' | 'onChild'> {
+  root: string;
+  scratch: string;
+  reach: (edited: string[]) => Reach;
+}
+
+interface Kept {
+  vitest: Installed;
+  copy: FollowedCopy;
+  place: VitestPlace;
+  child: Child;
+  isOver: boolean;
+  /** Who is told of the next value. */
+  listener: (value: unknown) => void;
+  runs: number;
+  last: Run | undefined;
+}
+
+interface Outcome {
+  run: Run | undefined;
+  end: 'done' | 'ended' | 'deadline';
+}
+
+const runsMax = 100;
+const memoryMbMax = 1_500;
+/** A Lab that is left alone gives the memory back. */
+const idleMs = 600_000;
+
+/** Makes the runner of a Lab. The child starts with the first run. Whatever the tests do is an answer. */
+export function keepVitest(bench: Bench): WarmVitest {
+  let kept: Kept | undefined;
+  let busy = false;
+  let idle: NodeJS.Timeout | undefined;
+  const drop = async () => {
+    const old = kept;
+    kept = undefined;
+    if (!old) return;
+    old.child.kill();
+    await old.child.ended;
+    old.copy.folder.remove();
+  };
+  const ready = async (vitest: Installed): Promise<{ current: Kept; changed: string[] }> => {
+    const changed = kept && follow(kept, vitest, bench);
+    if (!changed) await drop();
+    kept ??= start(bench, vitest);
+    return { current: kept, changed: changed ?? [] };
+  };
+  const attempt = async (job: WarmJob, deadline: number): Promise<Omit<TestResponse, 'durationMs'>> => {
+    const { current, changed } = await ready(job.vitest);
+    const isFirst = current.runs === 0;
+    const { run, end } = await ask(current, job, changed, deadline);
+    const answer = { ...answerOf(run, end, job.vitest), output: current.child.output() };
+    if (end !== 'done' || current.runs >= runsMax || (run?.memoryMb ?? 0) > memoryMbMax) await drop();
+    // What earlier runs left may be the reason: a new child says whether it is.
+    return end === 'ended' && !isFirst ? attempt(job, deadline) : answer;
+  };
+  const runAlone = async (job: WarmJob): Promise<TestResponse> => {
+    busy = true;
+    clearTimeout(idle);
+    const started = performance.now();
+    try {
+      const answer = await attempt(job, started + job.timeoutMs);
+      return { ...answer, durationMs: performance.now() - started };
+    } finally {
+      busy = false;
+      idle = setTimeout(drop, idleMs).unref();
+    }
+  };
+  return (job) => (busy ? undefined : runAlone(job));
+}
+
+function start(bench: Bench, vitest: Installed): Kept {
+  const copy = makeFollowedCopy(bench.root, bench.scratch);
+  const place = { ...bench, vitest, folder: copy.folder };
+  mkdirSync(keptIn(copy.folder));
+  const child = startVitestChild(place, (value) => kept.listener(value));
+  const kept: Kept = {
+    ...{ vitest, copy, place, child, isOver: false, runs: 0, last: undefined },
+    listener: () => child.kill(),
+  };
+  child.ended.then(() => {
+    kept.isOver = true;
+  });
+  return kept;
+}
+
+/** Where vitest keeps its own files: not among those of the tests, which are cleared away. */
+const keptIn = ({ writable }: RunFolder) => join(writable, 'vitest');
+
+/** Brings the copy up to date. Gives what vitest must read again; undefined: this child is of no use any more. */
+function follow(kept: Kept, vitest: Installed, bench: Bench): string[] | undefined {
+  if (kept.isOver || kept.vitest.version !== vitest.version || kept.vitest.url !== vitest.url)
+    return undefined;
+  const { changed, mended, moved, stale } = updated(kept.copy);
+  const reached = bench.reach(changed).files;
+  if (stale || !reached || kept.last?.foundations.some((path) => reached.includes(path))) return undefined;
+  // Where files come and go, an import may lead elsewhere in a file that did not change.
+  return [...(moved ? kept.copy.files() : []), ...changed, ...mended];
+}
+
+/** A run may leave what stands in the way, a folder that nobody may write say: then the copy is no more use. */
+function updated(copy: FollowedCopy): Followed {
+  try {
+    return copy.update();
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code) throw error;
+    return { changed: [], mended: [], moved: false, stale: true };
+  }
+}
+
+async function ask(kept: Kept, job: WarmJob, changed: string[], deadline: number): Promise<Outcome> {
+  const { child, place } = kept;
+  const nonce = randomBytes(16).toString('hex');
+  const ended = Promise.withResolvers<Outcome['end']>();
+  let run: Run | undefined;
+  kept.listener = (value) => {
+    if (!Value.Check(VitestMessage, value) || value.nonce !== nonce) return ended.resolve('ended');
+    if (value.kind === 'run') run = value;
+    if (value.kind === 'done') ended.resolve('done');
+  };
+  child.ended.then(() => ended.resolve('ended'));
+  const late = setTimeout(() => ended.resolve('deadline'), Math.max(0, deadline - performance.now()));
+  const { files, include } = job;
+  const keepIn = keptIn(place.folder);
+  child.forgetOutput();
+  child.send({ ...placeOf(place), nonce, files, include, mutants: [], mutantsOnly: false, changed, keepIn });
+  const end = await ended.promise;
+  clearTimeout(late);
+  kept.listener = () => child.kill();
+  kept.runs += 1;
+  kept.last = run;
+  // What was printed before the answer may still be in the pipe.
+  await new Promise((resolve) => setImmediate(resolve));
+  return { run, end };
+}
