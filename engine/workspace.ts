@@ -107,6 +107,7 @@ function open(options: WorkspaceOptions) {
     makeProvider(root, project, files),
     makeNative(root, files, log, nativeCompilerPath),
     nativeCompiler,
+    log,
   );
   let listed: string[] | undefined;
   const world: World = {

@@ -18,9 +18,22 @@ export interface Compiler {
   answering(): 'native' | 'service';
   /** Whether the native compiler is asked about these texts. */
   isNative(texts: Texts): boolean;
+  /**
+   * An answer that syntax may give, `undefined` when it does not. One in a hundred is compared with that of the service, which
+   * alone is asked once they differ. What `ask` throws is thrown on.
+   */
+  bySyntax<Answer>(what: string, asked: Asked<Answer>): Answer;
   /** The language service of TypeScript 6, looking at these texts. */
   service(texts: Texts): ts.LanguageService;
   dispose(): void;
+}
+
+interface Asked<Answer> {
+  find(): Answer | undefined;
+  /** Asks the service. */
+  ask(): Answer;
+  /** Equal for equal answers. */
+  keyOf(answer: Answer): string;
 }
 
 /** Small projects are answered before a process has started. */
@@ -30,13 +43,18 @@ const sampleEvery = 100;
 
 const isName = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** @param when `auto`: for large projects */
+/**
+ * @param when `auto`: for large projects
+ * @param log is told when an answer by syntax was wrong
+ */
 export function makeCompiler(
   provider: Provider,
   native: Native,
   when: 'auto' | 'always' | 'never',
+  log: (message: string) => void = () => {},
 ): Compiler {
   let answers = 0;
+  let isSyntaxTrusted = true;
   const isAsked = (texts: Texts) =>
     native.isUsable() &&
     (when === 'always' || (when === 'auto' && sourcesOf(texts.project, texts.overlay).length >= filesMin));
@@ -63,6 +81,16 @@ export function makeCompiler(
     },
     answering: () => (native.isUsable() ? 'native' : 'service'),
     isNative: isAsked,
+    bySyntax: (what, { find, ask, keyOf }) => {
+      const found = isSyntaxTrusted ? find() : undefined;
+      if (found === undefined || !isSample()) return found ?? ask();
+      const answer = ask();
+      if (keyOf(answer) !== keyOf(found)) {
+        isSyntaxTrusted = false;
+        log(`Names are looked up by the compiler alone from here on: ${what} differ by syntax.`);
+      }
+      return answer;
+    },
     service: (texts) => provider.at(texts),
     dispose: () => {
       native.dispose();

@@ -63,15 +63,16 @@ export function kindOf(node: ts.Node, name: string): Kind {
 }
 
 /** Labels, elements of HTML, names of the places in a tuple, `new.target`: identifiers that nobody looks up. */
-function isMere({ parent }: ts.Identifier, name: string): boolean {
+function isMere(node: ts.Identifier, name: string): boolean {
+  const { parent } = node;
+  if (ts.isNamedTupleMember(parent)) return parent.name === node;
   if (ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent)) return true;
   if (ts.isMetaProperty(parent) || ts.isJsxNamespacedName(parent) || ts.isImportAttribute(parent))
     return true;
-  return isTag({ parent }) && /^[a-z]/.test(name);
+  return isTag(node) && /^[a-z]/.test(name);
 }
 
-const isTag = ({ parent }: Pick<ts.Node, 'parent'>) =>
-  ts.isJsxOpeningLikeElement(parent) || ts.isJsxClosingElement(parent);
+const isTag = ({ parent }: ts.Node) => ts.isJsxOpeningLikeElement(parent) || ts.isJsxClosingElement(parent);
 
 const isDotted = (node: ts.Identifier): boolean =>
   (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) ||

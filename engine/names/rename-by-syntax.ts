@@ -38,10 +38,11 @@ export function placesBySyntax(
     to,
     meaning: declared.reduce((all, { meaning }) => all | meaning, 0),
     isOurs: (file, start) => file === path && starts.has(start),
+    isSeen: own.of.exported.some((each) => each.kind === 'declared' && starts.has(each.start)),
     handsOn: false,
   };
   const places: RenamePlace[] = [];
-  for (const file of filesWith(snapshot, from)) {
+  for (const file of meant.isSeen ? filesWith(snapshot, from) : [path]) {
     const found = isTypeScript(file) ? placesIn(meant, file) : undefined;
     if (!found) return undefined;
     places.push(...found);
@@ -68,6 +69,8 @@ interface Meant extends Asked {
   from: string;
   to: string;
   meaning: number;
+  /** Whether other files can see it. */
+  isSeen: boolean;
 }
 
 /** What a name at a place is: `doubt` when syntax does not say. */
@@ -103,7 +106,7 @@ function answerTo(meant: Meant, path: string, of: NameTable, name: Occurrence): 
     return answer === 'ours' && (meant.meaning & name.meaning) === 0 ? 'doubt' : answer;
   }
   // What a value is a member of may be a module in other clothes.
-  if (!isLookedUp(kind)) return meant.meaning & value ? 'doubt' : 'other';
+  if (!isLookedUp(kind)) return meant.isSeen && meant.meaning & value ? 'doubt' : 'other';
   return inScopes(meant, path, of, name);
 }
 

@@ -25,8 +25,18 @@ interface Renaming {
 
 /** @throws RefusalError `clash`, `unsupported`, `read-only` when a place lies outside of the workspace */
 export function renamePlaces(snapshot: Snapshot, name: Name, renaming: Renaming): Found {
-  const found = renaming.publicName ? undefined : placesBySyntax(snapshot, name, renaming.to);
-  return found ? { places: found, doubtful: [] } : placesByCompiler(snapshot, name, renaming);
+  return snapshot.compiler.bySyntax(`the places of ${renaming.target}`, {
+    find: () => {
+      const places = renaming.publicName ? undefined : placesBySyntax(snapshot, name, renaming.to);
+      return places && { places, doubtful: [] };
+    },
+    ask: () => placesByCompiler(snapshot, name, renaming),
+    keyOf: ({ places }) =>
+      places
+        .map(({ path, start, end, text }) => `${path}:${start}-${end} ${text}`)
+        .sort()
+        .join(),
+  });
 }
 
 /** The same by the compiler alone. @throws RefusalError as `renamePlaces` */

@@ -45,13 +45,17 @@ export const exported = fc.constantFrom(
 );
 
 /** A workspace state with these files, answered by TypeScript 6. */
-export function snapshotOf(texts: Record<string, string>): Snapshot {
+export function snapshotOf(
+  texts: Record<string, string>,
+  log: (message: string) => void = () => {},
+): Snapshot {
   const files = filesOf(texts);
   const project = loadProject(root, files);
   const compiler = makeCompiler(
     makeProvider(root, project, files),
-    makeNative(root, files, () => {}),
+    makeNative(root, files, log),
     'never',
+    log,
   );
   const base = (path: string) => files.read(`${root}/${path}`);
   return makeSnapshot({ root, project, files, compiler, base, listed: () => Object.keys(texts) }, new Map());

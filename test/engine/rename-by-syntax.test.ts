@@ -29,6 +29,12 @@ const use = fc.constantFrom(
   'function late(n = half) { var half = 2; return [n, half]; }',
   'class Near extends half { half = half; }',
   'interface Nearer extends half { half: string }',
+  'type Pair = [half: number, other?: half]; enum Kind { half = 1, other = half }',
+  'const is = (half: unknown, of: half): half is string => half === of;',
+  'type Mapped = { [half in string]: half } & { [half: string]: unknown; half(half: half): half };',
+  'try { half; } catch (half) { console.log(half); } finally { switch (1) { default: let half = 1; half; } }',
+  'import far = half.rate; console.log(new.target, half?.rate, half!.rate, (half).rate);',
+  'abstract class Box<half> { static half = half; [half]: half; constructor(private half: half) {} }',
   'label: half: for (;;) break half;',
   'const value: typeof half = half; console.log(value.half, "half", `half`, value["half"]);',
   '/** {@link half} and half. @param half half */ const told = 1;',
@@ -129,3 +135,24 @@ function comparable({ occurrences, declared, exported: all, isInDocs }: NameTabl
     isInDocs,
   };
 }
+
+test('finds out by samples that syntax gives another answer, and asks the compiler alone from then on', () => {
+  const logged: string[] = [];
+  const { compiler } = snapshotOf({ 'a.ts': 'export {};\n' }, (message) => logged.push(message));
+  let found = 0;
+  const answers = Array.from({ length: 150 }, () =>
+    compiler.bySyntax('the places of half', {
+      find: () => {
+        found++;
+        return 'by syntax';
+      },
+      ask: () => 'by the compiler',
+      keyOf: (answer) => answer,
+    }),
+  );
+  expect(found).toBeLessThan(150);
+  expect(answers[0]).toBe('by syntax');
+  expect(answers.slice(found - 1)).toEqual(Array(151 - found).fill('by the compiler'));
+  expect(logged).toEqual([expect.stringContaining('the places of half differ')]);
+  compiler.dispose();
+});
