@@ -1,11 +1,20 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { groupFolders } from '../../lab/control-group.ts';
 import { makeProject, processesWith, remove, type StartedLab, startLab, tiers } from './started-lab.ts';
 
 /** Looks for the canaries from inside, past `node:vm`, with everything that Node offers. */
@@ -83,39 +92,43 @@ describe.each(tiers)('the boundary of a Lab with the %s sandbox', (tier) => {
     remove(outside);
   });
 
-  it.each(endings[tier])('leaves no process behind when %s ends it, not even one that loops', async (how) => {
-    started = await startLab(root, tier);
-    const scratch = () =>
-      readdirSync(tmpdir()).filter((name) => name.startsWith(`loom-lab-${started.process.pid}-`));
-    expect(scratch()).toHaveLength(1);
-    const looping = started.lab.eval({ expression: '(() => { for (;;); })()', timeoutMs: 60_000 });
-    looping.catch(() => {});
-    const testing = started.lab.test({ select: 'command', command: ['node', '-e', 'for (;;);'] });
-    testing.catch(() => {});
-    await expect.poll(async () => (await started.lab.status()).children, { timeout: 10_000 }).toBe(3);
-    if (how === 'its starter is gone') started.process.stdin?.end();
-    else started.process.kill(how);
-    await expect.poll(() => processesWith(root), { timeout: 10_000 }).toEqual([]);
-    if (how !== 'SIGKILL') expect(scratch()).toEqual([]);
+  it.each(endings[tier])('leaves nothing behind when %s ends it, whatever its children do', async (how) => {
+    const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'lab-temporary-')));
+    started = await startLab(root, tier, { TMPDIR: temporary });
+    const { lab, process: running } = started;
+    const marker = `70.${running.pid}`;
+    const found = () => leftovers(`loom-lab-${running.pid}-`, temporary, [root, marker]);
+    const runaway = `(setsid sh -c '(setsid sleep ${marker} &)' &); touch written; sleep ${marker}`;
+    const command = tier === 'process' ? ['node', '-e', 'for (;;);'] : ['sh', '-c', runaway];
+    lab.eval({ expression: '(() => { for (;;); })()', timeoutMs: 60_000 }).catch(() => {});
+    lab.test({ select: 'command', command }).catch(() => {});
+    await expect.poll(async () => (await lab.status()).children, { timeout: 20_000 }).toBe(3);
+    if (tier !== 'process') {
+      await expect.poll(() => processesWith(marker), { timeout: 20_000 }).toContain(`sleep ${marker}`);
+    }
+    expect(found()).not.toEqual(nothing);
+    if (how === 'its starter is gone') running.stdin?.end();
+    else running.kill(how);
+    await expect.poll(found, { timeout: 30_000 }).toEqual(nothing);
+    remove(temporary);
   });
 });
+
+const nothing = { processes: [], mounts: [], groups: [], files: [] };
+
+/** What there is of a Lab on the machine: by the names that it gives, by its temporary folder, by texts in command lines. */
+function leftovers(name: string, temporary: string, texts: string[]): typeof nothing {
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  return {
+    processes: [name, ...texts].flatMap(processesWith),
+    mounts: mounts.filter((line) => line.includes(temporary)),
+    groups: groupFolders.flatMap((folder) => readdirSync(folder)).filter((each) => each.startsWith(name)),
+    files: readdirSync(temporary),
+  } as typeof nothing;
+}
 
 /** The same search without a sandbox: shows that it finds what is there to be found. */
 async function outsideOfLab(code: string): Promise<string> {
   const args = ['--input-type=commonjs-typescript', '-e', `(async () => {${code}})()`];
   return (await promisify(execFile)(process.execPath, args)).stdout;
 }
-
-describe('a Lab that was killed', () => {
-  it('has its folder swept by the next one', async () => {
-    const root = makeProject();
-    const first = await startLab(root, 'process');
-    first.process.kill('SIGKILL');
-    await once(first.process, 'exit');
-    const left = `loom-lab-${first.process.pid}-`;
-    const second = await startLab(root, 'process');
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(left))).toEqual([]);
-    await second.stop();
-    remove(root);
-  });
-});

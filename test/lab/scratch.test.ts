@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeRunFolder, removeTree } from '../../lab/scratch.ts';
+import { makeRunFolder, makeScratch, removeTree } from '../../lab/scratch.ts';
 
 let base: string;
 let root: string;
@@ -77,4 +77,14 @@ it('has read-only contracts, and still goes away', () => {
   chmodSync(join(run.path, 'src'), 0o000);
   run.remove();
   expect(existsSync(run.writable)).toBe(false);
+});
+
+it('a Lab sweeps the folders of Labs that are gone, and leaves those of living ones', () => {
+  const [gone, alive] = ['loom-lab-999999999-abcdef', `loom-lab-${process.ppid}-abcdef`].map((name) =>
+    join(tmpdir(), name),
+  ) as [string, string];
+  for (const folder of [gone, alive]) mkdirSync(folder);
+  const scratch = makeScratch();
+  expect([gone, alive, scratch].map((folder) => existsSync(folder))).toEqual([false, true, true]);
+  for (const folder of [alive, scratch]) removeTree(folder);
 });
