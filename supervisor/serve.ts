@@ -1,8 +1,10 @@
 /** The Supervisor's routes: each answers from the journal, or does one thing in turn with the others. */
+import { join } from 'node:path';
+import { Value } from '@sinclair/typebox/value';
 import { execa } from 'execa';
 import type { Hono } from 'hono';
 import { JournalEntry } from '../contracts/event.ts';
-import type { SandboxTier } from '../contracts/lab.ts';
+import { SandboxReport, type SandboxTier } from '../contracts/lab.ts';
 import { supervisorRoutes } from '../contracts/routes.ts';
 import { type Handlers, serveEvents, serveRoutes } from '../contracts/wire.ts';
 import { generationsOf, statsOf, unconfirmedOf } from './fold.ts';
@@ -11,6 +13,8 @@ import { rollBack } from './rollback.ts';
 import { spawn } from './spawn.ts';
 import { headOf, isLoom, type Supervisor, treeOf } from './supervisor.ts';
 import { startVerification, waitForVerdict } from './verify.ts';
+
+const labScript = join(import.meta.dirname, '..', 'lab', 'main.ts');
 
 /** The HTTP application of a Supervisor: the routes of the contract, and `/logs` as server-sent events. */
 export function supervisorApp(supervisor: Supervisor, token: string): Hono {
@@ -76,15 +80,19 @@ function sandboxTeller({ journal, settings }: Supervisor): () => Promise<Sandbox
     const last = journal.entries.findLast(({ event }) => event.type === 'lab-started')?.event;
     if (last?.type === 'lab-started') return last.sandbox;
     const wanted = settings.LOOM_SANDBOX;
-    if (wanted === 'bubblewrap' || wanted === 'process') return wanted;
+    if (wanted !== 'auto') return wanted as SandboxTier;
     probed ??= probe();
     return probed;
   };
 }
 
+/** Asks a Lab, which tries each tier; when none works the next Lab will say why. */
 async function probe(): Promise<SandboxTier> {
-  const command = ['bwrap', '--unshare-all', '--ro-bind', '/', '/', process.execPath, '--version'];
-  const [program = '', ...args] = command;
-  const { failed } = await execa(program, args, { reject: false, timeout: 10_000 });
-  return failed ? 'process' : 'bubblewrap';
+  const { stdout } = await execa(process.execPath, [labScript, '--try-sandboxes'], {
+    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, HOME: process.env.HOME },
+    extendEnv: false,
+    reject: false,
+  });
+  const report = stdout ? Value.Decode(SandboxReport, JSON.parse(stdout)) : [];
+  return report.find(({ promises }) => promises)?.tier ?? 'process';
 }
