@@ -14,7 +14,7 @@ export interface World {
 export interface Answer {
   /** Printed with `--json`; undefined when the command printed its one object already. */
   data: unknown;
-  /** Printed otherwise. */
+  /** Printed otherwise; empty when there is nothing left to say. */
   text: string;
   /** Default: done. */
   ending?: Ending | undefined;

@@ -35,8 +35,8 @@ async function main(args: string[]): Promise<number> {
   const perform: Perform = async (body) => {
     const world = worldOf(program.opts());
     const answer = await body(world);
-    if (!world.json) console.log(answer.text);
-    else if (answer.data !== undefined) console.log(JSON.stringify(answer.data));
+    if (!world.json && answer.text) console.log(answer.text);
+    if (world.json && answer.data !== undefined) console.log(JSON.stringify(answer.data));
     ending = answer.ending ?? 'done';
   };
   program

@@ -7,7 +7,7 @@ import type { Find } from './evaluator-process.ts';
 import type { EvaluatorRequest, LoadedModule } from './messages.ts';
 import { collectModules, linksOf, withoutPlaces } from './modules.ts';
 import { makeResolver, packageTypeOf, projectOptions, type ReadText, type Resolve } from './resolve.ts';
-import { functionBody } from './statements.ts';
+import { type FunctionBody, functionBody } from './statements.ts';
 import { makeTranspiler, type Transpile, type Transpiled } from './transpile.ts';
 
 export interface Texts {
@@ -90,8 +90,9 @@ function functionsOf(
   transpile: Transpile,
   resolve: Resolve,
 ): { problem: string } | { expression?: Made; predicate?: Made } {
-  const make = (path: string, text: string): Made => {
-    const transpiled = transpile(path, text, 'script');
+  const make = (path: string, head: string, typed: FunctionBody): Made => {
+    const made = transpile(path, `${head}${typed.body}\n})`, 'script');
+    const transpiled = { ...made, sourceOf: placesBehind(head.length, typed, made) };
     const links = linksOf(path, transpiled, resolve);
     return { module: { ...withoutPlaces(transpiled), path, links }, transpiled };
   };
@@ -102,18 +103,36 @@ function functionsOf(
   if ('problem' in body) return { problem: `The expression: ${body.problem}` };
   const test = functionBody(predicate ?? '', { keep: false, value: true });
   if ('problem' in test) return { problem: `The predicate: ${test.problem}` };
-  const lines = setup === undefined ? body.body : `${before.body}\n;${body.body}`;
+  const lines = setup === undefined ? body : joined(before, body);
   const isRun = expression !== undefined || setup !== undefined;
-  const run = isRun
-    ? make(expressionPath, `(async (exports: any, require: any) => { ${lines}\n})`)
-    : undefined;
+  const run = isRun ? make(expressionPath, '(async (exports: any, require: any) => { ', lines) : undefined;
   const judge =
     predicate === undefined
       ? undefined
-      : make(predicatePath, `(async (exports: any, require: any, value: any) => { ${test.body}\n})`);
+      : make(predicatePath, '(async (exports: any, require: any, value: any) => { ', test);
   const problem = run?.transpiled.problem ?? judge?.transpiled.problem;
   if (problem) return { problem: `The ${run?.transpiled.problem ? 'expression' : 'predicate'}: ${problem}` };
   return { ...(run && { expression: run }), ...(judge && { predicate: judge }) };
+}
+
+/** The setup, and below it the expression; what ends the setup may have no semicolon. */
+function joined(setup: FunctionBody, expression: FunctionBody): FunctionBody {
+  const above = setup.body.split('\n').length;
+  return {
+    body: `${setup.body}\n;${expression.body}`,
+    columnOf: (line, column) => {
+      if (line <= above) return setup.columnOf(line, column);
+      return expression.columnOf(line - above, line === above + 1 ? column - 1 : column);
+    },
+  };
+}
+
+/** Places as whoever typed the text counts them. */
+function placesBehind(head: number, typed: FunctionBody, { sourceOf }: Transpiled): Transpiled['sourceOf'] {
+  return (place) => {
+    const { line, column } = sourceOf(place);
+    return { line, column: typed.columnOf(line, line === 1 ? Math.max(1, column - head) : column) };
+  };
 }
 
 /** A link of the tree may lead anywhere; what lies outside is not there. */

@@ -17,23 +17,34 @@ export interface BodyOptions {
   value: boolean;
 }
 
-/** Gives the body for an expression or for statements, each line on a line of its own as before, or says what is wrong with the text. */
-export function functionBody(text: string, options: BodyOptions): { body: string } | { problem: string } {
+export interface FunctionBody {
+  body: string;
+  /** The column in the text for a place in the body; lines are the same. All count from 1. */
+  columnOf(line: number, column: number): number;
+}
+
+/** Gives the body for an expression or for statements, each on the line where it was, or says what is wrong with the text. */
+export function functionBody(text: string, options: BodyOptions): FunctionBody | { problem: string } {
   if (options.value) {
-    const body = `return (${text}\n);`;
-    const { statements, problem } = parsed(body);
+    const around = [
+      { start: 0, end: 0, text: 'return (' },
+      { start: text.length, end: text.length, text: '\n);' },
+    ];
+    const made = spliced(text, around);
+    const { statements, problem } = parsed(made.body);
     const [only, ...others] = statements;
-    if (!problem && only && ts.isReturnStatement(only) && !others.length) return { body };
+    if (!problem && only && ts.isReturnStatement(only) && !others.length) return made;
   }
   const { statements, problem } = parsed(text);
   if (problem) return { problem };
   const splices = statements.flatMap((statement) => splicesOf(statement, options));
+  if (options.keep) splices.push({ start: 0, end: 0, text: globalsOf(statements) });
   const last = statements.at(-1);
   if (options.value && last && ts.isExpressionStatement(last)) {
     const { expression } = last;
     splices.push(insertion(expression.getStart(), 'return ('), splice(expression.end, last.end, ');'));
   }
-  return { body: `${options.keep ? globalsOf(statements) : ''}${spliced(text, splices)}` };
+  return spliced(text, splices);
 }
 
 function parsed(body: string): { statements: ts.Statement[]; problem?: string } {
@@ -160,12 +171,24 @@ function splice(start: number, end: number, text: string): Splice {
 
 const insertion = (offset: number, text: string) => splice(offset, offset, text);
 
-function spliced(text: string, splices: Splice[]): string {
+/** Replaced text leaves its line breaks behind, so that each line stays where it was. */
+function spliced(text: string, splices: Splice[]): FunctionBody {
+  let body = '';
   let done = 0;
-  const parts: string[] = [];
-  for (const { start, end, text: inserted } of splices.sort((a, b) => a.start - b.start)) {
-    parts.push(text.slice(done, start), inserted);
+  const marks: { body: number; text: number }[] = [];
+  for (const { start, end, text: inserted } of splices.sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const breaks = text.slice(start, end).split('\n').length - inserted.split('\n').length;
+    body += text.slice(done, start) + inserted + '\n'.repeat(Math.max(0, breaks));
+    marks.push({ body: body.length, text: end });
     done = end;
   }
-  return parts.join('') + text.slice(done);
+  body += text.slice(done);
+  const lineStarts = [0, ...[...body.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const columnOf = (line: number, column: number) => {
+    const offset = (lineStarts[line - 1] ?? 0) + column - 1;
+    const mark = marks.findLast((each) => each.body <= offset) ?? { body: 0, text: 0 };
+    const there = Math.min(mark.text + offset - mark.body, text.length);
+    return there - text.lastIndexOf('\n', there - 1);
+  };
+  return { body, columnOf };
 }

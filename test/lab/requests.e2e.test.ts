@@ -46,6 +46,12 @@ describe('a request for an evaluation', () => {
     });
   });
 
+  it('may have statements before its expression, in the same scope', async () => {
+    const setup = "import { hours } from './src/clock.ts'\nconst minutes: number = 90";
+    expect(await evaluate({ setup, expression: '[hours(minutes)]' })).toMatchObject({ value: [1.5] });
+    expect(await evaluate({ setup, expression: '(minutes)' })).toMatchObject({ value: 90 });
+  });
+
   it('is understood in the words of the system before', async () => {
     expect(await evaluate({ form: '1 + 1', timeout: 1000 })).toMatchObject({ status: 'ok', value: 2 });
     expect(await evaluate({ form: 'fail(', timeout: 1000 })).toMatchObject({

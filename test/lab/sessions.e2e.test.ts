@@ -82,7 +82,13 @@ describe('a session', () => {
     await say('error', 'const count = 3');
     const answer = await say('error', 'const one = 1;\nthrow new Error("no")');
     expect(answer).toMatchObject({ status: 'error', message: 'Error: no' });
-    expect(answer.stack).toContain('[expression].ts:2:');
+    expect(answer.stack).toContain('[expression].ts:2:7');
+    for (const [typed, column] of [
+      ['null.a', 6],
+      ['const other = null; other.a', 27],
+    ] as const) {
+      expect((await say('error', typed)).stack).toContain(`[expression].ts:1:${column}`);
+    }
     expect(await say('error', 'count + one')).toMatchObject({ value: 4 });
   });
 });

@@ -51,10 +51,20 @@ describe('what is typed', () => {
     expect(await run('[typeof cents, typeof price]', false, world)).toEqual(['undefined', 'undefined']);
   });
 
-  it('keeps each line where it was', () => {
-    const text = 'const a = 1\n\nconst { b } = { b: 2 }\nfunction c() {}\na + b';
+  it('keeps each line where it was, and knows the columns', () => {
+    const text =
+      'import {\n  sep,\n} from "node:path";\nconst a: {\n} = 1; const { b } = { b: 2 }\nfunction c() {}\na + b';
     const made = functionBody(text, { keep: true, value: true });
-    expect('body' in made && made.body.split('\n')[4]).toBe('return (a + b);');
+    if ('problem' in made) throw new Error(made.problem);
+    const lines = made.body.split('\n');
+    for (const [index, line] of text.split('\n').entries()) {
+      for (const word of ['sep', 'b: 2', 'function', 'a + b']) {
+        const column = lines[index]?.indexOf(word) ?? -1;
+        if (!line.includes(word) || column < 0) continue;
+        expect(made.columnOf(index + 1, column + 1)).toBe(line.indexOf(word) + 1);
+      }
+    }
+    expect(lines[6]).toBe('return (a + b);');
   });
 
   it.each([

@@ -1,0 +1,29 @@
+/** What was typed at the prompt of Labs, kept in the user's cache folder. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Settings } from '../contracts/settings.ts';
+
+/** Where it is kept. */
+export function historyFile({ LOOM_CACHE_DIR }: Settings, env: NodeJS.ProcessEnv = process.env): string {
+  return join(
+    LOOM_CACHE_DIR || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'loom'),
+    'repl-history',
+  );
+}
+
+/** Reads it, the last input first; nothing when there is none yet. */
+export function readHistory(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Writes it, for its owner only. */
+export function writeHistory(file: string, history: string[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${history.join('\n')}\n`, { mode: 0o600 });
+}
