@@ -17,7 +17,7 @@ export interface ImportedName {
 /** Stand for what only a module has. `$loom0` is the namespace of request 0. */
 export const words = {
   meta: '$loomMeta()',
-  import: '$loomImport',
+  import: '$loomImport()',
   default: '$loomDefault',
   namespace: '$loom',
 };

@@ -1,5 +1,4 @@
 /** Collects what an evaluation needs: the modules that its entries reach, as JavaScript. */
-import { isDeepStrictEqual } from 'node:util';
 import type { LoadedModule } from './messages.ts';
 import type { ReadText, Resolve } from './resolve.ts';
 import type { Transpile, Transpiled } from './transpile.ts';
@@ -21,8 +20,9 @@ export function collectModules(
   const perhaps = new Set<string>(perhapsToo);
   const add = (path: string, text: string, certain: string[]) => {
     const transpiled = transpile(path, text);
-    const links = linksOf(path, transpiled, resolve);
-    modules.set(path, loaded(path, transpiled, links));
+    const module = loaded(path, transpiled, resolve);
+    const { links } = module;
+    modules.set(path, module);
     for (const specifier of transpiled.requests)
       if (Object.hasOwn(links, specifier)) certain.push(links[specifier] as string);
     for (const path of Object.values(links)) perhaps.add(path);
@@ -68,10 +68,16 @@ export function withoutPlaces({ sourceOf: _sourceOf, ...sent }: Transpiled): Omi
 const known = new WeakMap<Transpiled, LoadedModule>();
 
 /** The same object for the same text and links: a child that has it is not sent it again. */
-function loaded(path: string, transpiled: Transpiled, links: Record<string, string>): LoadedModule {
+function loaded(path: string, transpiled: Transpiled, resolve: Resolve): LoadedModule {
   const before = known.get(transpiled);
-  if (before && isDeepStrictEqual(before.links, links)) return before;
-  const made = { ...withoutPlaces(transpiled), path, links };
+  if (before && leadsAsBefore(before, resolve)) return before;
+  const made = { ...withoutPlaces(transpiled), path, links: linksOf(path, transpiled, resolve) };
   known.set(transpiled, made);
   return made;
+}
+
+function leadsAsBefore({ path, links, requests, lazy }: LoadedModule, resolve: Resolve): boolean {
+  const same = (specifier: string) =>
+    resolve(specifier, path) === (Object.hasOwn(links, specifier) ? links[specifier] : undefined);
+  return requests.every(same) && lazy.every(same);
 }

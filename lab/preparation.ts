@@ -6,7 +6,14 @@ import { type Asked, outside } from './evaluation-request.ts';
 import type { Find } from './evaluator-process.ts';
 import type { EvaluatorRequest, LoadedModule } from './messages.ts';
 import { collectModules, linksOf, withoutPlaces } from './modules.ts';
-import { makeResolver, packageTypeOf, projectOptions, type ReadText, type Resolve } from './resolve.ts';
+import {
+  makeResolver,
+  packageTypeOf,
+  projectOptions,
+  type ReadText,
+  type Resolve,
+  type ResolverMemory,
+} from './resolve.ts';
 import { type FunctionBody, functionBody } from './statements.ts';
 import { makeTranspiler, type Transpile, type Transpiled } from './transpile.ts';
 
@@ -40,13 +47,14 @@ const predicatePath = '[predicate].ts';
 export function makePreparation({ root, read, list }: Texts): Prepare {
   const compilerOptions = projectOptions(root);
   const readInside = insideOf(root, read);
+  const memory: ResolverMemory = new Map();
   const transpile = makeTranspiler(compilerOptions, (path) => packageTypeOf(path, readInside));
   return (asked) => {
     const { overlay, module } = asked;
     const readNow: ReadText = (path) => (Object.hasOwn(overlay, path) ? overlay[path] : readInside(path));
     if (module !== undefined && readNow(module) === undefined)
       return { problem: missing(module, root, list()) };
-    const resolve = makeResolver(root, compilerOptions, readNow);
+    const resolve = makeResolver(root, compilerOptions, readNow, memory);
     const made = functionsOf(asked, transpile, resolve);
     if ('problem' in made) return made;
     const { expression, predicate } = made;

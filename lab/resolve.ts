@@ -26,8 +26,19 @@ export function projectOptions(root: string): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent(json ?? {}, host, root).options;
 }
 
-/** Makes the resolver of a project. Paths are relative to the root; `read` answers undefined for what is missing. */
-export function makeResolver(root: string, options: ts.CompilerOptions, read: ReadText): Resolve {
+/** What is known of imports whatever the texts are: `from\0specifier` → joined path, or the answer of the compiler. */
+export type ResolverMemory = Map<string, string | null>;
+
+/**
+ * Makes the resolver of a project. Paths are relative to the root; `read` answers undefined for what is missing. Resolvers of the
+ * same project may share a memory.
+ */
+export function makeResolver(
+  root: string,
+  options: ts.CompilerOptions,
+  read: ReadText,
+  memory: ResolverMemory = new Map(),
+): Resolve {
   const name = packageName(read('package.json'));
   const relative = (path: string) => posix.relative(root, path);
   const isSource = (path: string) =>
@@ -42,12 +53,24 @@ export function makeResolver(root: string, options: ts.CompilerOptions, read: Re
     options.baseUrl !== undefined ||
     /^#|^\//.test(specifier) ||
     specifier.split('/')[0] === name;
-  return (specifier, from) => {
-    if (/^\.\.?(\/|$)/.test(specifier)) return probe(posix.join(posix.dirname(from), specifier), read);
-    if (specifier.startsWith('node:') || !mapped(specifier)) return undefined;
+  /** Null: a package, which stays one. A path counts only as long as there is a file. */
+  const byCompiler = (specifier: string, from: string, key: string): string | undefined => {
+    const known = memory.get(key);
+    if (known === null || (known !== undefined && read(known) !== undefined)) return known ?? undefined;
     const { resolvedModule } = ts.resolveModuleName(specifier, posix.join(root, from), options, host);
     const path = resolvedModule && relative(resolvedModule.resolvedFileName);
-    return path !== undefined && isSource(path) ? path : undefined;
+    if (path === undefined) return undefined;
+    memory.set(key, isSource(path) ? path : null);
+    return isSource(path) ? path : undefined;
+  };
+  return (specifier, from) => {
+    if (specifier.startsWith('node:')) return undefined;
+    const key = `${from}\0${specifier}`;
+    if (!/^\.\.?(\/|$)/.test(specifier))
+      return mapped(specifier) ? byCompiler(specifier, from, key) : undefined;
+    const joined = memory.get(key) ?? posix.join(posix.dirname(from), specifier);
+    memory.set(key, joined);
+    return probe(joined, read);
   };
 }
 

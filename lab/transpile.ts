@@ -103,7 +103,7 @@ function asModule(script: Parsed, module: ModuleEdits, mayBeCommon: boolean): Tr
   const constants = [...spaces, ...named].map((each) => `const ${each}; `).join('');
   const read = getters.map(([name, local]) => `[${JSON.stringify(name)}]: () => ${local}`).join(', ');
   const prefix =
-    `(function ($loomNamespaces, $loomMeta, ${words.import}, $loomExport${mayBeCommon ? ', require, __filename, __dirname' : ''}) ` +
+    `(function ($loomNamespaces, $loomMeta, $loomImport, $loomExport${mayBeCommon ? ', require, __filename, __dirname' : ''}) ` +
     `{ return ${loops ? 'async ' : ''}function* () { "use strict"; ${constants}$loomExport({ ${read} }${nameless ? `, ${words.default}` : ''}); yield; `;
   return wrapped('module', script, syntax, [opening(script.js, prefix), ...edits], '\n}; })');
 }
@@ -112,7 +112,7 @@ function asCommonJs(script: Parsed, module = readModule(script.file, true)): Tra
   if (script.problem) return unusable(script.problem);
   const { edits, lazy } = module;
   const requests = requiredBy(script.file);
-  const prefix = `(function (exports, require, module, __filename, __dirname, $loomMeta, ${words.import}) { `;
+  const prefix = `(function (exports, require, module, __filename, __dirname, $loomMeta, $loomImport) { `;
   return wrapped(
     'commonjs',
     script,
@@ -132,7 +132,7 @@ function asScript(path: string, text: string, options: ts.CompilerOptions): Tran
   const script = withoutDecorators(path, text, options);
   if (script.problem) return unusable(script.problem);
   const { edits, lazy } = readModule(script.file, true);
-  const prefix = { start: 0, end: 0, text: `(function ($loomMeta, ${words.import}) { return ` };
+  const prefix = { start: 0, end: 0, text: `(function ($loomMeta, $loomImport) { return ` };
   const requests = requiredBy(script.file);
   return wrapped('commonjs', script, { ...nothing, requests, lazy }, [prefix, ...edits], '\n})');
 }

@@ -15,11 +15,11 @@ export function bindingOf(
   seen: Map<object, Set<string>> = new Map(),
 ): Binding | null | 'ambiguous' {
   if (target.external) return ofNamespace(target.namespace, name);
+  const own = ownValue(target.module.exports, name);
+  if (own === null) return { owner: target, name, get: target.getters[name] as () => unknown };
   const names = seen.get(target) ?? new Set();
   if (names.has(name)) return null;
   seen.set(target, names.add(name));
-  const own = ownValue(target.module.exports, name);
-  if (own === null) return { owner: target, name, get: target.getters[name] as () => unknown };
   if (own !== undefined) {
     const next = target.requests[own.request] as Instance | External;
     if (own.name !== '*') return bindingOf(next, own.name, seen);
@@ -56,6 +56,7 @@ function ofStars(
 
 /** Gives the names that a module exports, sorted as a namespace shows them. Ambiguous ones are among them. */
 export function exportedNames(instance: Instance): string[] {
+  if (instance.module.stars.length === 0) return Object.keys(instance.module.exports).sort();
   const names = new Set<string>();
   collect(instance, names, new Set());
   return [...names].sort();

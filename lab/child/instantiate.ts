@@ -1,9 +1,9 @@
 /** Makes an instance of a module ready to be evaluated: by its kind. */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Context } from './context.ts';
 import type { Instance } from './linker.ts';
 import type { Loader } from './loader.ts';
-import { metaOf, requireOf } from './surroundings.ts';
+import { filenameOf, metaOf, requireOf } from './surroundings.ts';
 
 type Common = NonNullable<Instance['common']>;
 
@@ -25,11 +25,12 @@ function prepareModule(instance: Instance, root: string, loader: Loader): void {
     if (nameless) Object.defineProperty(nameless, 'name', { value: 'default', configurable: true });
   };
   const namespaces = requests.map(({ namespace }) => namespace);
-  const own = [namespaces, metaOf(root, instance), loader.importBy(module), take];
-  const filename = join(root, module.path);
+  const own = [namespaces, metaOf(root, instance), () => loader.importBy(module), take];
   // Only a module that could be CommonJS asks for more.
   const common =
-    outer.length > own.length ? [requireOf(root, module, loader.required), filename, dirname(filename)] : [];
+    outer.length > own.length
+      ? [requireOf(root, module, loader.required), ...placesOf(root, module.path)]
+      : [];
   const body = Reflect.apply(
     outer(...own, ...common) as () => Iterator<unknown, unknown, unknown>,
     undefined,
@@ -37,6 +38,11 @@ function prepareModule(instance: Instance, root: string, loader: Loader): void {
   );
   body.next();
   instance.body = () => (Symbol.asyncIterator in body || !module.awaits ? body.next() : drive(body));
+}
+
+function placesOf(root: string, path: string): [string, string] {
+  const filename = filenameOf(root, path);
+  return [filename, dirname(filename)];
 }
 
 /** Gives the body what it awaits, as `await` would: it is a generator, so that it starts at once. */
@@ -54,7 +60,7 @@ async function drive(body: Iterator<unknown, unknown, unknown>): Promise<void> {
 
 function prepareCommon(instance: Instance, root: string, context: Context, loader: Loader): void {
   const { module } = instance;
-  const filename = join(root, module.path);
+  const filename = filenameOf(root, module.path);
   const about = { id: filename, filename, path: dirname(filename), exports: context.empty(), loaded: false };
   const common = Object.assign(context.empty(), about);
   instance.common = common;
@@ -65,7 +71,7 @@ function prepareCommon(instance: Instance, root: string, context: Context, loade
     Reflect.apply(loader.outer(module), common.exports, [
       ...own,
       metaOf(root, instance),
-      loader.importBy(module),
+      () => loader.importBy(module),
     ]);
     common.loaded = true;
   };

@@ -1,6 +1,6 @@
 /** Loads the modules of one realm: asks for what is not there, lets Node load the packages, then links and evaluates. */
 import { isBuiltin } from 'node:module';
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import type { LoadedModule } from '../messages.ts';
@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { instantiate } from './instantiate.ts';
 import { type Instance, type Linker, makeLinker } from './linker.ts';
 import { importPackage, knownPackage } from './packages.ts';
-import { requiredNamespace } from './surroundings.ts';
+import { filenameOf, requiredNamespace } from './surroundings.ts';
 
 /** A module with its compiled script, kept between evaluations. */
 export interface Module extends LoadedModule {
@@ -47,7 +47,7 @@ export function makeLoader(world: World, context: Context): Loader {
     return module;
   };
   const external = (specifier: string, importer: LoadedModule) => {
-    const known = knownPackage(specifier, join(root, importer.path));
+    const known = knownPackage(specifier, filenameOf(root, importer.path));
     if (known) return known;
     throw new Error(`The package ${specifier} is not loaded; use import() of ${importer.path}.`);
   };
@@ -75,14 +75,16 @@ export function makeLoader(world: World, context: Context): Loader {
   const importFrom = async (from: LoadedModule, specifier: string, options?: ImportCallOptions) => {
     const [base, query] = withoutQuery(specifier);
     const path = ownValue(from.links, base) ?? (await found(base, from, world));
-    return path === undefined ? importPackage(specifier, join(root, from.path), options) : load(path + query);
+    return path === undefined
+      ? importPackage(specifier, filenameOf(root, from.path), options)
+      : load(path + query);
   };
   return loader;
 }
 
 /** A script is compiled once, whatever the realm. */
 function outerOf(module: Module, root: string, context: Context): Outer {
-  module.script ??= new vm.Script(module.js, { filename: join(root, module.path) });
+  module.script ??= new vm.Script(module.js, { filename: filenameOf(root, module.path) });
   return module.script.runInContext(context.globals) as Outer;
 }
 
@@ -95,8 +97,8 @@ async function loadPackages(entry: string, root: string, find: (path: string) =>
     for (const specifier of module.requests) {
       const linked = ownValue(module.links, specifier);
       if (linked !== undefined) paths.add(linked);
-      else if (module.kind === 'module' && !knownPackage(specifier, join(root, path)))
-        waiting.push(importPackage(specifier, join(root, path)));
+      else if (module.kind === 'module' && !knownPackage(specifier, filenameOf(root, path)))
+        waiting.push(importPackage(specifier, filenameOf(root, path)));
     }
   }
   if (waiting.length) await Promise.all(waiting);

@@ -45,7 +45,7 @@ export function openRealm(world: World, console: object): Realm {
     },
     run: (script, exports, value) => {
       const meta = metaOf(world.root, { module: script, key: script.path });
-      return (loader.outer(script)(meta, loader.importBy(script)) as Outer)(
+      return (loader.outer(script)(meta, () => loader.importBy(script)) as Outer)(
         ...[exports, requireOf(world.root, script, loader.required), value],
       );
     },
