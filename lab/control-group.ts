@@ -17,23 +17,17 @@ export const groupFolders: string[] = process.getuid?.() === 0 ? findFolders() :
 
 /** Makes the group of one child, named after the folder of its Lab. Undefined where there are no groups. */
 export function openGroup(scratch: string, limits: Limits): ControlGroup | undefined {
+  if (!groupFolders.length) return undefined;
   count += 1;
-  const made: string[] = [];
-  for (const parent of groupFolders) {
-    const folder = join(parent, `${basename(scratch)}-${count}`);
-    try {
-      mkdirSync(folder);
-      made.push(folder);
-      setLimits(folder, limits);
-    } catch (error) {
-      for (const each of made) rmdirSync(each);
-      if (['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
-        return undefined;
-      throw error;
-    }
+  const folders = groupFolders.map((parent) => join(parent, `${basename(scratch)}-${count}`));
+  for (const folder of folders) {
+    mkdirSync(folder);
+    setLimits(folder, limits);
   }
-  if (!made.length) return undefined;
-  return { joins: made.map((folder) => join(folder, 'cgroup.procs')), remove: () => removeGroups(made) };
+  return {
+    joins: folders.map((folder) => join(folder, 'cgroup.procs')),
+    remove: () => removeGroups(folders),
+  };
 }
 
 /** Kills and removes the groups of Labs that are gone. */
@@ -47,9 +41,23 @@ export async function sweepGroups(isLeftover: (name: string) => boolean): Promis
 /** Version 2 has one tree, in which only the root may hold processes and groups; version 1 has a tree for each controller. */
 function findFolders(): string[] {
   const enabled = join(mount, 'cgroup.subtree_control');
-  if (existsSync(enabled)) return readFileSync(enabled, 'utf8').includes('pids') ? [mount] : [];
+  if (existsSync(enabled))
+    return readFileSync(enabled, 'utf8').includes('pids') ? [mount].filter(isOpen) : [];
+  if (!existsSync(mount)) return [];
   const own = readFileSync('/proc/self/cgroup', 'utf8').matchAll(/^\d+:(pids|memory):(.*)$/gm);
-  return [...own].map(([, controller = '', path = '']) => join(mount, controller, path)).filter(existsSync);
+  return [...own].map(([, controller = '', path = '']) => join(mount, controller, path)).filter(isOpen);
+}
+
+/** Root may be kept from making groups, too: then the file system is read-only, or not there. */
+function isOpen(folder: string): boolean {
+  const trial = join(folder, `loom-lab-${process.pid}-trying`);
+  try {
+    mkdirSync(trial);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EEXIST';
+  }
+  rmdirSync(trial);
+  return true;
 }
 
 function setLimits(folder: string, { tasks, memoryMb }: Limits): void {
