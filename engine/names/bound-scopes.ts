@@ -44,7 +44,8 @@ export function declaredIn(scope: ts.Node, name: string): ts.Node[] {
     if (member && member.flags & ts.SymbolFlags.TypeParameter) found.push(member);
   }
   // A second declaration where only one can be has a symbol that no scope knows.
-  const isKnown = (each: ts.Node) => found.includes((each as BoundNode).symbol);
+  const isKnown = (each: ts.Node) =>
+    found.includes((each as BoundNode).symbol) && !ts.isExportSpecifier(each) && !ts.isNamespaceExport(each);
   const declared = [...new Set(found.flatMap((each) => each?.declarations ?? []))].filter(isKnown);
   const isNamed = ts.isFunctionExpression(scope) || ts.isClassExpression(scope);
   return isNamed && scope.name?.text === name ? [...declared, scope] : declared;

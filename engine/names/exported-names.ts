@@ -7,14 +7,14 @@ import { nameTable } from './name-table.ts';
 import type { Exported } from './occurrences.ts';
 
 /** `ours`: exactly declarations that were asked for; `other`: none of them. */
-type Found = 'ours' | 'other' | 'none' | 'unknown';
+export type Found = 'ours' | 'other' | 'none' | 'unknown';
 
 export interface Asked {
   snapshot: Snapshot;
   /** Whether a declaration whose name stands there is one of those that are asked for. */
   isOurs(path: string, start: number): boolean;
-  /** Whether `export { … }` hands it on, or gives it another, public name. */
-  handsOn: boolean;
+  /** What `export { … }` exports, of what it names at a place: that itself, or something with a public name of its own. */
+  handedOn(found: Found, path: string, start: number): Found;
 }
 
 /** Which declarations a file exports under a name, handed on ones included. */
@@ -36,12 +36,15 @@ export function exportedFrom(
     if (imported && imported.start !== -1) return follow(imported.specifier, imported.name);
     return asked.isOurs(path, start) ? 'ours' : 'other';
   };
+  const ofLocal = (own: string): Found => {
+    const local = nameTable(asked.snapshot, path, own).of.declared.get(scope) ?? [];
+    return join(local.map(({ start, imported }) => ofName(start, imported)));
+  };
   const ofExport = (exported: Exported): Found => {
     if (exported.kind === 'declared') return ofName(exported.start, undefined);
-    if (exported.kind === 'module' || !asked.handsOn) return 'other';
-    if (exported.specifier !== undefined) return follow(exported.specifier, exported.own);
-    const local = nameTable(asked.snapshot, path, exported.own).of.declared.get(scope) ?? [];
-    return join(local.map(({ start, imported }) => ofName(start, imported)));
+    if (exported.kind === 'module') return 'other';
+    const { own, specifier, start } = exported;
+    return asked.handedOn(specifier === undefined ? ofLocal(own) : follow(specifier, own), path, start);
   };
   if (hasExportEquals) return 'unknown';
   if (of.exported.length) return join(of.exported.map(ofExport));

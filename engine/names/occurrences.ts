@@ -40,7 +40,7 @@ export interface Declared {
 
 export type Exported =
   | { kind: 'declared'; start: number }
-  | { kind: 'specifier'; own: string; specifier: string | undefined }
+  | { kind: 'specifier'; own: string; start: number; specifier: string | undefined }
   | { kind: 'module'; specifier: string };
 
 export interface Occurrence {
@@ -148,6 +148,12 @@ function isDeclaredTwice(
   return ![...outwards(scope)].some((each) => declared.get(each)?.some((known) => known.start === start));
 }
 
+/** What is written in the place of a name: the key of `{ half }` stays, and so does the public name of `export { half }`. */
+export function renamedText({ kind, beside }: Occurrence, from: string, to: string): string {
+  if (kind === 'shorthand') return `${from}: ${to}`;
+  return kind === 'export' && beside === undefined ? `${to} as ${from}` : to;
+}
+
 /** A scope and those around it, innermost first. */
 export function* outwards(scope: Scope | undefined): Generator<Scope> {
   for (let each = scope; each; each = each.outer) yield each;
@@ -222,8 +228,10 @@ function declaredBy(declaration: ts.Node, scope: ts.Node): Declared {
 function exportedBy(declaration: ts.Declaration): Exported {
   const from = ts.findAncestor(declaration, ts.isExportDeclaration)?.moduleSpecifier;
   const specifier = from && (from as ts.StringLiteral).text;
-  if (ts.isExportSpecifier(declaration))
-    return { kind: 'specifier', own: (declaration.propertyName ?? declaration.name).text, specifier };
+  if (ts.isExportSpecifier(declaration)) {
+    const own = declaration.propertyName ?? declaration.name;
+    return { kind: 'specifier', own: own.text, start: own.getStart(), specifier };
+  }
   if (ts.isNamespaceExport(declaration)) return { kind: 'module', specifier: specifier ?? '' };
   return { kind: 'declared', start: nameOf(declaration).getStart() };
 }

@@ -11,7 +11,14 @@ import type { Splice } from '../text/splices.ts';
 import { type Asked, exportedFrom, sourceOf } from './exported-names.ts';
 import { isLookedUp } from './name-roles.ts';
 import { knownTable, nameTable } from './name-table.ts';
-import { type Declared, type NameTable, type Occurrence, outwards, type Scope } from './occurrences.ts';
+import {
+  type Declared,
+  type NameTable,
+  type Occurrence,
+  outwards,
+  renamedText,
+  type Scope,
+} from './occurrences.ts';
 import { hasWord } from './words.ts';
 
 export interface Renaming {
@@ -40,7 +47,9 @@ export function isRelabelling(before: Snapshot, path: string, splices: readonly 
 function namesOf(before: Snapshot, path: string, [first]: readonly Splice[]): [string, string] | undefined {
   if (!first || !/\.[cm]?tsx?$/.test(path)) return undefined;
   const from = before.text(path).slice(first.start, first.end);
-  return [from, first.text.startsWith(`${from}: `) ? first.text.slice(from.length + 2) : first.text];
+  if (first.text.startsWith(`${from}: `)) return [from, first.text.slice(from.length + 2)];
+  const isPublic = first.text.endsWith(` as ${from}`);
+  return [from, isPublic ? first.text.slice(0, -(from.length + 4)) : first.text];
 }
 
 function isWritten(
@@ -52,7 +61,7 @@ function isWritten(
   const byStart = new Map(occurrences.map((each) => [each.start, each]));
   return splices.every(({ start, end, text }) => {
     const name = byStart.get(start);
-    return name?.end === end && text === (name.kind === 'shorthand' ? `${from}: ${to}` : to);
+    return name?.end === end && text === renamedText(name, from, to);
   });
 }
 
@@ -115,15 +124,15 @@ function staysInFile(before: Snapshot, path: string, renaming: Renaming): boolea
     (isLookedUp(name.kind) && !blockAround(name.scope) && !around(old.of, name).some(isRenamed));
   const isFine = (name: Occurrence): boolean => {
     const { kind, module } = name;
-    // What a file hands on has two names: left to the compiler.
-    if (kind === 'export' || kind === 'public' || kind === 'odd') return false;
+    if (kind === 'odd') return false;
+    if (kind === 'public') return !isRenamed(name);
     if (kind === 'tag' && isRenamed(name) && /^[a-z]/.test(renaming.to)) return false;
     if (kind === 'dotted' || kind === 'key') return !isRenamed(name) || kind === 'dotted';
     const block = blockAround(name.scope);
     if (block && !isFineFrom(before, path, block.augments, renaming, isRenamed(name), true)) return false;
-    if (kind === 'import' || kind === 'imported') {
+    if (kind === 'import' || kind === 'imported' || (kind === 'export' && module)) {
       if (!isFineFrom(before, path, module?.specifier, renaming, isRenamed(name), false)) return false;
-      if (kind === 'imported') return true;
+      if (kind !== 'import') return true;
     }
     if (!isRenamed(name)) return !around(old.of, name).some(isRenamed);
     // A renamed name stands where the symbol is meant: what it hides further out stays hidden, or is out of sight now.
@@ -146,7 +155,9 @@ const isRenamedIn = ({ renamed }: Renaming, path: string, start: number) =>
 const asked = (snapshot: Snapshot, renaming: Renaming): Asked => ({
   snapshot,
   isOurs: (path, start) => isRenamedIn(renaming, path, start),
-  handsOn: true,
+  // A public name stays when what it stands for is renamed there too.
+  handedOn: (found, path, start) =>
+    found !== 'ours' ? found : isRenamedIn(renaming, path, start) ? 'other' : 'unknown',
 });
 
 /** Whether what a module exports under the old name is renamed as the name here is, and nothing there has the new name. */

@@ -9,7 +9,7 @@ import { type Asked, exportedFrom, moduleOf, sourceOf } from './exported-names.t
 import { isLookedUp, type ModulePath } from './name-roles.ts';
 import { nameTable } from './name-table.ts';
 import type { Name } from './names.ts';
-import { type Declared, type NameTable, type Occurrence, outwards } from './occurrences.ts';
+import { type Declared, type NameTable, type Occurrence, outwards, renamedText } from './occurrences.ts';
 import { hasWord } from './words.ts';
 
 export interface RenamePlace {
@@ -39,7 +39,8 @@ export function placesBySyntax(
     meaning: declared.reduce((all, { meaning }) => all | meaning, 0),
     isOurs: (file, start) => file === path && starts.has(start),
     isSeen: own.of.exported.some((each) => each.kind === 'declared' && starts.has(each.start)),
-    handsOn: false,
+    // The public name stays.
+    handedOn: () => 'other',
   };
   const places: RenamePlace[] = [];
   for (const file of meant.isSeen ? filesWith(snapshot, from) : [path]) {
@@ -89,8 +90,7 @@ function placesIn(meant: Meant, path: string): RenamePlace[] | undefined {
     if (answer === 'other') continue;
     // `{ to: half }` and `{ half as to }` become shorter.
     if (name.beside === meant.to) return undefined;
-    const text = name.kind === 'shorthand' ? `${meant.from}: ${meant.to}` : meant.to;
-    places.push({ path, start: name.start, end: name.end, text });
+    places.push({ path, start: name.start, end: name.end, text: renamedText(name, meant.from, meant.to) });
   }
   return places;
 }
@@ -110,12 +110,9 @@ function answerTo(meant: Meant, path: string, of: NameTable, name: Occurrence): 
   return inScopes(meant, path, of, name);
 }
 
-/** What `export { … }` hands on keeps its public name: two names stand there then, and the compiler puts them there. */
 function handedOn(meant: Meant, path: string, of: NameTable, name: Occurrence): Answer {
-  const answer = name.module
-    ? fromModule(meant, path, name.module.specifier)
-    : inScopes(meant, path, of, { ...name, meaning: anything });
-  return answer === 'ours' ? 'doubt' : answer;
+  if (name.module) return fromModule(meant, path, name.module.specifier);
+  return inScopes(meant, path, of, { ...name, meaning: anything });
 }
 
 const anything = 7;
@@ -152,7 +149,9 @@ function inScopes(meant: Meant, path: string, of: NameTable, name: Occurrence): 
       if (answer !== 'other') return answer;
       // What is added to a name that is handed on is added to what it stands for.
       const isFar =
-        declared && file !== undefined && exportedFrom({ ...meant, handsOn: true }, file, meant.from);
+        declared &&
+        file !== undefined &&
+        exportedFrom({ ...meant, handedOn: (found) => found }, file, meant.from);
       if (isFar === 'ours' || isFar === 'unknown') return 'doubt';
       if (!declared && file !== undefined && exportedFrom(meant, file, meant.from) === 'none') continue;
       return 'other';

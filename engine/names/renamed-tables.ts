@@ -49,7 +49,7 @@ function followed(splices: readonly Splice[], { occurrences }: NameTable): Follo
   };
 }
 
-/** Undefined when a name stands behind one that may be renamed itself: `half.total`. */
+/** Undefined when a name stands behind one that may be renamed itself, `half.total`, and when two take the place of one. */
 function moveAll(
   old: NameTable,
   taken: NameTable,
@@ -59,11 +59,12 @@ function moveAll(
   const all = [...old.occurrences, ...taken.occurrences];
   if (all.some(({ module }) => module?.names.some((name) => name === from || name === to))) return undefined;
   const isMoved = ({ start }: { start: number }) => follow(start).isRenamed;
+  if (old.occurrences.some((each) => each.kind === 'export' && isMoved(each))) return undefined;
   const isKept = (each: { start: number }) => !isMoved(each);
   const place = (each: Occurrence) => moveOccurrence(each, from, to, follow);
   const declared = (each: Declared) => moveDeclared(each, to, follow);
   const exported = (each: Exported): Exported =>
-    each.kind === 'declared' ? { ...each, start: follow(each.start).start } : each;
+    each.kind === 'module' ? each : { ...each, start: follow(each.start).start };
   const isRenamedExport = (each: Exported) => each.kind === 'declared' && isMoved(each);
   const [renamed, kept] = [old.occurrences.filter(isMoved), old.occurrences.filter(isKept)];
   const keys = renamed

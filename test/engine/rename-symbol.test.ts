@@ -7,6 +7,20 @@ const rename = (files: Record<string, string>, target: string, to: string) => {
 };
 
 describe('rename-symbol', () => {
+  test('leaves alone what a module calls by the public name of what another hands on', () => {
+    const { workspace } = rename(
+      {
+        'a.ts': 'export const half = 1;\n',
+        'index.ts': "export { half } from './a.ts';\n",
+        'b.ts': "import * as all from './index.ts';\nexport const one = all.half;\n",
+      },
+      'a.ts#half',
+      'halve',
+    );
+    expect(workspace.read('index.ts')).toBe("export { halve as half } from './a.ts';\n");
+    expect(workspace.read('b.ts')).toContain('all.half');
+  });
+
   test('keeps the key when a class stands in an object under its own name', () => {
     // The text of a script is left to the compiler.
     const text = 'class Cart {}\nconsole.log({ Cart });\n';
