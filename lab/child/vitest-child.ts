@@ -15,7 +15,7 @@ tolerateDenials();
 let kept: Session | undefined;
 const send = openChannel<VitestRequest>((request) => {
   run(request, (message) => send(message)).then(
-    () => send({ kind: 'done', nonce: request.nonce }, () => request.keepIn ?? process.exit(0)),
+    () => send({ kind: 'done', nonce: request.nonce }, () => (kept ? kept.prepare() : process.exit(0))),
     (error) => {
       console.error(error);
       process.exit(1);
@@ -58,7 +58,11 @@ async function runOnce(request: VitestRequest, report: (message: VitestMessage) 
 /** Vitest keeps files of its own in the temp folder that it finds; that of the tests is emptied between runs. */
 async function openOwn(request: VitestRequest): Promise<Session> {
   const { TMPDIR } = process.env;
-  if (request.keepIn !== undefined) process.env.TMPDIR = request.keepIn;
+  if (request.keepIn !== undefined) {
+    process.env.TMPDIR = request.keepIn;
+    // Every worker loads the same code of vitest.
+    process.env.NODE_COMPILE_CACHE = request.keepIn;
+  }
   const session = await openSession(request, request.threads ? { pool: 'threads' } : {});
   if (TMPDIR !== undefined) process.env.TMPDIR = TMPDIR;
   return session;

@@ -1,6 +1,7 @@
 /** One vitest instance on the selected test files, run again after files change. Knows the versions 1 to 5. */
 import { isAbsolute, matchesGlob, relative } from 'node:path';
 import type { VitestRequest } from '../messages.ts';
+import { type PoolWorkers, useSpareWorkers } from './spare-workers.ts';
 import type { TaskFile } from './vitest-results.ts';
 
 /** Which test files: among `files` (null: all), those that `include` lets through. */
@@ -15,6 +16,8 @@ export interface Session {
   errors(): unknown[];
   /** Files that all tests stand on, relative to the root: the configuration, what it imports, setup files. */
   foundations(): string[];
+  /** Starts what the next run needs, when there will be one. */
+  prepare(): void;
 }
 
 /** The parts of vitest that are used; older versions lack the optional ones. */
@@ -42,6 +45,9 @@ interface Server {
   config: { configFileDependencies?: string[] };
 }
 
+/** Each takes some 60 MB. */
+const sparesMax = 4;
+
 type Create = (mode: 'test', options: object, viteOverrides?: object) => Promise<Vitest>;
 
 /**
@@ -49,8 +55,9 @@ type Create = (mode: 'test', options: object, viteOverrides?: object) => Promise
  * @throws the error of vitest when the project's config is broken
  */
 export async function openSession(request: VitestRequest, overrides: object): Promise<Session> {
-  const { createVitest } = (await import(request.vitest)) as { createVitest: Create };
+  const { createVitest, ...pools } = (await import(request.vitest)) as { createVitest: Create } & PoolWorkers;
   const { root, keepIn } = request;
+  const fill = keepIn === undefined ? undefined : useSpareWorkers(pools);
   const options = {
     root,
     watch: false,
@@ -87,6 +94,7 @@ export async function openSession(request: VitestRequest, overrides: object): Pr
     files: () => vitest.state.getFiles().filter((file) => selected(relative(root, file.filepath), last)),
     errors: () => vitest.state.getUnhandledErrors?.() ?? [],
     foundations: () => foundationsOf(vitest, root),
+    prepare: () => fill?.(Math.min(sparesMax, vitest.state.getFiles().length)),
   };
 }
 

@@ -1,5 +1,6 @@
 /** `npm run bench [name…]`: one JSON object a line, {name, ratio, goal, detail, ok, seconds}; exit code 1 when a goal is missed. */
 
+import { affected } from './affected.ts';
 import { broken } from './broken.ts';
 import { declarations } from './declarations.ts';
 import { editsAgainstCalls, editsAgainstText, twiceTheEdits } from './edits.ts';
@@ -35,6 +36,7 @@ const benches: Record<string, Bench> = {
   'long-lived': longLived,
   'project-doubled': twiceTheProject,
   evaluation,
+  affected,
   'evaluation-of-all': evaluationOfAll,
   'evaluations-10000': evaluations10000,
   pool,
