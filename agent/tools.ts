@@ -1,5 +1,6 @@
 /** The worker's tools: the engine's catalogue, the queries, and what a Lab can do besides. */
 import { Type } from '@sinclair/typebox';
+import { CompareRequest } from '../contracts/compare.ts';
 import {
   type Change,
   EditCall,
@@ -21,6 +22,7 @@ export function workerTools(lab: Lab): Tool[] {
     applyProgram(lab),
     undo(lab),
     evaluate(lab),
+    compare(lab),
     check(lab),
     runTests(lab),
     finish(lab),
@@ -83,6 +85,22 @@ function evaluate(lab: Lab): Tool {
       if (answer.status !== 'ok') return { ...success(answer), ok: false, code: answer.status };
       const holds = answer.probes?.every(({ passed }) => passed) ?? true;
       return holds ? success(answer) : { ...success(answer), ok: false, code: 'probe' };
+    },
+  );
+}
+
+function compare(lab: Lab): Tool {
+  return tool(
+    'compare',
+    'Find out whether an exported function, or a method of an exported class, still does what it did before your edits: old and new are called with the same arguments, made from the types of its parameters, and the first difference is told as arguments, old and new result.',
+    CompareRequest,
+    async (request, signal) => {
+      const answer = await lab.compare(request, signal);
+      return {
+        ...success(answer),
+        ok: answer.status === 'same',
+        ...(answer.status !== 'same' && { code: answer.status }),
+      };
     },
   );
 }

@@ -4,8 +4,7 @@ import { dirname, join, posix, relative } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { CallOutcome } from '../contracts/compare.ts';
-import type { EvalResponse } from '../contracts/evaluation.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { EvalRequest, EvalResponse } from '../contracts/evaluation.ts';
 
 /** Which function, in which tree. */
 export interface Version {
@@ -36,7 +35,7 @@ const Answer = Type.Object(
 
 /** Makes the callers of two versions. They throw NotCallableError when a function cannot be reached at all. */
 export function makeCallers(
-  evaluator: Pick<Evaluator, 'evaluate'>,
+  evaluate: (request: EvalRequest) => Promise<EvalResponse>,
   versions: { old: Version; now: Version },
 ): { old: CallMany; now: CallMany } {
   /** Versions whose code the present child has loaded once: packages are slow the first time. */
@@ -45,7 +44,7 @@ export function makeCallers(
     const expression = expressionFor(version);
     const overlay = { ...version.overlay, ...callingCode() };
     const run = (inputs: readonly unknown[][], timeoutMs: number) =>
-      evaluator.evaluate({
+      evaluate({
         expression,
         overlay: {
           ...overlay,

@@ -1,5 +1,6 @@
 /** POST /compare: whether a function still does what it did, tried on arguments made from the types of its parameters. */
 import type { CompareRequest, CompareResponse } from '../contracts/compare.ts';
+import type { EvalRequest } from '../contracts/evaluation.ts';
 import {
   argumentLists,
   joinLiterals,
@@ -26,53 +27,63 @@ interface Callable {
   leftOut: string[];
 }
 
+/** All that a comparison needs, before anything runs. */
+interface Prepared {
+  lists: Lists;
+  old: Version;
+  now: Version;
+  leftOut: string[];
+}
+
+type Lists = NonNullable<ReturnType<typeof argumentLists>>;
+type Refused = { status: 'unsupported' | 'error'; message: string; leftOut: string[] };
+
 const runsDefault = 1_000;
 const timeoutMsDefault = 20_000;
 
-/** Makes the comparison of a Lab. Whatever the code does is an answer, never an error. */
+/** Makes the comparison of a Lab. Whatever the code does is an answer, never an error; it throws when the signal aborts. */
 export function makeCompare({ workspace, evaluator }: CompareBench) {
-  return async (request: CompareRequest): Promise<CompareResponse> => {
-    const { seed = 1, runs = runsDefault, timeoutMs = timeoutMsDefault, was = {}, base } = request;
-    const { module, export: name, method } = request;
-    const place = { module, export: name, ...(method !== undefined && { method }) };
-    const oldPlace = { ...place, ...was };
-    const ended = (status: CompareResponse['status'], message: string, leftOut: string[] = []) => ({
-      ...{ status, seed, runs: 0, unstable: 0, message, leftOut },
-    });
-    const old = ask(workspace, { ...oldPlace, ...(base ? { texts: base } : { base: true }) });
-    if (typeof old === 'string') return ended('error', `The old tree: ${old}`);
-    const now = ask(workspace, place);
-    if (typeof now === 'string') return ended('error', now);
-    const problem = misfitOf(old, now);
-    if (problem) return ended('unsupported', problem, old.leftOut);
-    const lists = argumentLists(old.overloads.map(withReceiver(old)), {
-      literals: joinLiterals(old.literals, now.literals),
-    });
-    if (!lists)
-      return ended(
-        'unsupported',
-        `No arguments can be made for ${name}: ${old.leftOut.join('; ')}.`,
-        old.leftOut,
-      );
-    const classes = classesIn(old);
-    const version = (at: typeof place, overlay: Record<string, string>): Version => ({
-      ...at,
-      overlay,
-      classes,
-    });
+  return async (request: CompareRequest, signal?: AbortSignal): Promise<CompareResponse> => {
+    const { seed = 1, runs = runsDefault, timeoutMs = timeoutMsDefault } = request;
+    const nothing = { seed, runs: 0, unstable: 0 };
+    const prepared = prepare(request, workspace);
+    if ('status' in prepared) return { ...nothing, ...prepared };
+    const { lists, leftOut } = prepared;
+    const evaluate = async (asked: EvalRequest) => {
+      signal?.throwIfAborted();
+      return evaluator.evaluate(asked, signal);
+    };
     try {
-      const found = await searchDifference({
-        ...{ lists, seed, runs, timeoutMs },
-        ...makeCallers(evaluator, {
-          old: version(oldPlace, base ? textsIn(base) : baseTexts(workspace)),
-          now: version(place, {}),
-        }),
-      });
-      return { seed, leftOut: old.leftOut, ...found };
+      const callers = makeCallers(evaluate, prepared);
+      return { seed, leftOut, ...(await searchDifference({ lists, seed, runs, timeoutMs, ...callers })) };
     } catch (error) {
-      if (error instanceof NotCallableError) return ended('error', error.message, old.leftOut);
-      throw error;
+      if (!(error instanceof NotCallableError)) throw error;
+      return { ...nothing, status: 'error', message: error.message, leftOut };
     }
+  };
+}
+
+function prepare(request: CompareRequest, workspace: Workspace): Prepared | Refused {
+  const { module, export: name, method, was = {}, base } = request;
+  const place = { module, export: name, ...(method !== undefined && { method }) };
+  const oldPlace = { ...place, ...was };
+  const old = ask(workspace, { ...oldPlace, ...(base ? { texts: base } : { base: true }) });
+  if (typeof old === 'string') return { status: 'error', message: `The old tree: ${old}`, leftOut: [] };
+  const now = ask(workspace, place);
+  if (typeof now === 'string') return { status: 'error', message: now, leftOut: [] };
+  const { leftOut } = old;
+  const unsupported = (message: string): Refused => ({ status: 'unsupported', message, leftOut });
+  const problem = misfitOf(old, now);
+  if (problem) return unsupported(problem);
+  const literals = joinLiterals(old.literals, now.literals);
+  const lists = argumentLists(old.overloads.map(withReceiver(old)), { literals });
+  if (!lists) return unsupported(`No arguments can be made for ${name}: ${leftOut.join('; ')}.`);
+  const classes = classesIn(old);
+  const overlay = base ? textsIn(base) : baseTexts(workspace);
+  return {
+    ...{ lists, leftOut },
+    old: { ...oldPlace, overlay, classes },
+    now: { ...place, overlay: {}, classes },
   };
 }
 

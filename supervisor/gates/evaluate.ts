@@ -1,10 +1,14 @@
-/** The task's probes hold and the changed modules load; what the parent could not load either is only noted. */
+/**
+ * The task's probes hold, the changed modules load, and a clean-up kept behaviour. What the parent could not load either, and
+ * what cannot be compared, is only noted.
+ */
 import type { EvalRequest, EvalResponse } from '../../contracts/evaluation.ts';
 import type { Finding } from '../../contracts/report.ts';
 import type { Probe } from '../../contracts/task.ts';
 import { isTestCode } from '../policy/paths.ts';
 import { isSource } from '../policy/syntax.ts';
 import { type Candidate, failed, type Gate, passed, skipped } from './gate.ts';
+import { keptBehaviour } from './kept-behaviour.ts';
 import { textIn } from './policy.ts';
 
 /** For one module or one probe. */
@@ -26,8 +30,16 @@ export const evaluate: Gate = {
     }
     const broken = probes.length ? await brokenProbes(candidate, probes) : [];
     if (broken.length) return failed(`${broken.length} of ${probes.length} probes do not hold`, broken);
-    const summary = `${modules.length - noted.length} of ${modules.length} changed modules load, ${probes.length} probes hold`;
-    return { ...passed(summary, noted), sandbox: (await candidate.lab()).sandbox };
+    const loaded = `${modules.length - noted.length} of ${modules.length} changed modules load, ${probes.length} probes hold`;
+    const { sandbox } = await candidate.lab();
+    if (candidate.task.purpose !== 'clean-up') return { ...passed(loaded, noted), sandbox };
+    const kept = await keptBehaviour(candidate);
+    if (kept.broken.length) {
+      const [first] = kept.broken as [Finding];
+      const findings = [...kept.broken, ...kept.notes];
+      return { ...failed(`behaviour changed: ${first.message}`, findings), sandbox };
+    }
+    return { ...passed(`${loaded}, ${kept.summary}`, [...noted, ...kept.notes]), sandbox };
   },
 };
 

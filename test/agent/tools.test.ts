@@ -24,7 +24,17 @@ test('a worker has no tool that spawns, verifies, promotes or rolls back, and no
   const names = paged(workerTools(lab)).map(({ name }) => name);
   const own = names.filter((name) => !(name in operations) && !(name in queries));
   expect(own.sort()).toEqual(
-    ['apply_program', 'check', 'evaluate', 'finish', 'give_up', 'more', 'run_tests', 'undo'].sort(),
+    [
+      'apply_program',
+      'check',
+      'compare',
+      'evaluate',
+      'finish',
+      'give_up',
+      'more',
+      'run_tests',
+      'undo',
+    ].sort(),
   );
 });
 

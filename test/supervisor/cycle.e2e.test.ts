@@ -97,6 +97,13 @@ const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: s
     'evaluate',
     'timeout',
   ],
+  [
+    'changes what a clean-up must keep',
+    { ...task, purpose: 'clean-up' },
+    [edit('src/price.ts#isCheap', 'price < 10', '!(price >= 10)')],
+    'evaluate',
+    '#isCheap with the arguments [{\\"$\\":\\"NaN\\"}]: before it gave false, now it gave true',
+  ],
   ['gives a test a stub to test', task, stubbed, 'full-tests', 'halves'],
   [
     'weakens an assertion',
@@ -147,9 +154,12 @@ test('of two generations with one parent the second is stale, and is told to sta
   const cleanUp: Task = { ...task, purpose: 'clean-up' };
   const first = await running.client.spawn({ task, worker: 'grace' });
   const second = await trial(running, cleanUp, [
+    edit('src/price.ts#isCheap', 'price < 10', '10 > price'),
     { operation: 'delete-declaration', params: { target: 'src/price.ts#unused' } },
   ]);
   expect(second.verdict).toMatchObject({ approved: true });
+  const evaluated = second.verdict?.reports.find(({ gate }) => gate === 'evaluate');
+  expect(evaluated?.summary).toContain('1 of 1 changed functions do what they did');
   await running.client.rollback({ generation: first.generation.number, reason: 'gave up' });
   await running.client.promote({ generation: second.number });
   await expect(running.client.promote({ generation: second.number })).rejects.toThrow('is confirmed');
