@@ -23,7 +23,9 @@ export type CallMany = (inputs: readonly unknown[][]) => Promise<CallOutcome[]>;
 /** The module of a version does not load, or the function is not there. */
 export class NotCallableError extends Error {}
 
-const batchMs = 2_000;
+/** For one call among others, and for one that is made alone: a busy machine may have made it late. */
+const callMs = { together: 300, alone: 1_000 };
+const batchMs = 3_000;
 const loadMs = 20_000;
 const sliceMs = 500;
 const folder = '.loom/compare';
@@ -43,15 +45,12 @@ export function makeCallers(
   const callerOf = (version: Version): CallMany => {
     const expression = expressionFor(version);
     const overlay = { ...version.overlay, ...callingCode() };
-    const run = (inputs: readonly unknown[][], timeoutMs: number) =>
-      evaluate({
-        expression,
-        overlay: {
-          ...overlay,
-          [inputsPath]: `export default JSON.parse(${JSON.stringify(JSON.stringify(inputs))});`,
-        },
-        timeoutMs,
-      });
+    const run = (inputs: readonly unknown[][], timeoutMs: number) => {
+      const each = inputs.length === 1 ? callMs.alone : callMs.together;
+      const list = JSON.stringify(JSON.stringify(inputs));
+      const text = `export const callMs = ${each};\nexport const inputs: unknown[][] = JSON.parse(${list});`;
+      return evaluate({ expression, overlay: { ...overlay, [inputsPath]: text }, timeoutMs });
+    };
     const callMany: CallMany = async (inputs) => {
       if (!loaded.has(version)) {
         outcomesOf(await run([], loadMs), 0);
@@ -106,7 +105,8 @@ function expressionFor({ module, export: name, method, classes }: Version): stri
   } catch (error: any) {
     return { problem: ${JSON.stringify(`${module} does not load: `)} + String(error?.message ?? error) };
   }
-  return { outcomes: await calls.callAll(code, plan, ${imported(inputsPath)}.default) };
+  const { inputs, callMs } = ${imported(inputsPath)};
+  return { outcomes: await calls.callAll(code, { ...plan, callMs }, inputs) };
 })()`;
 }
 

@@ -21,6 +21,7 @@ interface Pair {
 
 const batchMax = 100;
 const shrinksMax = 150;
+const lateShrinksMax = 6;
 const lateMax = 6;
 const unstableMax = 20;
 
@@ -47,23 +48,18 @@ export async function searchDifference(search: Search): Promise<Found> {
     const batch = fresh.slice(at, at + batchMax).map((index) => inputs[index] as unknown[]);
     const pairs = await callBoth(search, batch);
     for (const [offset, pair] of pairs.entries()) {
-      if (!isAnswer(pair)) late += 1;
-      if (sameOutcome(pair.old, pair.new)) continue;
-      const judged = await judge(search, batch, offset, fresh[at + offset] as number);
-      if (judged)
-        return {
-          status: 'different',
-          runs: (fresh[at + offset] as number) + 1,
-          unstable,
-          difference: judged,
-        };
-      unstable += 1;
+      const run = fresh[at + offset] as number;
+      const judged = await judge(search, batch, offset, run, pair);
+      if (typeof judged === 'object')
+        return { status: 'different', runs: run + 1, unstable, difference: judged };
+      if (judged === 'wavers') unstable += 1;
+      if (judged === 'late') late += 1;
       if (unstable >= unstableMax)
         return ended(at + offset, 'It ended early: the old version gives another answer each time.');
+      if (late >= lateMax)
+        return ended(at + offset, `It ended early: ${late} calls gave no answer, in neither version.`);
     }
     at += pairs.length;
-    if (late >= lateMax)
-      return ended(at, `It ended early: ${late} calls gave no answer, in neither version.`);
   }
   return { status: unstable ? 'unstable' : 'same', runs: inputs.length, unstable };
 }
@@ -86,36 +82,48 @@ async function callBoth({ old, now }: Search, inputs: unknown[][]): Promise<Pair
   return after.map((outcome, index) => ({ old: before[index] as CallOutcome, new: outcome }));
 }
 
-/** Whether a difference is one: it must come again, and the old version must do the same twice. */
+/**
+ * Whether a difference is one: it must come again, and the old version must do the same twice. `late`: neither gave an answer.
+ * A call that was late among others and is not when it is made alone, had a busy machine.
+ */
 async function judge(
   search: Search,
   batch: unknown[][],
   offset: number,
   run: number,
-): Promise<CompareResponse['difference']> {
+  pair: Pair,
+): Promise<NonNullable<CompareResponse['difference']> | 'same' | 'wavers' | 'late'> {
+  if (sameOutcome(pair.old, pair.new)) return isAnswer(pair) ? 'same' : 'late';
   const input = batch[offset] as unknown[];
   const alone = await twice(search, [input], 0);
-  if (alone === 'wavers') return undefined;
+  if (alone === 'wavers' || alone === 'late') return alone;
   if (alone !== 'same') {
-    const { smallest, pair } = await shrink(search, run, input, alone);
-    return { input: smallest, ...pair, alone: true };
+    const { smallest, pair: found } = await shrink(search, run, input, alone);
+    return { input: smallest, ...found, alone: true };
   }
+  if (!isAnswer(pair)) return 'same';
   const inTurn = await twice(search, batch.slice(0, offset + 1), offset);
-  return typeof inTurn === 'string' ? undefined : { input, ...inTurn, alone: false };
+  if (typeof inTurn === 'string') return 'wavers';
+  return { input, ...inTurn, alone: false };
 }
 
-async function twice(search: Search, inputs: unknown[][], at: number): Promise<Pair | 'same' | 'wavers'> {
+async function twice(
+  search: Search,
+  inputs: unknown[][],
+  at: number,
+): Promise<Pair | 'same' | 'wavers' | 'late'> {
   const first = (await callBoth(search, inputs))[at];
   const second = (await callBoth(search, inputs))[at];
   if (!first || !second) return 'wavers';
   if (!sameOutcome(first.old, second.old) || !sameOutcome(first.new, second.new)) return 'wavers';
-  return sameOutcome(first.old, first.new) ? 'same' : first;
+  if (!sameOutcome(first.old, first.new)) return first;
+  return isAnswer(first) ? 'same' : 'late';
 }
 
 async function shrink(search: Search, run: number, input: unknown[], pair: Pair) {
   const { lists, seed, runs } = search;
   let smallest = input;
-  let left = isAnswer(pair) ? shrinksMax : 8;
+  let left = isAnswer(pair) ? shrinksMax : lateShrinksMax;
   let found = pair;
   const isSame = async (tried: unknown[]) => {
     if (left <= 0) return true;

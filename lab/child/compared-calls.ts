@@ -10,6 +10,8 @@ export interface CallPlan {
   method?: string;
   /** Classes of the arguments, as `module#name`. */
   classes: Record<string, new (...args: unknown[]) => object>;
+  /** How long one call may take. */
+  callMs: number;
   /** Stop between two calls when so much time has passed. */
   sliceMs: number;
 }
@@ -25,7 +27,6 @@ interface Witness {
 const charsMax = 50_000;
 const answerCharsMax = 500_000;
 const stepsMax = 1_000;
-const callMs = 300;
 
 const realNow = performance.now.bind(performance);
 const startTimer = setTimeout;
@@ -105,9 +106,9 @@ async function callOnce(exports: object, plan: CallPlan, input: unknown[]): Prom
 
 async function resultOf(exports: object, plan: CallPlan, args: unknown[], seen: Witness): Promise<object> {
   try {
-    const given = guarded(() => call(exports, plan, args));
+    const given = guarded(() => call(exports, plan, args), plan.callMs);
     const promised = typeof (given as { then?: unknown } | undefined)?.then === 'function';
-    const value = await inTime(async () => drained(await given));
+    const value = await inTime(async () => drained(await given), plan.callMs);
     return { status: 'ok', value: spelt(value, seen), ...(promised && { promised }) };
   } catch (error) {
     const isLate = error === late || (error as { code?: unknown } | undefined)?.code === lateCode;
@@ -123,16 +124,16 @@ const script = vm && new vm.Script('globalThis.__loomComparedCall.now()');
 if (vm) Object.defineProperty(globalThis, '__loomComparedCall', { value: work });
 
 /** Ends a loop without end. Without `node:vm` the Lab's own deadline does, at the price of the process. */
-function guarded(run: () => unknown): unknown {
+function guarded(run: () => unknown, timeout: number): unknown {
   if (!script) return run();
   work.now = run;
-  return script.runInContext(globalThis, { timeout: callMs });
+  return script.runInContext(globalThis, { timeout });
 }
 
-async function inTime<Value>(run: () => Promise<Value>): Promise<Value> {
+async function inTime<Value>(run: () => Promise<Value>, limitMs: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = startTimer(() => reject(late), callMs);
+    timer = startTimer(() => reject(late), limitMs);
   });
   try {
     return await Promise.race([run(), limit]);
