@@ -1,12 +1,12 @@
 /** Reflection: a model turns evidence into the next task, by a tool call that the contract checks. */
 import { Type } from '@sinclair/typebox';
-import { Task } from '../contracts/task.ts';
+import { misuseOfProbe, Task } from '../contracts/task.ts';
 import type { Workspace } from '../engine/index.ts';
 import { converse } from './agent-loop.ts';
 import { type Model, ModelError } from './model.ts';
 import { promptOf } from './models.ts';
 import { paged } from './paging.ts';
-import { tool } from './tool.ts';
+import { failure, tool } from './tool.ts';
 import { queryTools } from './tools.ts';
 import type { Proposal, Report } from './worker.ts';
 
@@ -29,6 +29,8 @@ export async function reflect(reflection: Reflection): Promise<Proposal | undefi
   const tools = [
     ...queryTools(async (call) => workspace.query(call)),
     tool('propose_task', 'Propose the next task.', ProposedTask, async (proposed) => {
+      const misuse = proposed.probes.map(misuseOfProbe).find((each) => each !== undefined);
+      if (misuse) return failure('bad-input', `${misuse} Nothing was proposed.`);
       task = proposed;
       return { ok: true, text: 'Proposed.', ends: { outcome: 'finished', detail: proposed.title } };
     }),

@@ -1,5 +1,5 @@
 /** program.md ↔ Task: a page of Markdown that a person writes, and the data that a worker gets. */
-import { Probe, Task, TaskPurpose } from '../contracts/task.ts';
+import { misuseOfProbe, Probe, Task, TaskPurpose } from '../contracts/task.ts';
 import { checked } from '../contracts/wire.ts';
 import { CliError } from './exit-codes.ts';
 
@@ -13,7 +13,7 @@ const listed = {
 const known = ['Task', ...Object.keys(listed), 'Purpose', 'Probes'];
 
 const form =
-  'A program.md has `# Task` with one line below it, `## Requirements`, `## Acceptance Criteria` and `## Constraints` with a list each, and optionally `## Purpose` (feature, fix, clean-up, tests), `## Targets` and `## Probes` (a JSON list).';
+  'A program.md has `# Task` with one line below it, `## Requirements`, `## Acceptance Criteria` and `## Constraints` with a list each, and optionally `## Purpose` (feature, fix, clean-up, tests), `## Targets` and `## Probes` (a JSON list of `{ module, expression or call, expected or predicate }`).';
 
 /** Reads a program.md. @throws CliError that names what is missing or unknown. */
 export function parseTask(markdown: string): Task {
@@ -95,7 +95,13 @@ function probesOf(text: string | undefined): Probe[] {
     throw wrong('its Probes are not JSON');
   }
   if (!Array.isArray(probes)) throw wrong('its Probes are not a list');
-  return probes.map((probe, index) => checkedOr(Probe, probe, `probe ${index + 1}`));
+  return probes.map((probe, index) => {
+    const what = `probe ${index + 1}`;
+    const fitting = checkedOr(Probe, probe, what);
+    const misuse = misuseOfProbe(fitting);
+    if (misuse) throw wrong(`${what}: ${misuse.replace(/\.$/, '')}`);
+    return fitting;
+  });
 }
 
 function checkedOr<S extends Parameters<typeof checked>[0]>(schema: S, value: unknown, what: string) {

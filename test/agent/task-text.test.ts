@@ -13,7 +13,18 @@ const taskArbitrary: fc.Arbitrary<Task> = fc.record({
   constraints: lines,
   targets: lines,
   probes: fc.array(
-    fc.record({ module: line, expression: line, expected: fc.constantFrom(1, 'text', null, [1, { a: 2 }]) }),
+    fc.oneof(
+      fc.record({
+        module: line,
+        expression: line,
+        expected: fc.constantFrom(1, 'text', null, [1, { a: 2 }]),
+      }),
+      fc.record({
+        module: line,
+        call: fc.record({ export: line, args: fc.array(fc.constantFrom(1, 'text', { $: 'NaN' })) }),
+        predicate: line,
+      }),
+    ),
     { maxLength: 2 },
   ),
 });
@@ -58,6 +69,14 @@ test.each([
   ['# Task\nx\n## Requirments\n- y', 'unknown section "Requirments"'],
   ['# Task\nx\n## Purpose\nfun', 'Purpose'],
   ['# Task\nx\n## Probes\n{', 'Probes are not JSON'],
+  [
+    '# Task\nx\n## Probes\n[{"module": "a.ts"}]',
+    'probe 1: A probe has an `expression` or a `call`, one of them.',
+  ],
+  [
+    '# Task\nx\n## Probes\n[{"module": "a.ts", "expression": "1", "expected": 1, "predicate": "value"}]',
+    'probe 1: A probe has an `expected` value or a `predicate`, not both.',
+  ],
 ])('a program.md that cannot be used says what is wrong with it: %j', (text, message) => {
   expect(() => parseTask(text)).toThrow(message);
 });

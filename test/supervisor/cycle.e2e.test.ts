@@ -58,7 +58,8 @@ const newTest = edit(
 
 test('good work is promoted by all gates, and the operator on master with a dirty tree notices nothing', async () => {
   const probe = { module: 'src/price.ts', expression: 'exports.half(8)', expected: 4 };
-  const generation = await trial(running, { ...task, probes: [probe] }, [
+  const judged = { module: 'src/price.ts', call: { export: 'half', args: [8] }, predicate: 'value === 4' };
+  const generation = await trial(running, { ...task, probes: [probe, judged] }, [
     body('src/price.ts#half', 'return price * 0.5;'),
   ]);
   expect(generation.verdict?.reports.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
