@@ -3,8 +3,8 @@ import { type EvaluatorChild, startEvaluatorChild } from './evaluator-process.ts
 import type { Sandbox } from './sandbox.ts';
 
 export interface Pool {
-  /** The child for evaluations without a session. */
-  shared(): EvaluatorChild;
+  /** The child for evaluations without a session: it is as if nothing had been evaluated in it. */
+  shared(): Promise<EvaluatorChild>;
   /** The child of a session, and whether its state has been lost since its last evaluation. */
   ofSession(name: string): { child: EvaluatorChild; lost: boolean };
   /** Ends a session: its next evaluation starts anew, and is told of a loss unless it asked for it. */
@@ -45,8 +45,8 @@ export function startPool(sandbox: Sandbox, root: string, readOnly: string[]): P
     if (lost.size > lostMax && first !== undefined) lost.delete(first);
   };
   return {
-    shared: () => {
-      if (shared.over()) shared = take();
+    shared: async () => {
+      if (!(await shared.rested())) shared = take();
       return shared;
     },
     ofSession: (name) => {

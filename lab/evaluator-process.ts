@@ -4,7 +4,7 @@ import { Value } from '@sinclair/typebox/value';
 import { type Child, startChild } from './child.ts';
 import { evaluationLimits } from './limits.ts';
 import { EvaluatorMessage, type EvaluatorRequest, type Found, type LoadedModule } from './messages.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { ConfinedCommand, Sandbox } from './sandbox.ts';
 
 type Answer = Extract<EvaluatorMessage, { kind: 'answer' }>;
 
@@ -23,11 +23,14 @@ export interface EvaluatorChild extends Pick<Child, 'kill' | 'ended' | 'output'>
   missing(modules: Map<string, LoadedModule>): Record<string, LoadedModule>;
   /** It was killed or has ended. */
   over(): boolean;
+  /** Whether it is as it was before its last evaluation; it has a moment to say so, and is killed otherwise. */
+  rested(): Promise<boolean>;
   evaluations: number;
   memoryMb: number;
 }
 
 const heapMb = 1_536;
+const restMsMax = 250;
 
 /** Starts an evaluator in the sandbox. An answer that breaks the contract, or that nobody asked for, kills it. */
 export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: string[]): EvaluatorChild {
@@ -38,6 +41,7 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
   const onValue = (value: unknown) => {
     if (!Value.Check(EvaluatorMessage, value)) return self.kill();
     if (value.kind === 'ready') return started.resolve();
+    if (value.kind === 'rested') return rest.hear(value);
     if (owed?.nonce !== value.nonce) return self.kill();
     if (value.kind === 'find') {
       const found = owed.find(value.specifier, value.from);
@@ -49,19 +53,13 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
     owed.resolve(value);
     owed = undefined;
   };
-  const command = {
-    program: process.execPath,
-    args: [`--max-old-space-size=${heapMb}`, join(import.meta.dirname, 'child/evaluator-child.ts')],
-    cwd: root,
-    readOnly: [...readOnly, ...labCode],
-    writable: [],
-    env: { NODE_ENV: 'test', LANG: 'C.UTF-8' },
-  };
+  const command = evaluatorCommand(root, readOnly);
   const child = startChild(sandbox, command, evaluationLimits, onValue);
   const ended = child.ended.then((end) => {
     over = true;
     return end;
   });
+  const rest = restAfter(() => self.kill());
   const self: EvaluatorChild = {
     ready: Promise.race([started.promise, ended]),
     ended,
@@ -69,6 +67,10 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
     evaluations: 0,
     memoryMb: 0,
     over: () => over,
+    rested: async () => {
+      if (!over && self.evaluations > 0) await Promise.race([rest.comes(), ended]);
+      return !over;
+    },
     kill: () => {
       over = true;
       child.kill();
@@ -77,12 +79,49 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
       self.evaluations += 1;
       const asked = Promise.withResolvers<Answer>();
       owed = { nonce: request.nonce, resolve: asked.resolve, find };
+      rest.begin(request.nonce);
       child.send(request);
       return asked.promise;
     },
     missing: (modules) => takeMissing(modules, sent),
   };
   return self;
+}
+
+function evaluatorCommand(root: string, readOnly: string[]): ConfinedCommand {
+  return {
+    program: process.execPath,
+    args: [`--max-old-space-size=${heapMb}`, join(import.meta.dirname, 'child/evaluator-child.ts')],
+    cwd: root,
+    readOnly: [...readOnly, ...labCode],
+    writable: [],
+    env: { NODE_ENV: 'test', LANG: 'C.UTF-8' },
+  };
+}
+
+/** Follows whether a child comes to rest after each evaluation. One that does not, or that is not as it was, is killed. */
+function restAfter(kill: () => void) {
+  let nonce: string | undefined;
+  let said = Promise.withResolvers<void>();
+  return {
+    begin: (of: string) => {
+      nonce = of;
+      said = Promise.withResolvers<void>();
+    },
+    hear: (rested: Extract<EvaluatorMessage, { kind: 'rested' }>) => {
+      if (rested.nonce !== nonce) return;
+      if (rested.left !== undefined) kill();
+      said.resolve();
+    },
+    comes: async () => {
+      const limit = setTimeout(() => {
+        kill();
+        said.resolve();
+      }, restMsMax);
+      await said.promise;
+      clearTimeout(limit);
+    },
+  };
 }
 
 function takeMissing(modules: Map<string, LoadedModule>, sent: Map<string, LoadedModule>) {

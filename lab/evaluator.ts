@@ -72,8 +72,13 @@ async function evaluateOne(
   if (!prepared.job.expression && asked.module === undefined)
     return { ...unevaluated('ok'), value: { $: 'undefined' } };
   const { child, lost } =
-    session === undefined ? { child: pool.shared(), lost: false } : pool.ofSession(session);
-  const { stack, ...answer } = await runIn(child, prepared, root, signal);
+    session === undefined ? { child: await pool.shared(), lost: false } : pool.ofSession(session);
+  const served = child.evaluations;
+  let response = await runIn(child, prepared, root, signal);
+  // It may have died of what an earlier evaluation left behind; alone in a child of its own nobody else is to blame.
+  if (response.status === 'killed' && session === undefined && served > 0 && !signal?.aborted)
+    response = await runIn(await pool.shared(), prepared, root, signal);
+  const { stack, ...answer } = response;
   const isFull =
     child.memoryMb > memoryMbMax || (session === undefined && child.evaluations > evaluationsMax);
   if (isFull) child.kill();

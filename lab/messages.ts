@@ -73,6 +73,17 @@ export const EvaluatorMessage = Type.Union([
     },
     { additionalProperties: false },
   ),
+  Type.Object(
+    {
+      kind: Type.Literal('rested'),
+      nonce: Type.String(),
+      left: Type.Optional(Type.String({ maxLength: 200 })),
+    },
+    {
+      additionalProperties: false,
+      description: 'The evaluation is over; what it left behind in the process, if anything.',
+    },
+  ),
 ]);
 export type EvaluatorMessage = Static<typeof EvaluatorMessage>;
 

@@ -2,17 +2,27 @@
 import { Socket } from 'node:net';
 import { answerBytesMax, encodeFrame, frameReader, requestBytesMax } from '../frames.ts';
 
-/** Reads requests from fd 3 and gives a function that answers. The process ends when the Lab closes the channel. */
-export function openChannel<Request>(
-  onRequest: (request: Request) => void,
-): (value: unknown, afterwards?: () => void) => void {
+export interface Channel {
+  send(value: unknown, afterwards?: () => void): void;
+  /** Whether nobody else listens, and nobody keeps this end from listening. */
+  isIntact(): boolean;
+}
+
+/** Reads requests from fd 3 and gives the way to answer. The process ends when the Lab closes the channel. */
+export function openChannel<Request>(onRequest: (request: Request) => void): Channel {
   const socket = new Socket({ fd: 3 });
   socket.on(
     'data',
     frameReader(requestBytesMax, (value) => onRequest(value as Request)),
   );
   socket.on('close', () => process.exit(0));
-  return (value, afterwards) => {
-    socket.write(encodeFrame(value, answerBytesMax), afterwards);
+  const listeners = ['data', 'close', 'readable', 'end', 'error'];
+  const counted = () => listeners.map((name) => socket.listenerCount(name)).join();
+  const before = counted();
+  return {
+    send: (value, afterwards) => {
+      socket.write(encodeFrame(value, answerBytesMax), afterwards);
+    },
+    isIntact: () => counted() === before && socket.readableFlowing === true && !socket.destroyed,
   };
 }

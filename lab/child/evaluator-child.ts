@@ -9,6 +9,7 @@ import { describeError } from './errors.ts';
 import type { Module } from './loader.ts';
 import { openRealm, prepareRealm, type Realm } from './realm.ts';
 import { refuseSignals } from './signals.ts';
+import { watchProcess } from './traces.ts';
 
 type Answer = Omit<Extract<EvaluatorMessage, { kind: 'answer' }>, 'kind' | 'nonce' | 'memoryMb'>;
 
@@ -42,14 +43,15 @@ refuseSignals();
 process.on('uncaughtException', (error) => failPresent(error));
 process.on('unhandledRejection', (error) => failPresent(error));
 
-const send = openChannel<EvaluatorRequest | Found>((message) => {
+const { send, isIntact } = openChannel<EvaluatorRequest | Found>((message) => {
   const update = 'found' in message ? message.found.update : message.update;
   for (const [path, module] of Object.entries(update)) modules.set(path, { ...module });
   if ('found' in message) hear(message);
   else void reply(message);
 });
-send({ kind: 'ready' });
 prepareRealm();
+const traces = watchProcess();
+send({ kind: 'ready' });
 
 function hear({ nonce, found }: Found): void {
   if (asking?.nonce === nonce) asking.waiting.shift()?.(found.path);
@@ -61,7 +63,16 @@ async function reply(request: EvaluatorRequest): Promise<void> {
   const answered = await answer(request);
   asking = undefined;
   send({ kind: 'answer', nonce: request.nonce, memoryMb, ...answered });
-  setImmediate(prepareRealm);
+  setImmediate(() => {
+    if (request.session === undefined) rest(request.nonce);
+    prepareRealm();
+  });
+}
+
+/** The Lab waits for this word before it sends the next evaluation to this child. */
+function rest(nonce: string): void {
+  const left = isIntact() ? traces() : 'the channel is changed';
+  send({ kind: 'rested', nonce, ...(left && { left }) });
 }
 
 /** The Lab answers in the order of the questions. */

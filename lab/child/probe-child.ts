@@ -19,11 +19,14 @@ const { Memory } = Reflect.get(globalThis, 'WebAssembly') as {
 const networkMs = 500;
 
 refuseSignals();
-const send = openChannel<ProbeRequest>((request) => {
-  tryAll(request).then(send, (error) => {
-    console.error(error);
-    process.exit(1);
-  });
+const { send } = openChannel<ProbeRequest>((request) => {
+  tryAll(request).then(
+    (answer) => send(answer),
+    (error) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
 });
 
 /** True where the sandbox held. */

@@ -13,7 +13,7 @@ import { openSession, type Session } from './vitest-session.ts';
 tolerateDenials();
 /** The instance that stays from request to request, when the Lab wants to keep this child. */
 let kept: Session | undefined;
-const send = openChannel<VitestRequest>((request) => {
+const { send } = openChannel<VitestRequest>((request) => {
   run(request, (message) => send(message)).then(
     () => send({ kind: 'done', nonce: request.nonce }, () => (kept ? kept.prepare() : process.exit(0))),
     (error) => {

@@ -84,20 +84,25 @@ export function makeProject(): string {
 }
 
 /** Starts a Lab process and waits for its ready line. */
-export async function startLab(
-  root: string,
-  tier: string,
-  env: Record<string, string> = {},
+export function startLab(root: string, tier: string, env: Record<string, string> = {}): Promise<StartedLab> {
+  const args = ['--root', root, '--port', '0', '--follow-stdin'];
+  return startScript([join(checkout, 'lab/main.ts'), ...args], { LOOM_SANDBOX: tier, ...env });
+}
+
+/** Starts a script that is a Lab and waits for its ready line. `known`: its token, when the line has none. */
+export async function startScript(
+  args: string[],
+  env: Record<string, string>,
+  known?: string,
 ): Promise<StartedLab> {
-  const args = [join(checkout, 'lab/main.ts'), '--root', root, '--port', '0', '--follow-stdin'];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, LOOM_SANDBOX: tier, ...env },
+    env: { PATH: process.env.PATH, ...env },
   });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), exited]);
   if (typeof line !== 'string') throw new Error(`The Lab ended with exit code ${line} before it was ready.`);
-  const { url, token } = JSON.parse(line) as { url: string; token: string };
+  const { url, token = known ?? '' } = JSON.parse(line) as { url: string; token?: string };
   const stop = async () => {
     child.stdin?.end();
     const [code] = (await exited) as [number | null];
