@@ -53,6 +53,11 @@ export interface Workspace {
   query(call: QueryCall): QueryOutcome;
   /** Errors of the type checker in these files (default: all of the project). */
   diagnostics(paths?: string[]): Diagnostic[];
+  /**
+   * Errors of the type checker now and in the base: in these files and in all that see, over any number of steps, what was
+   * changed in them. `before` is empty when there are none now.
+   */
+  diagnosticsSinceBase(paths: string[]): { now: Diagnostic[]; before: Diagnostic[] };
   /** Paths of the project's files that this file imports, types included. */
   importsOf(path: string): string[];
   /** Changes applied and not undone, in order. */

@@ -5,7 +5,7 @@ import * as catalogue from './catalogue.ts';
 import { makeCompiler } from './compiler/compiler.ts';
 import { makeNative } from './compiler/native.ts';
 import { makeProvider } from './compiler/provider.ts';
-import { typeErrors } from './compiler/type-errors.ts';
+import { errorsOfBoth, typeErrors } from './compiler/type-errors.ts';
 import { diskFiles } from './files/disk-files.ts';
 import { loadProject } from './files/project.ts';
 import { importsOf } from './modules/module-graph.ts';
@@ -82,6 +82,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
     undo,
     query: (call) => ask(now, call, queries, contextOf(now, start, rules)),
     diagnostics: (paths) => typeErrors(now, paths ?? now.project.configured.filter(now.exists)),
+    diagnosticsSinceBase: (paths) => errorsOfBoth(start, now, paths),
     importsOf: (path) => importsOf(now, path),
     changes: () => log,
     program: () => ({ version: 1, calls: log.flatMap(({ calls }) => calls) }),

@@ -1,7 +1,7 @@
 /** POST /check: the errors that the base did not have. */
 import { ts } from 'ts-morph';
 import type { CheckRequest, CheckResponse, Diagnostic } from '../contracts/lab.ts';
-import { diskFiles, type FileSystem, openWorkspace, type Workspace } from '../engine/index.ts';
+import type { Workspace } from '../engine/index.ts';
 import { type CompileJob, compile, findCompiler } from './compiler.ts';
 import { makeRunFolder } from './scratch.ts';
 
@@ -12,37 +12,38 @@ export interface CheckBench extends Omit<CompileJob, 'folder'> {
 
 export type Check = (request: CheckRequest) => Promise<CheckResponse>;
 
-/** Makes the check of a Lab. What the base says is found out once, and only when there are errors now. */
+/** Makes the check of a Lab. What the base says is asked only when there are errors now; of the whole project, once. */
 export function makeCheck(bench: CheckBench): Check {
   const { workspace } = bench;
-  let baseFiles: Workspace | undefined;
   let baseProject: Promise<Diagnostic[]> | undefined;
-  const ofFiles = (paths: string[]) => {
-    baseFiles ??= openWorkspace({ root: workspace.root, files: baseView(workspace) });
-    return baseFiles.diagnostics(paths.filter((path) => workspace.baseText(path) !== undefined));
-  };
-  const ofProject = () => {
+  const ofProject = async () => {
+    const now = await compileTree(bench, {});
+    if (!now.length || !workspace.changes().length) return { now, before: now };
     baseProject ??= compileTree(bench, baseTexts(workspace));
-    return baseProject;
+    return { now, before: await baseProject };
   };
   return async (request) => {
     const started = performance.now();
-    const paths = request.project
-      ? []
-      : withImporters(request.files ?? Object.keys(workspace.changedFiles()), workspace);
-    const now = request.project ? await compileTree(bench, {}) : workspace.diagnostics(paths);
-    const untouched = !now.length || !workspace.changes().length;
-    const base = untouched ? now : request.project ? await ofProject() : ofFiles(paths);
-    const fresh = freshOf(now, base);
+    const { now, before } = request.project ? await ofProject() : errorsOfFiles(request, workspace);
+    const fresh = freshOf(now, before);
     return {
       ok: !fresh.length,
       fresh,
       total: now.length,
-      baseline: base.length,
+      baseline: before.length,
       checker: `typescript ${request.project ? findCompiler(workspace.root).version : ts.version}`,
       durationMs: performance.now() - started,
     };
   };
+}
+
+/** Errors now and in the base, in the files of a request and in those that see what was edited in them. */
+export function errorsOfFiles(
+  { files }: Pick<CheckRequest, 'files'>,
+  workspace: Workspace,
+): { now: Diagnostic[]; before: Diagnostic[] } {
+  const edited = Object.keys(workspace.changedFiles());
+  return workspace.diagnosticsSinceBase(files ? withImporters(files, workspace) : edited);
 }
 
 /** Errors that are there more often than in the base. Lines may move, so they are not compared. */
@@ -78,26 +79,4 @@ async function compileTree(bench: CheckBench, texts: Record<string, string | nul
 function baseTexts(workspace: Workspace): Record<string, string | null> {
   const changed = Object.keys(workspace.changedFiles());
   return Object.fromEntries(changed.map((path) => [path, workspace.baseText(path) ?? null]));
-}
-
-/** The disk as it was before the first change. */
-function baseView(workspace: Workspace): FileSystem {
-  const disk = diskFiles(`${workspace.root}/.loom`);
-  const texts = new Map(
-    Object.entries(baseTexts(workspace)).map(([path, text]) => [`${workspace.root}/${path}`, text]),
-  );
-  const now = (path: string) => texts.get(path);
-  return {
-    ...disk,
-    read: (path) => (texts.has(path) ? (now(path) ?? undefined) : disk.read(path)),
-    exists: (path) => (texts.has(path) ? now(path) !== null : disk.exists(path)),
-    list: (folder) => {
-      const lost = [...texts].filter(([path, text]) => text !== null && path.startsWith(`${folder}/`));
-      const kept = disk.list(folder).filter((path) => now(path) !== null);
-      return [...new Set([...kept, ...lost.map(([path]) => path)])].sort();
-    },
-    commit: () => {
-      throw new Error('The base is never written.');
-    },
-  };
 }

@@ -34,6 +34,26 @@ function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]
   return after.compiler.answering() === answering ? fresh : freshIn(before, after, checked);
 }
 
+/**
+ * Errors now and before, in these files and in those that see what changed in them.
+ * `before` stays empty when there are none now: nobody needs to look back then.
+ */
+export function errorsOfBoth(
+  before: Snapshot,
+  after: Snapshot,
+  paths: readonly string[],
+): { now: Diagnostic[]; before: Diagnostic[] } {
+  const changed = paths.filter((path) => before.read(path) !== after.read(path));
+  const checked = [...new Set([...paths, ...filesSeeing(before, after, changed)])];
+  const answering = after.compiler.answering();
+  const ask = () => {
+    const now = typeErrors(after, checked.filter(after.exists));
+    return { now, before: now.length ? typeErrors(before, checked.filter(before.exists)) : [] };
+  };
+  const found = ask();
+  return after.compiler.answering() === answering ? found : ask();
+}
+
 function freshIn(before: Snapshot, after: Snapshot, checked: readonly string[]): Diagnostic[] {
   const now = typeErrors(after, checked.filter(after.exists)).filter(({ code }) => !unusedCodes.has(code));
   if (now.length === 0) return [];

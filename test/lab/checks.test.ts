@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { freshOf } from '../../lab/checks.ts';
+import { memoryFiles, openWorkspace } from '../../engine/index.ts';
+import { errorsOfFiles, freshOf } from '../../lab/checks.ts';
 import { selected } from '../../lab/child/vitest-session.ts';
 import { readDiagnostics } from '../../lab/compiler.ts';
 
@@ -20,6 +21,35 @@ describe('new errors', () => {
 
   it('count how often an error is there', () => {
     expect(freshOf([diagnostic(1, 'same'), diagnostic(5, 'same')], [diagnostic(1, 'same')])).toHaveLength(1);
+  });
+});
+
+describe('a check of edited files', () => {
+  const files = memoryFiles({
+    '/shop/tsconfig.json': '{ "compilerOptions": { "strict": true, "noLib": true } }',
+    '/shop/price.ts': 'export function price(cents: number) {\n  return cents;\n}\n',
+    '/shop/cart.ts': "import { price } from './price';\n\nexport const total = price(3);\n",
+    '/shop/till.ts': "import { total } from './cart';\n\nexport const change: number = total;\n",
+    '/shop/old.ts': 'export const old: number = "broken before";\n',
+  });
+  const workspace = openWorkspace({ root: '/shop', files });
+  const check = (files?: string[]) => {
+    const { now, before } = errorsOfFiles(files ? { files } : {}, workspace);
+    const fresh = freshOf(now, before).map(({ file, code }) => `${file}: ${code}`);
+    return { fresh, total: now.length, baseline: before.length };
+  };
+  const edit = (target: string, find: string, replace: string) =>
+    workspace.run([{ operation: 'edit-text', params: { target, find, replace } }], { check: 'syntax' });
+
+  it('finds what an edit broke behind files that it left well, and nothing that was broken before', () => {
+    expect(check()).toEqual({ fresh: [], total: 0, baseline: 0 });
+    expect(check(['old.ts'])).toEqual({ fresh: [], total: 1, baseline: 1 });
+    edit('price.ts', 'return cents', 'return "3 EUR"');
+    edit('old.ts', 'broken before', 'broken still');
+    expect(check()).toEqual({ fresh: ['till.ts: 2322'], total: 2, baseline: 1 });
+    edit('till.ts', 'number', 'string');
+    expect(check()).toEqual({ fresh: [], total: 1, baseline: 1 });
+    expect(check(['cart.ts'])).toEqual({ fresh: [], total: 0, baseline: 0 });
   });
 });
 
