@@ -42,6 +42,8 @@ export type Prepare = (asked: Asked) => { problem: string } | Ready;
 
 const expressionPath = '[expression].ts';
 const predicatePath = '[predicate].ts';
+const pathMax = 4_000;
+const nameMax = 255;
 
 /** Makes the function that prepares evaluations. What cannot be evaluated is a problem, told in a sentence. */
 export function makePreparation({ root, read, list }: Texts): Prepare {
@@ -147,6 +149,7 @@ function placesBehind(head: number, typed: FunctionBody, { sourceOf }: Transpile
 function insideOf(root: string, read: ReadText): ReadText {
   const known = new Set<string>();
   return (path) => {
+    if (isImpossible(path)) return undefined;
     const text = read(path);
     if (text === undefined || known.has(path)) return text;
     if (!isInside(root, path)) return undefined;
@@ -156,17 +159,24 @@ function insideOf(root: string, read: ReadText): ReadText {
 }
 
 function isInside(root: string, path: string): boolean {
+  let real: string;
   try {
-    return realpathSync(join(root, path)).startsWith(root + sep);
-  } catch (error) {
-    // An edit may not be on the disk yet.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return !path.startsWith('../');
-    throw error;
+    real = realpathSync(join(root, path));
+  } catch {
+    // Nothing is there that leads anywhere: an edit may not be on the disk yet.
+    return true;
   }
+  return real.startsWith(root + sep);
 }
+
+/** No file system has files of such names, and asking it for one is an error. */
+const isImpossible = (path: string) =>
+  path.includes('\0') ||
+  path.length > pathMax ||
+  path.split('/').some((name) => Buffer.byteLength(name) > nameMax);
 
 function missing(path: string, root: string, list: string[]): string {
   if (!isInside(root, path)) return outside(path);
-  const nearest = nearestNames(path, list);
-  return `There is no module ${path}.${nearest.length ? ` Near it: ${nearest.join(', ')}.` : ''}`;
+  const nearest = nearestNames(path.slice(0, nameMax), list);
+  return `There is no module ${path.slice(0, nameMax)}.${nearest.length ? ` Near it: ${nearest.join(', ')}.` : ''}`;
 }

@@ -23,8 +23,25 @@ export interface FunctionBody {
   columnOf(line: number, column: number): number;
 }
 
-/** Gives the body for an expression or for statements, each on the line where it was, or says what is wrong with the text. */
+/**
+ * Gives the body for an expression or for statements, each on the line where it was, or says what is wrong with the text. The
+ * last ones are remembered: after an edit the same expression is asked for again.
+ */
 export function functionBody(text: string, options: BodyOptions): FunctionBody | { problem: string } {
+  if (!text.trim()) return spliced(text, []);
+  const key = `${options.keep} ${options.value} ${text}`;
+  const made = remembered.get(key) ?? bodyOf(text, options);
+  remembered.delete(key);
+  remembered.set(key, made);
+  const [oldest] = remembered.keys();
+  if (remembered.size > rememberedMax && oldest !== undefined) remembered.delete(oldest);
+  return made;
+}
+
+const rememberedMax = 16;
+const remembered = new Map<string, FunctionBody | { problem: string }>();
+
+function bodyOf(text: string, options: BodyOptions): FunctionBody | { problem: string } {
   if (options.value) {
     const around = [
       { start: 0, end: 0, text: 'return (' },

@@ -13,6 +13,7 @@ beforeAll(async () => {
   root = makeProject();
   symlinkSync('/etc/passwd', join(root, 'src/link.ts'));
   symlinkSync('/etc', join(root, 'src/linked'));
+  symlinkSync('loop.ts', join(root, 'src/loop.ts'));
   started = await startLab(root, 'process');
 });
 afterAll(async () => {
@@ -90,6 +91,15 @@ describe('a request for an evaluation', () => {
     ['a module behind a way out', { module: 'src/../../price.ts' }, /lies outside of the workspace/],
     ['an absolute path elsewhere', { module: '/etc/passwd' }, /lies outside of the workspace/],
     ['a link that leads out', { module: 'src/link.ts' }, /lies outside of the workspace/],
+    ['a module below a file', { module: 'src/price.ts/total' }, /^There is no module/],
+    ['a module that cannot be', { module: 'src/a\0.ts' }, /^There is no module/],
+    ['a name that is too long', { module: `src/${'x'.repeat(4000)}` }, /^There is no module src\/x+\.$/],
+    ['a link to itself', { module: 'src/loop.ts' }, /^There is no module/],
+    [
+      'an import that cannot be',
+      { source: `import ${JSON.stringify(`./${'x'.repeat(4000)}\0`)}` },
+      /Cannot find module/,
+    ],
     ['a folder that leads out', { module: 'src/linked/passwd' }, /lies outside of the workspace/],
     [
       'a text that stands in outside',
