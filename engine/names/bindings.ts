@@ -177,29 +177,54 @@ function namesIn(before: Snapshot, applied: Applied): Set<string> {
     if (!isAsked.includes(true)) continue;
     // Only identifiers bind: no keyword, no word of a comment or a string. The trees are at hand.
     const removed = splices.filter((_splice, index) => isAsked[index]);
-    addIdentifiers(before.parse(path), removed, names);
     const written = inserted.filter((_range, index) => isAsked[index]);
-    addIdentifiers(applied.after.parse(path), written, names);
+    const old = identifiersAt(before.parse(path), removed);
+    const now = identifiersAt(applied.after.parse(path), written);
+    const map = positionMap(splices);
+    for (const [start, each] of old) {
+      const twin = now.get(map(start) ?? -1);
+      // A name beside the edit that stands there as before: the end of a file without semicolons.
+      if (each.isBeside && twin?.isBeside && twin.text === each.text && twin.role === each.role)
+        now.delete(map(start) ?? -1);
+      else names.add(each.text);
+    }
+    for (const { text: name } of now.values()) names.add(name);
   }
   return names;
 }
 
-/** Adds the identifiers that overlap or touch one of these sorted ranges: a splice may cut a name in two. */
-function addIdentifiers(
+interface Touched {
+  text: string;
+  /** What it is a part of, and whether it is the name of it. */
+  role: string;
+  /** Whether it only touches ranges: it still may have been cut out of a longer name. */
+  isBeside: boolean;
+}
+
+/** The identifiers, by their starts, that overlap or touch one of these sorted ranges. */
+function identifiersAt(
   tree: ts.SourceFile,
   ranges: readonly { start: number; end: number }[],
-  names: Set<string>,
-): void {
-  const visit = (node: ts.Node, from: number) => {
+): Map<number, Touched> {
+  const found = new Map<number, Touched>();
+  const visit = (node: ts.Node, parent: ts.Node, from: number) => {
     // The first range that does not end before the node.
     let first = from;
     while (first < ranges.length && (ranges[first]?.end ?? 0) < node.pos) first++;
     const range = ranges[first];
     if (!range || range.start > node.end) return;
-    if (ts.isIdentifier(node)) names.add(node.text);
-    ts.forEachChild(node, (child) => visit(child, first));
+    if (ts.isIdentifier(node)) {
+      const start = node.getStart(tree);
+      let last = first;
+      while ((ranges[last]?.end ?? Number.POSITIVE_INFINITY) <= start) last++;
+      const isBeside = (ranges[last]?.start ?? node.end) >= node.end;
+      const role = `${parent.kind} ${(parent as ts.NamedDeclaration).name === node}`;
+      found.set(start, { text: node.text, role, isBeside });
+    }
+    ts.forEachChild(node, (child) => visit(child, node, first));
   };
-  visit(tree, 0);
+  visit(tree, tree, 0);
+  return found;
 }
 
 /** What stands between the quotes of one string names no declaration: a specifier that follows a moved file. */
