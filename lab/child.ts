@@ -1,6 +1,7 @@
 /** One untrusted child: its own process group, limits, a frame channel on fd 3, capped output, a kill that reaches all. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
+import { listenForOne } from './channel-socket.ts';
 import { watchDisk } from './disk-watch.ts';
 import { answerBytesMax, encodeFrame, frameReader, requestBytesMax } from './frames.ts';
 import type { Limits } from './limits.ts';
@@ -54,7 +55,8 @@ export function startChild(
 ): Child {
   const confined = sandbox.confine(command, limits);
   const shell = startShell(confined, command.cwd, limits);
-  const [channel, lifeline, fd5] = shell.stdio.slice(3) as [Duplex, Duplex, Duplex | undefined];
+  const [fd3, lifeline, fd5] = shell.stdio.slice(3) as [Duplex, Duplex, Duplex | undefined];
+  const channel = confined.socket === undefined ? fd3 : listenForOne(confined.socket);
   let output = '';
   for (const stream of [shell.stdout, shell.stderr] as Readable[]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -84,6 +86,7 @@ export function startChild(
   const watches = command.writable.map((folder) => watchDisk(folder, limits.diskMb, note));
   const ended = endOf(shell, confined).then((end) => {
     for (const stop of watches) stop();
+    channel.destroy();
     if (typeof end.code === 'string' && !shell.pid) output += `\n${end.code}`;
     return end;
   });

@@ -58,6 +58,6 @@ async function ask(tier: Tier, request: ProbeRequest): Promise<ProbeAnswer | { p
   child.kill();
   const { code } = await child.ended;
   if (Value.Check(ProbeAnswer, answer)) return answer;
-  const reason = answer === 'late' ? `no answer within ${deadlineMs} ms` : `it ended with ${code}`;
-  return { problem: `${child.output().trim() || 'A trial run said nothing'} (${reason}).` };
+  if (answer === 'late') return { problem: `A trial run gave no answer within ${deadlineMs} ms.` };
+  return { problem: child.output().trim() || `A trial run ended with ${code} and said nothing.` };
 }

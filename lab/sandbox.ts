@@ -29,6 +29,8 @@ export interface Confined {
   fd5?: Buffer;
   /** A shell command that ends it where a signal to its process group does not reach it. */
   endCommand?: string;
+  /** Where the Lab listens for it, when it cannot be given fd 3. */
+  socket?: string;
   /** A control group that it joins. */
   group?: ControlGroup | undefined;
 }
@@ -61,7 +63,13 @@ export interface Sandbox {
 /** A tier that was asked for and does not work here. */
 class SandboxError extends Error {}
 
-const makers = { bubblewrap, container, process: permissionModel };
+/** Ways to confine, or why there is none; of several the first that works is taken. */
+type Maker = (scratch: string) => (Tier | { problem: string })[];
+const makers: Record<SandboxTier, Maker> = {
+  bubblewrap: (scratch) => [bubblewrap(scratch)],
+  container,
+  process: (scratch) => [permissionModel(scratch)],
+};
 const remedies: Record<SandboxTier, string> = {
   bubblewrap: 'Install bubblewrap (apt-get install bubblewrap), and let users make namespaces.',
   container:
@@ -103,15 +111,23 @@ export async function reportSandboxes(scratch: string): Promise<SandboxReport> {
 const tiers = Object.keys(makers) as SandboxTier[];
 const nodeMajor = Number(process.versions.node.split('.')[0]);
 
-/** A tier of namespaces that lets something through is broken here, not weak. */
 async function tryTier(name: SandboxTier, scratch: string): Promise<Sandbox | { problem: string }> {
-  const tier = makers[name](scratch);
-  if ('problem' in tier) return tier;
+  const problems: string[] = [];
+  for (const tier of makers[name](scratch)) {
+    const tried = 'problem' in tier ? tier : await tryOne(tier, scratch);
+    if (!('problem' in tried)) return tried;
+    problems.push(tried.problem);
+  }
+  return { problem: problems.join('\n') };
+}
+
+/** A tier of namespaces that lets something through is broken here, not weak. */
+async function tryOne(tier: Tier, scratch: string): Promise<Sandbox | { problem: string }> {
   const promises = await probe(tier, scratch);
   if ('problem' in promises) return promises;
   const broken = (['network', 'files', 'processes'] as const).filter((promise) => !promises[promise]);
-  if (broken.length && name !== 'process') {
+  if (broken.length && tier.name !== 'process') {
     return { problem: `A trial run got through to: ${broken.join(', ')}.` };
   }
-  return { tier: name, promises, confine: tier.confine };
+  return { tier: tier.name, promises, confine: tier.confine };
 }

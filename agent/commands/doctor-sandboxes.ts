@@ -25,6 +25,7 @@ const titles: Record<keyof SandboxPromises, string> = {
 const advice: Partial<Record<keyof SandboxPromises, string>> = {
   nativeCode: 'Install bubblewrap or podman: what tests load as native code runs free here.',
   processCount: 'Run Loom as a normal user: the kernel counts no processes against root.',
+  privileges: 'Run Loom as a normal user; its children have no other user here.',
   systemCalls: 'Use bubblewrap on x64 or arm64, or a container.',
 };
 

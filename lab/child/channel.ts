@@ -1,5 +1,5 @@
-/** The child's end of the frame channel: fd 3. */
-import { Socket } from 'node:net';
+/** The child's end of the frame channel: fd 3, or a socket where none can be handed on. */
+import { connect, Socket } from 'node:net';
 import { answerBytesMax, encodeFrame, frameReader, requestBytesMax } from '../frames.ts';
 
 export interface Channel {
@@ -8,9 +8,10 @@ export interface Channel {
   isIntact(): boolean;
 }
 
-/** Reads requests from fd 3 and gives the way to answer. The process ends when the Lab closes the channel. */
+/** Reads requests and gives the way to answer. The process ends when the Lab closes the channel. */
 export function openChannel<Request>(onRequest: (request: Request) => void): Channel {
-  const socket = new Socket({ fd: 3 });
+  const path = process.env.LOOM_CHANNEL;
+  const socket = path ? connect(path) : new Socket({ fd: 3 });
   socket.on(
     'data',
     frameReader(requestBytesMax, (value) => onRequest(value as Request)),

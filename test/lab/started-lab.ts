@@ -97,7 +97,7 @@ export async function startScript(
 ): Promise<StartedLab> {
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, DOCKER_HOST: process.env.DOCKER_HOST, ...env },
   });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), exited]);
