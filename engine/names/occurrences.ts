@@ -60,8 +60,8 @@ export interface NameTable {
   /** What scopes declare under this name. */
   declared: ReadonlyMap<Scope, readonly Declared[]>;
   exported: readonly Exported[];
-  /** Whether a doc comment may refer to it. */
-  isInDocs: boolean;
+  /** Whether a doc comment may refer to it, by its name alone or behind another. */
+  isInDocs: 'no' | 'alone' | 'behind';
 }
 
 interface Internals {
@@ -83,8 +83,14 @@ export function readNames(
     occurrences,
     declared,
     exported: (exports.get(name)?.declarations ?? []).map(exportedBy),
-    isInDocs: others.some((offset) => isInDocs(tree.text, offset)),
+    isInDocs: inDocs(tree.text, others),
   };
+}
+
+function inDocs(text: string, words: readonly number[]): NameTable['isInDocs'] {
+  const found = words.filter((offset) => isInDocs(text, offset));
+  if (found.length === 0) return 'no';
+  return found.every((offset) => /[\s{*[|<(,]/.test(text[offset - 1] ?? '')) ? 'alone' : 'behind';
 }
 
 /** Identifiers and strings that are this name, and where else the text has it as a word. */

@@ -32,13 +32,16 @@ export function placesBySyntax(
   if (!own?.isModule || !declared.some(({ start }) => start === node.getStart())) return undefined;
   if (declared.some(({ isOdd, imported }) => isOdd || imported)) return undefined;
   const starts = new Set(declared.map(({ start }) => start));
+  const seen = own.of.exported.filter((each) => each.kind === 'declared' && starts.has(each.start));
+  // One that is exported and one that is not are two things with one name.
+  if (seen.length > 0 && seen.length < starts.size) return undefined;
   const meant: Meant = {
     snapshot,
     from,
     to,
     meaning: declared.reduce((all, { meaning }) => all | meaning, 0),
     isOurs: (file, start) => file === path && starts.has(start),
-    isSeen: own.of.exported.some((each) => each.kind === 'declared' && starts.has(each.start)),
+    isSeen: seen.length > 0,
     // The public name stays.
     handedOn: () => 'other',
   };
@@ -81,8 +84,10 @@ const value = 1;
 
 function placesIn(meant: Meant, path: string): RenamePlace[] | undefined {
   const { isModule, isBroken, of } = nameTable(meant.snapshot, path, meant.from);
-  if (of.occurrences.length === 0 && !of.isInDocs) return [];
-  if (!isModule || isBroken || of.isInDocs) return undefined;
+  // What no scope of a file declares means nothing in its comments either.
+  const isInDocs = of.isInDocs === 'behind' || (of.isInDocs === 'alone' && of.declared.size > 0);
+  if (of.occurrences.length === 0 && !isInDocs) return [];
+  if (!isModule || isBroken || isInDocs) return undefined;
   const places: RenamePlace[] = [];
   for (const name of of.occurrences) {
     const answer = answerTo(meant, path, of, name);

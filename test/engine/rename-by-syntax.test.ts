@@ -21,6 +21,9 @@ const clause = fc.constantFrom(
   "type far = import('./b.ts').half; type farther = typeof import('./c.ts').b;",
   "import { half } from './c.ts';",
   "import half from './b.ts';",
+  "import * as rate from './b.ts'; /** {@link half}, and {@link Half} */ export const told = rate;",
+  "/** {@link half} \n @see half \n @throws {half} */ export const told = 1; import './b.ts';",
+  "import * as rate from './b.ts'; /** {@link rate.half} */ export const told = rate;",
 );
 const use = fc.constantFrom(
   'console.log(half, { half }, { half: half });',
