@@ -5,6 +5,7 @@ import { nearestNames } from '../engine/index.ts';
 import { type Asked, readRequest } from './evaluation-request.ts';
 import { type Pool, startPool } from './evaluator-pool.ts';
 import type { EvaluatorChild } from './evaluator-process.ts';
+import { tooLargeExit } from './frames.ts';
 import { type Job, makePreparation, type Prepare, type Ready, type Texts } from './preparation.ts';
 import { type Judged, runProbes } from './probes.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -66,6 +67,7 @@ async function evaluateOne(
   signal: AbortSignal | undefined,
 ): Promise<Judged> {
   const { session } = asked;
+  if (signal?.aborted) return unevaluated('killed', 'The evaluation was stopped before it began.');
   const prepared = prepare(asked);
   if ('problem' in prepared) return unevaluated('error', prepared.problem);
   if (session !== undefined && asked.reset) pool.forget(session, false);
@@ -75,8 +77,9 @@ async function evaluateOne(
     session === undefined ? { child: await pool.shared(), lost: false } : pool.ofSession(session);
   const served = child.evaluations;
   let response = await runIn(child, prepared, root, signal);
+  const hasDied = response.status === 'killed' || response.status === 'too-large';
   // It may have died of what an earlier evaluation left behind; alone in a child of its own nobody else is to blame.
-  if (response.status === 'killed' && session === undefined && served > 0 && !signal?.aborted)
+  if (hasDied && session === undefined && served > 0 && !signal?.aborted)
     response = await runIn(await pool.shared(), prepared, root, signal);
   const { stack, ...answer } = response;
   const isFull =
@@ -116,6 +119,12 @@ async function runIn(
     const isLate = answer === 'late';
     const why = isLate ? `There was no result within ${timeoutMs} ms` : 'The evaluation was stopped';
     return { ...unevaluated(isLate ? 'timeout' : 'killed', `${why}; the child was killed.`), durationMs };
+  }
+  if ('code' in answer && answer.code === tooLargeExit) {
+    return {
+      ...unevaluated('too-large', 'The answer is too large, although its value was cut.'),
+      durationMs,
+    };
   }
   if ('code' in answer) {
     const output = child.output().trim().slice(-2_000);

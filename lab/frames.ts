@@ -2,6 +2,8 @@
 
 /** Largest message that a child may send. */
 export const answerBytesMax = 8 * 1024 * 1024;
+/** Exit code of a child that has an answer above that cap. */
+export const tooLargeExit = 74;
 /** Largest message that a Lab may send: the modules of a whole project. */
 export const requestBytesMax = 256 * 1024 * 1024;
 

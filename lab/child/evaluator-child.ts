@@ -1,6 +1,7 @@
 /** Runs in the sandbox: evaluates modules in a fresh context per request, or in that of a session, one request at a time. */
 import { format } from 'node:util';
 import type { Cut } from '../../contracts/evaluation.ts';
+import { tooLargeExit } from '../frames.ts';
 import type { EvaluatorMessage, EvaluatorRequest, Found, LoadedModule } from '../messages.ts';
 import { unspell } from '../unspell.ts';
 import { spell } from '../values.ts';
@@ -62,7 +63,12 @@ async function reply(request: EvaluatorRequest): Promise<void> {
   asking = { nonce: request.nonce, waiting: [] };
   const answered = await answer(request);
   asking = undefined;
-  send({ kind: 'answer', nonce: request.nonce, memoryMb, ...answered });
+  try {
+    send({ kind: 'answer', nonce: request.nonce, memoryMb, ...answered });
+  } catch (error) {
+    // Only code that changed what JSON is made of gets here: no answer of this process can be sent any more.
+    process.exit(error instanceof RangeError ? tooLargeExit : 1);
+  }
   setImmediate(() => {
     if (request.session === undefined) rest(request.nonce);
     prepareRealm();

@@ -146,6 +146,12 @@ describe('a request for an evaluation', () => {
     await expect(evaluate(request)).rejects.toThrow(/POST \/eval: \/\w+: /);
   });
 
+  it('is told apart when even its cut answer does not fit', async () => {
+    const expression = `(require('node:os').cpus().constructor.prototype.toJSON = () => 'x'.repeat(9_000_000), 1)`;
+    expect(await evaluate({ expression, timeoutMs: 10_000 })).toMatchObject({ status: 'too-large' });
+    expect(await evaluate({ expression: '6 * 7', timeoutMs: 10_000 })).toMatchObject({ value: 42 });
+  });
+
   it('is stopped when its asker goes', async () => {
     const gone = AbortSignal.timeout(200);
     const running = evaluate({ expression: '(() => { for (;;); })()', timeoutMs: 60_000 }, gone);
