@@ -60,8 +60,8 @@ function isOpen(folder: string): boolean {
   return true;
 }
 
-function setLimits(folder: string, { tasks, memoryMb }: Limits): void {
-  const bytes = memoryMb * 1024 * 1024;
+function setLimits(folder: string, { tasks, totalMemoryMb }: Limits): void {
+  const bytes = totalMemoryMb * 1024 * 1024;
   const wanted = { 'pids.max': tasks, 'memory.max': bytes, 'memory.limit_in_bytes': bytes };
   for (const [name, value] of Object.entries(wanted)) {
     const file = join(folder, name);

@@ -63,11 +63,11 @@ function tierOf(program: ContainerProgram, scratch: string, flags: string[]): Ti
   return { name: 'container', holdsNativeCode: true, leavesNothing: true, confine };
 }
 
-function limitFlags({ tasks, memoryMb, openFiles, cpuSeconds, fileMb }: Limits): string[] {
+function limitFlags({ tasks, memoryMb, totalMemoryMb, openFiles, cpuSeconds, fileMb }: Limits): string[] {
   const [dataBytes, fileBytes] = [memoryMb, fileMb].map((megabytes) => megabytes * 1024 * 1024);
   const ulimits = { nofile: openFiles, cpu: cpuSeconds, data: dataBytes, fsize: fileBytes, core: 0 };
   return [
-    ...['--pids-limit', String(tasks), '--memory', `${memoryMb}m`, '--memory-swap', `${memoryMb}m`],
+    ...['--pids-limit', String(tasks), '--memory', `${totalMemoryMb}m`, '--memory-swap', `${totalMemoryMb}m`],
     ...Object.entries(ulimits).flatMap(([name, value]) => ['--ulimit', `${name}=${value}:${value}`]),
   ];
 }

@@ -101,6 +101,9 @@ test('doctor says what works and what to do, and reads the key from .env through
   const findings: { check: string; state: string }[] = JSON.parse(stdout);
   const states = Object.fromEntries(findings.map(({ check, state }) => [check, state]));
   expect(states).toMatchObject({ Node: 'ok', git: 'ok', contracts: 'ok', tests: 'note', 'model key': 'ok' });
+  expect(Object.keys(states)).toEqual(
+    expect.arrayContaining(['sandbox bubblewrap', 'sandbox container', 'sandbox process', 'Lab']),
+  );
   expect(stdout).not.toContain('secret-of-the-operator');
   expect(exitCode).toBe(0);
 });
