@@ -154,7 +154,8 @@ export const TestRequest = Type.Object(
     command: Type.Optional(
       Type.Array(Type.String(), {
         minItems: 1,
-        description: 'With `command`: program and arguments; exit code 0 is a pass.',
+        description:
+          'With `command`: program and arguments; exit code 0 is a pass. Otherwise: a `node --test …` that says what the tests are, instead of the one in package.json.',
       }),
     ),
     mutants: Type.Optional(

@@ -28,9 +28,7 @@ export function makeReach(root: string, read: ReadText): (edited: string[]) => R
     const strange = edited.find((path) => !sourceFile.test(path) || configFile.test(path));
     if (strange !== undefined)
       return { files: undefined, because: `${strange} is no module that others import` };
-    const all = diskFiles(join(root, '.loom'))
-      .list(root)
-      .map((path) => path.slice(root.length + 1));
+    const all = pathsIn(root);
     const sources = all.filter((path) => sourceFile.test(path));
     if (listing !== all.join('\n')) {
       listing = all.join('\n');
@@ -41,6 +39,12 @@ export function makeReach(root: string, read: ReadText): (edited: string[]) => R
     const files = dependents(edited, sources, (path) => links(path)?.concat(namesGone(path)));
     return { files, because: `they reach ${edited.slice(0, 5).join(', ')}${edited.length > 5 ? ', …' : ''}` };
   };
+}
+
+/** Every file of a tree, relative to its root, but for packages and hidden folders. */
+export function pathsIn(root: string): string[] {
+  const paths = diskFiles(join(root, '.loom')).list(root);
+  return paths.map((path) => path.slice(root.length + 1));
 }
 
 /** These files and all that lead to them, over any number of steps. */

@@ -4,7 +4,7 @@ import { startChild } from './child.ts';
 import { runLimits } from './limits.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { RunFolder } from './scratch.ts';
-import { childEnvironment } from './vitest-run.ts';
+import { childEnvironment } from './test-child.ts';
 
 export interface CommandJob {
   sandbox: Sandbox;

@@ -106,7 +106,17 @@ export interface VitestRequest {
   keepIn?: string;
 }
 
+export interface NodeTestRequest {
+  nonce: string;
+  root: string;
+  /** Test files to run, relative to the root. */
+  files: string[];
+  /** Flags for the Node of each file. */
+  execArgv: string[];
+}
+
 const nonce = Type.String();
+/** What a child that runs tests says, vitest's or Node's. */
 export const VitestMessage = Type.Union([
   Type.Object(
     {

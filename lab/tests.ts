@@ -2,10 +2,13 @@
 import type { TestRequest, TestResponse } from '../contracts/lab.ts';
 import { WireError } from '../contracts/wire.ts';
 import type { Workspace } from '../engine/index.ts';
-import { makeReach } from './affected.ts';
+import { makeReach, pathsIn } from './affected.ts';
 import { runCommand } from './command.ts';
+import { isNodeTest, parseNodeTests, testCommandOf } from './node-test-command.ts';
+import { nodeTestRunner, runNodeTests } from './node-test-run.ts';
 import type { Sandbox } from './sandbox.ts';
 import { makeRunFolder, type RunFolder } from './scratch.ts';
+import { selected } from './selected.ts';
 import { findVitest } from './vitest-installed.ts';
 import { runVitest } from './vitest-run.ts';
 import { keepVitest } from './vitest-warm.ts';
@@ -48,14 +51,22 @@ export function makeTests(bench: TestBench): Tests {
       return inFolder(bench, (folder) => runCommand(command, { ...bench, folder, timeoutMs }));
     }
     if (request.select === 'files' && !request.files) throw misuse('`files` needs `files`.');
-    const vitest = findVitest(root);
-    if (!vitest) {
-      return none(
-        'none',
-        'The repository has no vitest in node_modules; name a test command in loom.config.json.',
-      );
-    }
     const { files, ...chosen } = choose(request);
+    const command = request.command ?? testCommandOf(root);
+    const nodeTests = command && parseNodeTests(command);
+    const vitest = findVitest(root);
+    if (nodeTests) {
+      const isChosen = (path: string) => isNodeTest(path, nodeTests) && selected(path, { files, include });
+      const tests = pathsIn(root).filter(isChosen);
+      if (!tests.length) return { ...none(nodeTestRunner, 'No test file is affected.'), ...chosen };
+      const { execArgv } = nodeTests;
+      const answer = await inFolder(bench, (folder) =>
+        runNodeTests({ ...bench, folder, files: tests, execArgv, timeoutMs }),
+      );
+      const untried = mutants.map(({ id }) => ({ id, outcome: 'not-run' as const }));
+      return { ...chosen, ...answer, ...(untried.length && { mutants: untried }) };
+    }
+    if (!vitest || request.command) return none('none', noRunner(command));
     if (files?.length === 0)
       return { ...none(`vitest ${vitest.version}`, 'No file is affected.'), ...chosen };
     const job = { vitest, files, include, timeoutMs };
@@ -64,6 +75,12 @@ export function makeTests(bench: TestBench): Tests {
       inFolder(bench, (folder) => runVitest({ ...bench, ...job, folder, mutants })));
     return { ...chosen, ...answer };
   };
+}
+
+function noRunner(command: string[] | undefined): string {
+  return command
+    ? `\`${command.join(' ')}\` knows no selection of tests; ask for it with select "command".`
+    : 'The repository has no vitest in node_modules; name a test command in loom.config.json.';
 }
 
 async function inFolder<Result>(

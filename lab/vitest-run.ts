@@ -4,25 +4,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import type { Mutant, TestResponse } from '../contracts/lab.ts';
-import { type Child, startChild } from './child.ts';
-import { labCode } from './evaluator-process.ts';
-import { runLimits } from './limits.ts';
+import type { Child } from './child.ts';
 import { VitestMessage, type VitestRequest } from './messages.ts';
-import type { Sandbox } from './sandbox.ts';
-import type { RunFolder } from './scratch.ts';
+import { type Run, startTestChild, type TestPlace } from './test-child.ts';
 import type { Installed } from './vitest-installed.ts';
 
-export type Run = Extract<VitestMessage, { kind: 'run' }>;
 type Outcome = 'killed' | 'survived' | 'not-run';
 type End = 'done' | 'ended' | 'deadline' | 'mutant-limit';
 
 /** What a child of vitest works with. */
-export interface VitestPlace {
-  sandbox: Sandbox;
-  folder: RunFolder;
+export interface VitestPlace extends TestPlace {
   vitest: Installed;
-  /** Told of each child that starts, with a way to kill it. */
-  onChild: (child: { kill(): void; ended: Promise<unknown> }) => void;
 }
 
 export interface VitestJob extends VitestPlace {
@@ -96,42 +88,9 @@ async function session(
   return end;
 }
 
-/** Starts the script that drives vitest, in the sandbox, on a run folder. `onValue` gets what it says, unchecked. */
+/** Starts the script that drives vitest. */
 export function startVitestChild(place: VitestPlace, onValue: (value: unknown) => void): Child {
-  const { folder, sandbox, vitest } = place;
-  const command = {
-    program: process.execPath,
-    args: [join(import.meta.dirname, 'child/vitest-child.ts')],
-    cwd: folder.path,
-    readOnly: [...folder.readOnly, ...labCode],
-    writable: [folder.writable],
-    env: childEnvironment(folder),
-    native: true,
-    spawns: vitest.needsPrograms,
-  };
-  const child = startChild(sandbox, command, runLimits, onValue);
-  place.onChild(child);
-  return child;
-}
-
-/** What a test run finds in its environment: nothing of the Lab's own. CI keeps snapshots from being written. */
-export function childEnvironment(folder: RunFolder): Record<string, string> {
-  const bin = [
-    join(folder.path, 'node_modules/.bin'),
-    join(process.execPath, '..'),
-    '/usr/local/bin',
-    '/usr/bin',
-    '/bin',
-  ];
-  return {
-    PATH: bin.join(':'),
-    HOME: folder.home,
-    TMPDIR: folder.temp,
-    LANG: 'C.UTF-8',
-    CI: 'true',
-    NO_COLOR: '1',
-    NODE_ENV: 'test',
-  };
+  return startTestChild(place, 'vitest-child.ts', place.vitest.needsPrograms, onValue);
 }
 
 function request(job: VitestJob, mutants: Mutant[], nonce: string, mutantsOnly: boolean): VitestRequest {
@@ -153,7 +112,7 @@ function response(job: VitestJob, progress: Progress, end: End, durationMs: numb
   const { run, outcomes, output } = progress;
   const mutants = job.mutants.map(({ id }) => ({ id, outcome: outcomes.get(id) ?? ('not-run' as const) }));
   return {
-    ...answerOf(run, end, job.vitest),
+    ...answerOf(run, end, `vitest ${job.vitest.version}`),
     ...(mutants.length && { mutants }),
     output,
     durationMs,
@@ -164,12 +123,12 @@ function response(job: VitestJob, progress: Progress, end: End, durationMs: numb
 export function answerOf(
   run: Run | undefined,
   end: End,
-  vitest: Installed,
+  runner: string,
 ): Pick<TestResponse, 'status' | 'runner' | 'cases' | 'message' | 'selection'> {
   const message = run ? run.failures.join('\n\n') : silence[end];
   return {
     status: statusOf(run, end),
-    runner: `vitest ${vitest.version}`,
+    runner,
     cases: run?.cases ?? [],
     ...(message && { message }),
     ...(run?.whole !== undefined && { selection: `All tests: each of them stands on ${run.whole}.` }),

@@ -2,15 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Value } from '@sinclair/typebox/value';
 import type { TestResponse } from '../contracts/lab.ts';
 import type { Reach } from './affected.ts';
 import type { Child } from './child.ts';
 import { type Followed, type FollowedCopy, makeFollowedCopy } from './followed-copy.ts';
-import { VitestMessage } from './messages.ts';
 import type { RunFolder } from './scratch.ts';
+import { awaitRun, type Outcome, type Run } from './test-child.ts';
 import type { Installed } from './vitest-installed.ts';
-import { answerOf, placeOf, type Run, startVitestChild, type VitestPlace } from './vitest-run.ts';
+import { answerOf, placeOf, startVitestChild, type VitestPlace } from './vitest-run.ts';
 
 interface WarmJob {
   vitest: Installed;
@@ -38,11 +37,6 @@ interface Kept {
   listener: (value: unknown) => void;
   runs: number;
   last: Run | undefined;
-}
-
-interface Outcome {
-  run: Run | undefined;
-  end: 'done' | 'ended' | 'deadline';
 }
 
 const runsMax = 100;
@@ -73,7 +67,7 @@ export function keepVitest(bench: Bench): WarmVitest {
     const { current, changed } = await ready(job.vitest);
     const isFirst = current.runs === 0;
     const { run, end } = await ask(current, job, changed, deadline);
-    const answer = { ...answerOf(run, end, job.vitest), output: current.child.output() };
+    const answer = { ...answerOf(run, end, `vitest ${job.vitest.version}`), output: current.child.output() };
     if (end !== 'done' || current.runs >= runsMax || (run?.memoryMb ?? 0) > memoryMbMax) await drop();
     // What earlier runs left may be the reason: a new child says whether it is.
     return end === 'ended' && !isFirst ? attempt(job, deadline) : answer;
@@ -135,21 +129,14 @@ function updated(copy: FollowedCopy): Followed {
 async function ask(kept: Kept, job: WarmJob, changed: string[], deadline: number): Promise<Outcome> {
   const { child, place } = kept;
   const nonce = randomBytes(16).toString('hex');
-  const ended = Promise.withResolvers<Outcome['end']>();
-  let run: Run | undefined;
-  kept.listener = (value) => {
-    if (!Value.Check(VitestMessage, value) || value.nonce !== nonce) return ended.resolve('ended');
-    if (value.kind === 'run') run = value;
-    if (value.kind === 'done') ended.resolve('done');
-  };
-  child.ended.then(() => ended.resolve('ended'));
-  const late = setTimeout(() => ended.resolve('deadline'), Math.max(0, deadline - performance.now()));
+  const { onValue, onEnd, outcome } = awaitRun(nonce, deadline);
+  kept.listener = onValue;
+  child.ended.then(onEnd);
   const { files, include } = job;
   const keepIn = keptIn(place.folder);
   child.forgetOutput();
   child.send({ ...placeOf(place), nonce, files, include, mutants: [], mutantsOnly: false, changed, keepIn });
-  const end = await ended.promise;
-  clearTimeout(late);
+  const { run, end } = await outcome;
   kept.listener = () => child.kill();
   kept.runs += 1;
   kept.last = run;

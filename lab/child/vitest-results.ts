@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase } from '../../contracts/lab.ts';
 
-interface TaskError {
+export interface TaskError {
   name?: string;
   message?: string;
   diff?: string;
@@ -47,7 +47,7 @@ function testCase(task: Task, file: string, name: string, root: string): TestCas
     name,
     state: state === 'pass' ? 'passed' : state === 'fail' ? 'failed' : 'skipped',
     durationMs: Math.max(0, task.result?.duration ?? 0),
-    ...(errors.length && { message: errors.map((error) => describe(error, root)).join('\n\n') }),
+    ...(errors.length && { message: errors.map((error) => describeError(error, root)).join('\n\n') }),
   };
 }
 
@@ -62,16 +62,16 @@ export function failuresOf(session: { files(): TaskFile[]; errors(): unknown[] }
     .flatMap((file) =>
       suites(file).flatMap((suite) =>
         (suite.result?.errors ?? []).map(
-          (error) => `${relative(root, file.filepath)}: ${describe(error, root)}`,
+          (error) => `${relative(root, file.filepath)}: ${describeError(error, root)}`,
         ),
       ),
     );
-  const unhandled = session.errors().map((error) => `Unhandled: ${describe(error as TaskError, root)}`);
+  const unhandled = session.errors().map((error) => `Unhandled: ${describeError(error as TaskError, root)}`);
   return [...inFiles, ...unhandled].slice(0, failuresMax);
 }
 
 /** The message, the difference, and the first place in the project. */
-function describe({ name, message, diff, stack }: TaskError, root: string): string {
+export function describeError({ name, message, diff, stack }: TaskError, root: string): string {
   const at = stack?.split('\n').find((line) => line.includes(root) && !line.includes('node_modules'));
   const place = at?.trim().replaceAll(`file://${root}`, root).replaceAll(`${root}/`, '');
   const parts = [`${name ?? 'Error'}: ${message ?? ''}`, diff, place].filter((part) => part);

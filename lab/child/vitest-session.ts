@@ -1,11 +1,9 @@
 /** One vitest instance on the selected test files, run again after files change. Knows the versions 1 to 5. */
-import { isAbsolute, matchesGlob, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { VitestRequest } from '../messages.ts';
+import { type Selection, selected } from '../selected.ts';
 import { type PoolWorkers, useSpareWorkers } from './spare-workers.ts';
 import type { TaskFile } from './vitest-results.ts';
-
-/** Which test files: among `files` (null: all), those that `include` lets through. */
-export type Selection = Pick<VitestRequest, 'files' | 'include'>;
 
 export interface Session {
   version: string;
@@ -123,20 +121,4 @@ async function runSpecifications(vitest: Vitest, root: string, selection: Select
 /** Before version 3 a filter is a part of the path. */
 function oldFilters({ files, include }: Selection): string[] {
   return files ?? include.filter((entry) => !/[*!]/.test(entry));
-}
-
-/** A test file counts when it is among the files, if any are named, and `include` lets it through. */
-export function selected(path: string, { files, include }: Selection): boolean {
-  if (files && !files.includes(path)) return false;
-  const matches = (entry: string) =>
-    entry.includes('*')
-      ? matchesGlob(path, entry)
-      : path === entry || path.startsWith(`${entry.replace(/\/$/, '')}/`) || path.endsWith(`/${entry}`);
-  const [excluding, including] = [
-    include.filter((each) => each.startsWith('!')),
-    include.filter((each) => !each.startsWith('!')),
-  ];
-  return (
-    (!including.length || including.some(matches)) && !excluding.some((entry) => matches(entry.slice(1)))
-  );
 }

@@ -9,10 +9,16 @@ export const affectedTests: Gate = {
   name: 'affected-tests',
   async run(candidate) {
     const { config, work, lab, parentLab, parentTree } = candidate;
-    if (config.tests?.command) return skipped('the repository has a test command, which knows no selection');
+    const command = config.tests?.command;
+    if (command && !command.includes('--test'))
+      return skipped('the repository has a test command, which knows no selection');
     const timeoutMs = testsTimeoutMs(config);
     const include = config.tests?.include;
-    const selection = { select: 'affected' as const, fresh: true, timeoutMs, ...(include && { include }) };
+    const selection = {
+      ...{ select: 'affected' as const, fresh: true, timeoutMs },
+      ...(include && { include }),
+      ...(command && { command }),
+    };
     const files = Object.keys(work.files).filter((path) => textIn(parentTree, path) !== null);
     const { outcome, passedCount } = await judgeRun({
       lab: await lab(),
