@@ -75,7 +75,8 @@ export function makePreparation({ root, read, list }: Texts): Prepare {
       ...(asked.session !== undefined && { session: asked.session }),
     };
     const find: Find = (specifier, from) => {
-      const path = resolve(specifier, from);
+      // What running code asks for is without end: nothing of it is remembered.
+      const path = makeResolver(root, compilerOptions, readNow)(specifier, from);
       if (path === undefined) return undefined;
       const found = collectModules([], readNow, resolve, transpile, [path]);
       return 'problem' in found ? undefined : { path, modules: found.modules };
