@@ -6,7 +6,7 @@ import type { EditRequest, ProgramResponse } from '../contracts/lab.ts';
 import type { labRoutes } from '../contracts/routes.ts';
 import { type Handlers, WireError } from '../contracts/wire.ts';
 import { digestOf } from '../engine/evidence.ts';
-import { openWorkspace, type Workspace } from '../engine/index.ts';
+import { diskFiles, openWorkspace, type Workspace } from '../engine/index.ts';
 import { makeCheck } from './checks.ts';
 import { makeCompare } from './compare.ts';
 import { startEvaluator } from './evaluator.ts';
@@ -27,7 +27,8 @@ interface Running {
 /** Opens the workspace of a tree and starts its evaluator. @throws RefusalError when the tree has no usable tsconfig. */
 export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): Workbench {
   const started = performance.now();
-  const workspace = openWorkspace({ root });
+  // The tree is a throwaway copy: after a power failure nobody asks for it.
+  const workspace = openWorkspace({ root, files: diskFiles(join(root, '.loom'), { synced: false }) });
   const evaluator = startEvaluator({
     sandbox,
     root,

@@ -9,6 +9,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -18,11 +19,16 @@ import type { FileSystem } from '../workspace-types.ts';
 
 const ignoredFolder = (name: string) => name === 'node_modules' || name.startsWith('.');
 
+export interface DiskOptions {
+  /** Default: a commit survives a power failure, too. Without, it survives what happens to processes. */
+  synced?: boolean;
+}
+
 /**
  * The real file system. Commits are journalled in `journalFolder`: new texts are written there first, then a
- * list of renames, then the renames are done; a commit found half-done at the next open is finished.
+ * list of renames, then the renames are done; a commit found half-done at the next open is finished. One file needs no list.
  */
-export function diskFiles(journalFolder: string): FileSystem {
+export function diskFiles(journalFolder: string, { synced = true }: DiskOptions = {}): FileSystem {
   recover(journalFolder);
   return {
     isDisk: true,
@@ -35,7 +41,7 @@ export function diskFiles(journalFolder: string): FileSystem {
         .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
         .map((entry) => entry.name),
     real: (path) => attempt(() => realpathSync(path)) ?? path,
-    commit: (changes) => commit(journalFolder, changes),
+    commit: (changes) => commit(journalFolder, changes, synced),
   };
 }
 
@@ -52,7 +58,7 @@ interface Pending {
   deletes: string[];
 }
 
-function commit(journalFolder: string, changes: Map<string, string | null>): void {
+function commit(journalFolder: string, changes: Map<string, string | null>, synced: boolean): void {
   const folder = join(journalFolder, `commit-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const pending: Pending = { renames: [], deletes: [] };
@@ -63,13 +69,22 @@ function commit(journalFolder: string, changes: Map<string, string | null>): voi
     mkdirSync(dirname(path), { recursive: true });
     const staged = join(folder, String(pending.renames.length));
     const mode = attempt(() => statSync(path).mode & 0o777) ?? modeOfNew(text);
-    writeSynced(staged, text, mode);
+    write(staged, text, mode, synced);
     pending.renames.push([staged, path]);
   }
   const journal = join(folder, journalName);
-  writeSynced(`${journal}.new`, JSON.stringify(pending), 0o600);
-  renameSync(`${journal}.new`, journal);
-  finishCommit(folder);
+  if (changes.size > 1) {
+    write(`${journal}.new`, JSON.stringify(pending), 0o600, synced);
+    renameSync(`${journal}.new`, journal);
+  }
+  perform(pending);
+  if (changes.size > 1) rmSync(journal);
+  rmdirSync(folder);
+}
+
+function perform({ renames, deletes }: Pending): void {
+  for (const [from, to] of renames) if (existsSync(from)) renameSync(from, to);
+  for (const path of deletes) rmSync(path, { force: true });
 }
 
 /** The mode of a new file: a moved one, known by its text or by its `#!` line, keeps that of the file that goes. */
@@ -115,17 +130,16 @@ function isAlive(pid: number): boolean {
 function finishCommit(folder: string): void {
   const text = attempt(() => readFileSync(join(folder, journalName), 'utf8'));
   const pending: Pending = text === undefined ? { renames: [], deletes: [] } : JSON.parse(text);
-  for (const [from, to] of pending.renames) if (existsSync(from)) renameSync(from, to);
-  for (const path of pending.deletes) rmSync(path, { force: true });
+  perform(pending);
   rmSync(join(folder, journalName), { force: true });
   rmSync(folder, { recursive: true, force: true });
 }
 
-function writeSynced(path: string, text: string, mode: number): void {
+function write(path: string, text: string, mode: number, synced: boolean): void {
   const file = openSync(path, 'w', mode);
   try {
     writeFileSync(file, text);
-    fsyncSync(file);
+    if (synced) fsyncSync(file);
   } finally {
     closeSync(file);
   }

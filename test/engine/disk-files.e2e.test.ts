@@ -28,7 +28,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 /**
  * Opens a tree, which finishes what was left half-done, and commits 1, 2, 3, … to all its files for ever: one is written, one
- * is there for odd numbers only, one takes a new name each time. Says when it opens, and each number before it starts.
+ * is there for odd numbers only, one takes a new name each time; then one file alone. Says when it opens, and each number before it starts.
  */
 const endless = `
   import { diskFiles } from ${JSON.stringify(join(import.meta.dirname, '../../engine/files/disk-files.ts'))};
@@ -46,6 +46,7 @@ const endless = `
       [lane + '/name-' + count + '.ts', text],
       [lane + '/c.ts', text],
     ]));
+    files.commit(new Map([[lane + '/alone.ts', text.repeat(2000)]]));
   }
 `;
 
@@ -54,7 +55,10 @@ function numberOf(lane: string): number {
   const read = (name: string) => readFileSync(join(lane, name), 'utf8');
   const text = read('c.ts');
   const count = Number(text);
-  const names = readdirSync(lane).filter((name) => name.endsWith('.ts'));
+  const names = readdirSync(lane).filter((name) => name.endsWith('.ts') && name !== 'alone.ts');
+  const alone = existsSync(join(lane, 'alone.ts')) ? read('alone.ts') : String(count).repeat(2000);
+  expect(alone).toBe(alone.slice(0, alone.length / 2000).repeat(2000));
+  expect(Number(alone.slice(0, alone.length / 2000))).toBeLessThanOrEqual(count);
   const expected = ['a.ts', 'c.ts', `name-${count}.ts`, ...(count % 2 ? ['odd.ts'] : [])];
   expect(names.sort()).toEqual(expected.sort());
   expect([read('a.ts'), read('sub/b.ts'), read(`name-${count}.ts`)]).toEqual([text.repeat(2000), text, text]);
