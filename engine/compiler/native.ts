@@ -230,7 +230,7 @@ function errorsOf(asked: Asked, root: string, paths: readonly string[]): Diagnos
   });
 }
 
-const checkedLengthMax = 400_000;
+const checkedLengthMax = 200_000;
 
 /** A checker keeps all types that it has made. A new one costs little: the trees and their symbols stay. */
 function keepSmall(asked: Asked, root: string, { length }: string): void {
