@@ -3,8 +3,8 @@ import { ts } from 'ts-morph';
 import { type Describing, objectShape } from './object-shapes.ts';
 import { type TypeShape, unionOf, unsupported } from './shape.ts';
 
-const depthMax = 8;
-const partsMax = 500;
+const depthMax = 14;
+const partsMax = 800;
 
 /** The shape of a type. What no value can be made of is `unsupported` in its place, with the reason. */
 export function typeShapeOf(
@@ -12,31 +12,48 @@ export function typeShapeOf(
   checker: ts.TypeChecker,
   relative: Describing['relative'],
 ): TypeShape {
-  const open = new Map<ts.Type, { id: number; used: boolean }>();
+  const open = new Map<ts.Type, Open>();
   let ids = 0;
   let parts = 0;
-  let depth = 0;
+  const refTo = (outer: Open): TypeShape => {
+    outer.used = true;
+    return { kind: 'ref', id: outer.id };
+  };
   const below = (part: ts.Type): TypeShape => {
     const outer = open.get(part);
-    if (outer) {
-      outer.used = true;
-      return { kind: 'ref', id: outer.id };
-    }
+    if (outer) return refTo(outer);
     parts += 1;
-    if (depth > depthMax || parts > partsMax)
+    if (open.size > depthMax || parts > partsMax)
       return unsupported(`${checker.typeToString(part)} is nested too deeply`);
     const mayRecur = (part.flags & (ts.TypeFlags.Object | ts.TypeFlags.UnionOrIntersection)) !== 0;
     if (!mayRecur) return describe(part, describing);
+    const inner = part.isUnion() && enclosedUnion(part, open);
+    if (inner) return unionOf([refTo(inner.here), ...inner.rest.map(below)]);
     const here = { id: ids++, used: false };
     open.set(part, here);
-    depth += 1;
     const shape = describe(part, describing);
-    depth -= 1;
     open.delete(part);
     return here.used ? { kind: 'recursive', id: here.id, type: shape } : shape;
   };
   const describing: Describing = { checker, relative, below };
   return below(type);
+}
+
+interface Open {
+  id: number;
+  used: boolean;
+}
+
+/** `Tree | undefined` inside of the union `Tree` is a union of its own to the compiler: all of `Tree`, and more. */
+function enclosedUnion(
+  { types }: ts.UnionType,
+  open: ReadonlyMap<ts.Type, Open>,
+): { here: Open; rest: ts.Type[] } | undefined {
+  for (const [outer, here] of open) {
+    if (!outer.isUnion() || !outer.types.every((each) => types.includes(each))) continue;
+    return { here, rest: types.filter((each) => !outer.types.includes(each)) };
+  }
+  return undefined;
 }
 
 function describe(type: ts.Type, describing: Describing): TypeShape {

@@ -28,31 +28,54 @@ const rare = [' a', 'a ', '\ta\n', 'a\nb', 'a,b', 'e\u0301', '0', 'null', 'const
 /** The strings of the code that may be words or keys. */
 export const wordsFrom = ({ strings: known }: Literals) => known.slice(0, 40);
 
-/** Words that a reader can read, constants of the function, joins of the two, and strings about as long as its numbers. */
+/**
+ * Words that a reader can read, constants of the code, joins of the two, what its regular expressions match, and strings about
+ * as long as its numbers.
+ */
 export function strings(literals: Literals): fc.Arbitrary<string> {
   const plain = fc.constantFrom(...words);
-  const strings = wordsFrom(literals);
-  const known = strings.length ? fc.constantFrom(...strings) : plain;
-  const lengths = literals.numbers
-    .filter((each) => Number.isInteger(each) && each > 1 && each <= 200)
-    .slice(0, 8);
+  const constants = wordsFrom(literals);
+  const known = constants.length ? fc.constantFrom(...constants) : plain;
   const part = fc.oneof(known, plain, fc.constantFrom(...rare));
+  const joined = fc.array(part, { minLength: 2, maxLength: 5 }).map((parts) => parts.join(''));
+  const matching = literals.patterns.slice(0, 8).flatMap(matchesOf);
+  const matched = matching.length ? [fc.oneof(...matching)] : [];
   return fc.oneof(
     { weight: 3, arbitrary: plain },
     { weight: 3, arbitrary: known },
     { weight: 1, arbitrary: fc.constantFrom(...rare) },
-    { weight: 3, arbitrary: fc.array(part, { minLength: 2, maxLength: 5 }).map((parts) => parts.join('')) },
-    ...(lengths.length
-      ? [
-          {
-            weight: 2,
-            arbitrary: fc
-              .tuple(fc.constantFrom(...lengths.flatMap(around)), fc.constantFrom('a', 'x y', '日'))
-              .map(([length, text]) => text.repeat(length).slice(0, length)),
-          },
-        ]
-      : []),
+    { weight: 3, arbitrary: joined },
+    ...matched.map((arbitrary) => ({ weight: 3, arbitrary })),
+    ...matched.map((one) => ({
+      weight: 1,
+      arbitrary: fc.tuple(part, one, part).map((parts) => parts.join('')),
+    })),
+    ...sized(literals).map((arbitrary) => ({ weight: 2, arbitrary })),
   );
+}
+
+function matchesOf({ source, flags }: Literals['patterns'][number]): fc.Arbitrary<string>[] {
+  const repeats = [...source.matchAll(/\d+/g)].reduce(
+    (product, [digits]) => product * Math.max(1, +digits),
+    1,
+  );
+  if (repeats > 1_000) return [];
+  try {
+    return [fc.stringMatching(new RegExp(source, flags.replace(/[gimy]/g, '')), { size: 'xsmall' })];
+  } catch {
+    // It looks ahead or behind, or names a property of characters: no strings are made from such a pattern.
+    return [];
+  }
+}
+
+function sized({ numbers: known }: Literals): fc.Arbitrary<string>[] {
+  const lengths = known.filter((each) => Number.isInteger(each) && each > 1 && each <= 200).slice(0, 8);
+  if (lengths.length === 0) return [];
+  return [
+    fc
+      .tuple(fc.constantFrom(...lengths.flatMap(around)), fc.constantFrom('a', 'x y', '日'))
+      .map(([length, text]) => text.repeat(length).slice(0, length)),
+  ];
 }
 
 const around = (number: number) => [number - 1, number, number + 1];

@@ -27,6 +27,8 @@ type Made = fc.Arbitrary<unknown> | undefined;
 interface Scope extends Making {
   /** What encloses the present shape, by id: it may be made so many times inside of itself. */
   open: ReadonlyMap<number, { type: TypeShape; left: number; made: Map<number, Made> }>;
+  /** How many lists the present shape is in: lists of lists of lists grow fast. */
+  lists: number;
 }
 
 const nestedMax = 3;
@@ -36,7 +38,7 @@ export function argumentLists(
   parameters: readonly (readonly ParameterShape[])[],
   making: Making,
 ): fc.Arbitrary<unknown[]> | undefined {
-  const scope: Scope = { ...making, open: new Map() };
+  const scope: Scope = { ...making, open: new Map(), lists: 0 };
   const lists = parameters.map((each) => argumentList(each, scope)).filter((each) => each !== undefined);
   return lists.length ? fc.oneof(...lists) : undefined;
 }
@@ -129,11 +131,12 @@ type Composite = Extract<
 >;
 
 function composite(shape: Composite, scope: Scope): Made {
+  const inside = { ...scope, lists: scope.lists + 1 };
   switch (shape.kind) {
     case 'array':
-      return listOf(arbitraryOf(shape.element, scope), scope);
+      return listOf(arbitraryOf(shape.element, inside), scope);
     case 'set':
-      return uniqueOf(arbitraryOf(shape.element, scope))?.map((values) => spelt('set', { values }));
+      return uniqueOf(arbitraryOf(shape.element, inside), scope)?.map((values) => spelt('set', { values }));
     case 'promise':
       return arbitraryOf(shape.element, scope)?.map((value) => spelt('promise', { value }));
     case 'function': {
@@ -152,9 +155,9 @@ function composite(shape: Composite, scope: Scope): Made {
       return args?.map((list) => spelt('new', { module, name, args: list, shows }));
     }
     case 'map': {
-      const [key, item] = [arbitraryOf(shape.key, scope), arbitraryOf(shape.element, scope)];
+      const [key, item] = [arbitraryOf(shape.key, inside), arbitraryOf(shape.element, inside)];
       const entries = key && item ? fc.tuple(key, item) : undefined;
-      return uniqueOf(entries, ([first]) => first)?.map((list) => spelt('map', { entries: list }));
+      return uniqueOf(entries, scope, ([first]) => first)?.map((list) => spelt('map', { entries: list }));
     }
     case 'tuple':
       return tupleOf(shape, scope);
@@ -186,11 +189,10 @@ function nested(shape: Extract<TypeShape, { kind: 'recursive' | 'ref' }>, scope:
 }
 
 /** Short lists, and lists about as long as a number in the code. Without elements there is the empty one. */
-function listOf(element: Made, { literals, open }: Scope): fc.Arbitrary<unknown[]> {
+function listOf(element: Made, { literals, open, lists }: Scope): fc.Arbitrary<unknown[]> {
   if (!element) return fc.constant([]);
-  const short = fc.array(element, { maxLength: 4 });
-  // Lists of lists of lists grow fast.
-  if (open.size > 0) return short;
+  const short = fc.array(element, { maxLength: lengthMax(lists) });
+  if (open.size > 0 || lists > 0) return short;
   const long = literals.numbers
     .filter((length) => Number.isInteger(length) && length > 3 && length <= 40)
     .slice(0, 4);
@@ -204,12 +206,18 @@ function listOf(element: Made, { literals, open }: Scope): fc.Arbitrary<unknown[
   );
 }
 
+const lengthMax = (lists: number) => (lists < 2 ? 4 : 2);
+
 function uniqueOf<Value>(
   element: fc.Arbitrary<Value> | undefined,
+  { lists }: Scope,
   keyOf: (value: Value) => unknown = (value) => value,
 ): fc.Arbitrary<Value[]> | undefined {
   return element
-    ? fc.uniqueArray(element, { maxLength: 4, selector: (value) => JSON.stringify(keyOf(value)) })
+    ? fc.uniqueArray(element, {
+        maxLength: lengthMax(lists),
+        selector: (value) => JSON.stringify(keyOf(value)),
+      })
     : fc.constant([]);
 }
 
@@ -225,7 +233,7 @@ function tupleOf(shape: Extract<TypeShape, { kind: 'tuple' }>, scope: Scope): Ma
 }
 
 function recordOf({ key, element }: Extract<TypeShape, { kind: 'record' }>, scope: Scope): Made {
-  const one = arbitraryOf(element, scope);
+  const one = arbitraryOf(element, { ...scope, lists: scope.lists + 1 });
   if (!one) return fc.constant({});
   const names: fc.Arbitrary<string> =
     key.kind === 'number'
@@ -234,7 +242,7 @@ function recordOf({ key, element }: Extract<TypeShape, { kind: 'record' }>, scop
   return fc.dictionary(
     names.map((name) => writtenKey(name, scope)),
     one,
-    { maxKeys: 4 },
+    { maxKeys: lengthMax(scope.lists) },
   );
 }
 

@@ -55,6 +55,7 @@ const types = [
   'Figure',
   'Figure[]',
   'Tree',
+  'Term',
   'Json',
   'Nested<string>',
   'Tag',
@@ -72,6 +73,7 @@ export type Tag = \`v\${number}-\${Color}\`;
 export interface Point { x: number; y: number }
 export type Figure = { kind: 'circle'; radius: number } | { kind: 'box'; size?: Point };
 export interface Tree { value: number; children: Tree[]; parent?: Tree }
+export type Term = string | { op: 'not'; of: Term; or?: Term } | { op: 'all'; of: (Term | 1)[] };
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type Nested<Item> = Item | Nested<Item>[];
 export class Money {
@@ -129,6 +131,14 @@ describe('values that are made from the types of parameters', () => {
     expect(workspaceOf(files).diagnostics().slice(0, 5)).toEqual([]);
   });
 
+  test('of a type that is a part of itself are finite, and none of its parts is left out', () => {
+    const text = `${declarations}export function taking(term: Term | undefined, tree?: Tree): void {}\n`;
+    const callable = describing(text, {});
+    expect(callable.leftOut).toEqual([]);
+    const kinds = samples(callable, 200).map(([term]) => JSON.stringify(term) ?? '');
+    expect(kinds.some((each) => each.includes('"of":{"op":"all","of":[{"op":"not"'))).toBe(true);
+  });
+
   test('follow the constraint of a type parameter, and are JSON where it has none', () => {
     const text =
       'export function taking<T extends { id: number }, U>(items: T[], by: (item: T) => string, rest: U): void {}\n';
@@ -152,6 +162,14 @@ export function taking(text: string, count: number): boolean { return isLong(tex
     for (const value of ['forever', 76, 77, 78, 3999, 4000, 4001]) expect(values).toContain(value);
     const lengths = new Set(values.map((value) => (typeof value === 'string' ? value.length : 0)));
     for (const length of [76, 77, 78]) expect(lengths).toContain(length);
+  });
+
+  test('match the regular expressions of the function, and are sometimes more than the match', () => {
+    const text =
+      'export function taking(text: string): boolean { return /^v\\d{2}-(?:on|off)$/.test(text) || /(?=a)b/.test(text); }\n';
+    const values = samples(describing(text, {}), 300).flat() as string[];
+    expect(values.filter((value) => /^v\d{2}-(?:on|off)$/.test(value)).length).toBeGreaterThan(20);
+    expect(values.some((value) => /.v\d{2}-on/.test(value))).toBe(true);
   });
 
   test('are said to be missing where none can be made, with the reason and the place', () => {

@@ -3,7 +3,7 @@ import { inputsFor } from '../../../agent/mechanic/inputs.ts';
 import type { TypeShape } from '../../../engine/evidence.ts';
 
 const taking = (...types: TypeShape[]) => ({
-  literals: { strings: [], numbers: [] },
+  literals: { strings: [], numbers: [], patterns: [] },
   params: types.map((type, index) => ({ name: `p${index}`, optional: index > 0, rest: false, type })),
 });
 
@@ -48,7 +48,7 @@ describe('inputs for a function', () => {
   });
 
   test('use the constants of the function, and the numbers beside them', () => {
-    const literals = { strings: ['strict'], numbers: [42] };
+    const literals = { strings: ['strict'], numbers: [42], patterns: [] };
     const made = { ...taking({ kind: 'string' }, { kind: 'number' }), literals };
     const inputs = inputsFor(made, 600, 1).flat();
     expect(inputs).toContain('strict');

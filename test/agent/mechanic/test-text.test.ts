@@ -15,7 +15,7 @@ const made = {
   path: 'src/price.ts',
   name: 'discount',
   params: [],
-  literals: { strings: [], numbers: [] },
+  literals: { strings: [], numbers: [], patterns: [] },
 };
 const textFor = (pins: Pin[], over: Partial<TestPlace> = {}) => testCalls({ ...place, ...over }, made, pins);
 
