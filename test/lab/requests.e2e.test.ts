@@ -1,8 +1,10 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import vm from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvalRequest } from '../../contracts/evaluation.ts';
 import type { Probe } from '../../contracts/task.ts';
+import { spell } from '../../lab/values.ts';
 import { makeProject, remove, type StartedLab, startLab } from './started-lab.ts';
 
 let root: string;
@@ -51,6 +53,20 @@ describe('a request for an evaluation', () => {
     const setup = "import { hours } from './src/clock.ts'\nconst minutes: number = 90";
     expect(await evaluate({ setup, expression: '[hours(minutes)]' })).toMatchObject({ value: [1.5] });
     expect(await evaluate({ setup, expression: '(minutes)' })).toMatchObject({ value: 90 });
+  });
+
+  it('spells the values of its world as those of this one', async () => {
+    const values = `[1n, -0, undefined, [1, , 2], Object.assign([1], { note: 'x' }), /a(b)?/.exec('ab'), new Map([[{ a: 1 }, new Set([1])]]),
+      new (class Basket extends Map {})(), new (class Price { cents = 5 })(), class Tax { static rate = 3 }, Object.assign(() => 1, { note: 'x' }),
+      new RangeError('far', { cause: new (class NotFound extends Error { code = 'E1' })('near') }), new AggregateError([1], 'all'),
+      new Date(0), /a+/gi, new URL('http://a.example/'), new URLSearchParams('a=1'), Buffer.from('a'), new Float64Array([NaN]), new DataView(new ArrayBuffer(1)),
+      Promise.resolve(1), new WeakMap(), new WeakSet(), Object('a'), Object(1n), Symbol.for('a'), Symbol('a'), { [Symbol.for('a')]: 1 },
+      Object.create(null), JSON.parse('{"__proto__":1,"$":2}'), { get broken() { throw new TypeError('no'); } }, new Proxy([1], {}), { toJSON: () => 1 },
+      (() => { const node = { list: [] }; node.list.push(node); return node; })(), new DOMException('no', 'AbortError'), function* () {}]`;
+    const here = JSON.parse(JSON.stringify(spell(vm.runInThisContext(values))));
+    const there = (await evaluate({ expression: values })).value as unknown[];
+    expect(there.length).toBe(here.length);
+    for (const [index, value] of there.entries()) expect(value).toEqual(here[index]);
   });
 
   it('is understood in the words of the system before', async () => {
