@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeEditedFiles } from '../../agent/edited-files.ts';
 import { runRepl } from '../../agent/repl.ts';
 import { makeProject, remove, type StartedLab, startLab } from '../lab/started-lab.ts';
 import { makeRepository, type Repository } from './repository.ts';
@@ -72,7 +75,7 @@ describe('the prompt of a Lab', () => {
   });
 
   it('takes more lines, stops what runs by Ctrl-C, drops what is typed, and remembers lines', async () => {
-    const keyboard = typing(started);
+    const keyboard = typing(started, root);
     await keyboard.type('const n = [\r', '... ');
     await keyboard.type('7]\r', 'undefined');
     await keyboard.type('n[0] * 6\r', '42');
@@ -87,10 +90,22 @@ describe('the prompt of a Lab', () => {
     await keyboard.done;
     expect(keyboard.history.slice(0, 3)).toEqual(['typeof n', 'for (;;);', 'n[0] * 6']);
   });
+
+  it('sees what is edited beside it, and keeps what was declared', async () => {
+    const keyboard = typing(started, root);
+    await keyboard.type("import { hours } from './src/clock.ts'\r", 'undefined');
+    await keyboard.type('const kept = 7\r', 'undefined');
+    await keyboard.type('hours(90)\r', '1.5');
+    writeFileSync(join(root, 'src/clock.ts'), 'export const hours = (minutes: number) => [minutes / 60];\n');
+    await keyboard.type('.module src/clock.ts\r', "[ 'hours' ]");
+    await keyboard.type('[exports.hours(90), kept]\r', '[ [ 1.5 ], 7 ]');
+    keyboard.end();
+    await keyboard.done;
+  });
 });
 
 /** A person at a terminal: types, and waits for what is shown. */
-function typing({ lab }: StartedLab) {
+function typing({ lab }: StartedLab, root: string) {
   const input = new PassThrough();
   const output = new PassThrough();
   const history: string[] = [];
@@ -102,6 +117,7 @@ function typing({ lab }: StartedLab) {
   });
   const done = runRepl({
     lab,
+    files: makeEditedFiles(root),
     input,
     output,
     terminal: true,
