@@ -12,7 +12,7 @@ import {
   projectOptions,
   type ReadText,
   type Resolve,
-  type ResolverMemory,
+  resolverMemory,
 } from './resolve.ts';
 import { type FunctionBody, functionBody } from './statements.ts';
 import { makeTranspiler, type Transpile, type Transpiled } from './transpile.ts';
@@ -49,7 +49,7 @@ const nameMax = 255;
 export function makePreparation({ root, read, list }: Texts): Prepare {
   const compilerOptions = projectOptions(root);
   const readInside = insideOf(root, read);
-  const memory: ResolverMemory = new Map();
+  const memory = resolverMemory(root);
   const transpile = makeTranspiler(compilerOptions, (path) => packageTypeOf(path, readInside));
   return (asked) => {
     const { overlay, module } = asked;
@@ -76,7 +76,10 @@ export function makePreparation({ root, read, list }: Texts): Prepare {
     };
     const find: Find = (specifier, from) => {
       // What running code asks for is without end: nothing of it is remembered.
-      const path = makeResolver(root, compilerOptions, readNow)(specifier, from);
+      const path = makeResolver(root, compilerOptions, readNow, { ...memory, paths: new Map() })(
+        specifier,
+        from,
+      );
       if (path === undefined) return undefined;
       const found = collectModules([], readNow, resolve, transpile, [path]);
       return 'problem' in found ? undefined : { path, modules: found.modules };

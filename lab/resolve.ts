@@ -1,11 +1,14 @@
 /** Where an import of a workspace module leads: as the project's compiler resolves it, on the texts of the overlay. */
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
+import { type LinkedPackages, linkedPackages } from './linked-packages.ts';
 
 export type ReadText = (path: string) => string | undefined;
 /** Path of the module that a specifier means; undefined: a package, a builtin, or nothing. */
 export type Resolve = (specifier: string, from: string) => string | undefined;
 
+/** Where the project's own settings find nothing: they may be older than `imports` and `exports` of packages. */
+const asBundlers = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
 const noDeclarations = (path: string) => !/\.d\.[cm]?ts$/.test(path);
 const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
 const indexes = ['ts', 'tsx', 'js', 'mjs', 'cjs'].map((ending) => `/index.${ending}`);
@@ -26,24 +29,32 @@ export function projectOptions(root: string): ts.CompilerOptions {
   return ts.parseJsonConfigFileContent(json ?? {}, host, root).options;
 }
 
-/** What is known of imports whatever the texts are: `from\0specifier` → joined path, or the answer of the compiler. */
-export type ResolverMemory = Map<string, string | null>;
+/** What is known whatever the texts are. Resolvers of the same project may share it. */
+export interface ResolverMemory {
+  /** `from\0specifier` → joined path, or the answer of the compiler. */
+  paths: Map<string, string | null>;
+  packages: LinkedPackages;
+}
 
-/**
- * Makes the resolver of a project. Paths are relative to the root; `read` answers undefined for what is missing. Resolvers of the
- * same project may share a memory.
- */
+/** Makes the memory of a project's resolvers. */
+export const resolverMemory = (root: string): ResolverMemory => ({
+  paths: new Map(),
+  packages: linkedPackages(root),
+});
+
+/** Makes the resolver of a project. Paths are relative to the root; `read` answers undefined for what is missing. */
 export function makeResolver(
   root: string,
   options: ts.CompilerOptions,
   read: ReadText,
-  memory: ResolverMemory = new Map(),
+  { paths: memory, packages } = resolverMemory(root),
 ): Resolve {
   const name = packageName(read('package.json'));
   const relative = (path: string) => posix.relative(root, path);
   const isSource = (path: string) =>
     !path.startsWith('..') && !path.includes('node_modules/') && noDeclarations(path);
   const host: ts.ModuleResolutionHost = {
+    realpath: packages.inTree,
     fileExists: (path) =>
       isSource(relative(path)) ? read(relative(path)) !== undefined : ts.sys.fileExists(path),
     readFile: (path) => (isSource(relative(path)) ? read(relative(path)) : ts.sys.readFile(path)),
@@ -52,13 +63,21 @@ export function makeResolver(
     options.paths !== undefined ||
     options.baseUrl !== undefined ||
     /^#|^\//.test(specifier) ||
-    specifier.split('/')[0] === name;
+    specifier.split('/')[0] === name ||
+    packages.has(/^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier);
+  const compiled = (specifier: string, from: string): string | undefined => {
+    for (const settings of [options, { ...options, ...asBundlers }]) {
+      const file = posix.join(root, from);
+      const { resolvedModule } = ts.resolveModuleName(specifier, file, settings, host);
+      if (resolvedModule) return relative(resolvedModule.resolvedFileName);
+    }
+    return undefined;
+  };
   /** Null: a package, which stays one. A path counts only as long as there is a file. */
   const byCompiler = (specifier: string, from: string, key: string): string | undefined => {
     const known = memory.get(key);
     if (known === null || (known !== undefined && read(known) !== undefined)) return known ?? undefined;
-    const { resolvedModule } = ts.resolveModuleName(specifier, posix.join(root, from), options, host);
-    const path = resolvedModule && relative(resolvedModule.resolvedFileName);
+    const path = compiled(specifier, from);
     if (path === undefined) return undefined;
     memory.set(key, isSource(path) ? path : null);
     return isSource(path) ? path : undefined;

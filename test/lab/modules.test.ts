@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collectModules } from '../../lab/modules.ts';
 import { makeResolver } from '../../lab/resolve.ts';
@@ -33,6 +36,37 @@ describe('the modules of an evaluation', () => {
     expect(linksOf({ ...files, 'src/a.ts': `import * as b from '${specifier}'; b;` }, 'src/a.ts')).toEqual({
       [specifier]: path,
     });
+  });
+
+  it('are found as packages of the repository, from a tree whose packages lie in another one', () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lab-packages-')));
+    const [repository, tree] = [join(folder, 'repository'), join(folder, 'tree')];
+    mkdirSync(join(repository, 'node_modules/@shop'), { recursive: true });
+    mkdirSync(join(repository, 'packages/price'), { recursive: true });
+    mkdirSync(tree);
+    symlinkSync('../../packages/price', join(repository, 'node_modules/@shop/price'));
+    symlinkSync(join(repository, 'node_modules'), join(tree, 'node_modules'));
+    const files: Record<string, string> = {
+      'packages/price/package.json':
+        '{ "name": "@shop/price", "exports": { ".": "./src/index.ts", "./tax": "./src/tax.ts" } }',
+      'packages/price/src/index.ts': '',
+      'packages/price/src/tax.ts': '',
+      'package.json': '{ "name": "shop", "imports": { "#own": "./own.ts" } }',
+      'own.ts': '',
+    };
+    for (const base of [repository, tree])
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(base, path)), { recursive: true });
+        writeFileSync(join(base, path), text);
+      }
+    const resolve = makeResolver(tree, {}, (path) => files[path]);
+    expect(['@shop/price', '@shop/price/tax', '#own', 'other'].map((each) => resolve(each, 'a.ts'))).toEqual([
+      'packages/price/src/index.ts',
+      'packages/price/src/tax.ts',
+      'own.ts',
+      undefined,
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   it("are found through the tsconfig's paths, on the texts of the overlay", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusedBuiltin } from '../../lab/builtins.ts';
 import { collectModules } from '../../lab/modules.ts';
-import { makeResolver } from '../../lab/resolve.ts';
+import { makeResolver, resolverMemory } from '../../lab/resolve.ts';
 import { makeTranspiler } from '../../lab/transpile.ts';
 import fc from '../seeded.ts';
 
@@ -82,7 +82,7 @@ describe('a text made into JavaScript', () => {
   it('is sent to a child again only when its text or what it leads to is different', () => {
     const files: Record<string, string> = { 'a.ts': "import './b';", 'b.ts': '', 'c.ts': '' };
     const read = (path: string) => files[path];
-    const memory = new Map();
+    const memory = resolverMemory('/project');
     const collect = () => {
       const collected = collectModules(['a.ts'], read, makeResolver('/project', {}, read, memory), asModule);
       if ('problem' in collected) throw new Error(collected.problem);

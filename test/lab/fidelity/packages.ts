@@ -102,4 +102,23 @@ export const packages: Shape[] = [
     },
     expression: 'exports.seen',
   },
+  {
+    name: 'a builtin and a package, exported again',
+    files: {
+      'main.ts':
+        "export * from 'half';\nexport { basename as nameOf, default as path } from 'node:path';\nexport * as url from 'node:url';",
+      'node_modules/half/package.json': '{ "name": "half", "type": "module", "exports": "./lib.js" }',
+      'node_modules/half/lib.js': 'export const half = 2;\nexport default 1;',
+    },
+    expression:
+      "[Object.keys(exports), exports.half, exports.nameOf('/a/b'), exports.path.sep, typeof exports.url.URL]",
+  },
+  {
+    name: 'CommonJS, exported again',
+    files: {
+      'main.ts': "export * from './price.cjs';\nexport { default as all, tax as rate } from './price.cjs';",
+      'price.cjs': 'exports.tax = 7;\nexports.zone = "A";',
+    },
+    expression: '[Object.keys(exports), exports.tax, exports.rate, exports.all]',
+  },
 ];

@@ -19,7 +19,8 @@ async function outcome(folder: string, module: string): Promise<Outcome> {
   try {
     const namespace = await import(pathToFileURL(join(root, module)).href);
     // As a request to the Lab names it: what CommonJS exports, else the namespace.
-    const exports = 'module.exports' in namespace ? namespace['module.exports'] : namespace;
+    const isCommon = 'default' in namespace && namespace.default === namespace['module.exports'];
+    const exports = isCommon ? namespace.default : namespace;
     const { default: evaluate } = await import(pathToFileURL(join(root, `${folder}.expression.mts`)).href);
     return { value: spell((await evaluate(exports)) as unknown), console: lines };
   } catch (error) {
