@@ -7,10 +7,9 @@ import {
   readdirSync,
   readlinkSync,
   realpathSync,
-  symlinkSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isLeftOut, makeRunFolder, type RunFolder, removeTree } from './scratch.ts';
+import { copyLink, isLeftOut, makeRunFolder, type RunFolder, removeTree } from './scratch.ts';
 
 export interface FollowedCopy {
   folder: RunFolder;
@@ -58,7 +57,7 @@ export function makeFollowedCopy(root: string, scratch: string): FollowedCopy {
       .filter((path) => isElse(path) || there.get(path) !== copy.get(path))
       .sort();
     const stale = differing.some(isFixed);
-    if (!stale) mend(differing, now, root, folder.path);
+    if (!stale) mend(differing, now, there, root, folder.path);
     const files = differing.filter((path) => (now.get(path) ?? there.get(path)) !== 'folder');
     const [changed, mended] = [files.filter(isElse), files.filter((path) => !isElse(path))];
     const moved = files.some((path) => now.has(path) !== there.has(path));
@@ -73,20 +72,30 @@ export function makeFollowedCopy(root: string, scratch: string): FollowedCopy {
   };
 }
 
-/** What is deep goes first and comes last: a folder may have become a file, and the other way round. */
-function mend(differing: string[], now: Stamps, root: string, copy: string): void {
+/**
+ * Removes only what the copy was seen to have, links before folders: nothing is reached through a link that a run made. What is deep
+ * goes first and comes last: a folder may have become a file, and the other way round.
+ */
+function mend(differing: string[], now: Stamps, there: Stamps, root: string, copy: string): void {
+  for (const path of differing) {
+    if (there.has(path) && there.get(path) !== 'folder') removeTree(join(copy, path));
+  }
   for (const path of differing.toReversed()) {
-    if (now.get(path) !== 'folder') removeTree(join(copy, path));
+    if (there.get(path) === 'folder' && now.get(path) !== 'folder') removeTree(join(copy, path));
   }
   for (const path of differing) {
     const [source, target, stamp] = [join(root, path), join(copy, path), now.get(path)];
     if (stamp === 'folder') mkdirSync(target, { recursive: true });
-    else if (stamp?.startsWith('link')) symlinkSync(readlinkSync(source), target);
+    else if (stamp?.startsWith('link')) copyLink(source, target, root);
     else if (stamp !== undefined) copyFileSync(source, target);
   }
 }
 
+/** @throws ENOTDIR for a link: candidate code may have put one there that leads to folders of others */
 function empty(folder: string, isWanted: (name: string) => boolean): void {
+  if (!lstatSync(folder).isDirectory()) {
+    throw Object.assign(new Error(`${folder} is no folder any more.`), { code: 'ENOTDIR' });
+  }
   for (const name of readdirSync(folder).filter(isWanted)) removeTree(join(folder, name));
 }
 

@@ -1,8 +1,14 @@
 /** The `process` tier: Node's permission model and an empty environment. Weaker; lab/README.md says where. */
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { WireError } from '../contracts/wire.ts';
 import { groupFolders, openGroup } from './control-group.ts';
 import type { Tier } from './sandbox.ts';
+
+/** A script that is loaded first, and what Node asks to know how to read it. */
+const confinedThreads = [
+  join(import.meta.dirname, 'child/confined-threads.ts'),
+  join(import.meta.dirname, '../package.json'),
+] as const;
 
 /** Makes the tier for a Lab with this folder. */
 export function permissionModel(scratch: string): Tier {
@@ -20,10 +26,13 @@ export function permissionModel(scratch: string): Tier {
         );
       }
       const flags = [
-        ...['--permission', '--disable-warning=SecurityWarning'],
-        ...[...command.readOnly, ...command.writable].map((path) => `--allow-fs-read=${path}`),
+        // SQLite opens files without asking.
+        ...['--permission', '--disable-warning=SecurityWarning', '--no-experimental-sqlite'],
+        ...[...command.readOnly, ...command.writable, ...confinedThreads].map(
+          (path) => `--allow-fs-read=${path}`,
+        ),
         ...command.writable.map((path) => `--allow-fs-write=${path}`),
-        ...(command.native ? ['--allow-worker', '--allow-addons'] : []),
+        ...(command.native ? ['--allow-worker', '--allow-addons', '--import', confinedThreads[0]] : []),
         ...(command.spawns ? ['--allow-child-process'] : []),
       ];
       return {

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 export interface RunFolder {
   /** The copy of the tree. */
@@ -74,7 +74,7 @@ export function makeRunFolder(
   const [home, temp] = [join(writable, 'home'), join(writable, 'temp')] as const;
   for (const folder of [home, temp]) mkdirSync(folder);
   const packages: string[] = [];
-  copyTree(root, path, (from, to) => packages.push(linkPackages(from, to, root, path)));
+  copyTree(root, path, root, (from, to) => packages.push(linkPackages(from, to, root, path)));
   for (const [file, text] of Object.entries(texts)) {
     mkdirSync(dirname(join(path, file)), { recursive: true });
     if (text === null) rmSync(join(path, file), { force: true });
@@ -92,16 +92,37 @@ export function makeRunFolder(
   };
 }
 
-function copyTree(from: string, to: string, onPackages: (from: string, to: string) => void): void {
+function copyTree(
+  from: string,
+  to: string,
+  root: string,
+  onPackages: (from: string, to: string) => void,
+): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     if (isLeftOut(entry.name)) continue;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.name === 'node_modules') onPackages(source, target);
-    else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
-    else if (entry.isDirectory()) copyTree(source, target, onPackages);
+    else if (entry.isSymbolicLink()) copyLink(source, target, root);
+    else if (entry.isDirectory()) copyTree(source, target, root, onPackages);
     else if (entry.isFile()) copyFileSync(source, target);
   }
+}
+
+/** Copies a link that stays in the tree: Node's permission model follows the others to where they lead. */
+export function copyLink(source: string, target: string, root: string): void {
+  const text = readlinkSync(source);
+  const place = relative(root, resolve(dirname(source), text));
+  const end = existsSync(source) ? relative(realpathSync(root), realpathSync(source)) : place;
+  if ([place, end].every((path) => !path.startsWith('..') && !isAbsolute(path))) symlinkSync(text, target);
+}
+
+/** Puts a text into a run folder. It follows no link that code of the run has made; where there is one, there is no file any more. */
+export function putBack(folder: string, file: string, text: string): void {
+  const parent = dirname(join(folder, file));
+  if (!existsSync(parent) || relative(realpathSync(folder), realpathSync(parent)).startsWith('..')) return;
+  rmSync(join(folder, file), { recursive: true, force: true });
+  writeFileSync(join(folder, file), text, { flag: 'wx' });
 }
 
 /** A real folder of links, so that tools can keep their caches in it. Gives the real folder of the packages. */

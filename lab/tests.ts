@@ -1,5 +1,5 @@
 /** POST /test: chooses what to run, lays out a copy of the tree, runs it in the sandbox. */
-import type { TestRequest, TestResponse } from '../contracts/lab.ts';
+import type { Mutant, TestRequest, TestResponse } from '../contracts/lab.ts';
 import { WireError } from '../contracts/wire.ts';
 import type { Workspace } from '../engine/index.ts';
 import { makeReach, pathsIn } from './affected.ts';
@@ -50,6 +50,7 @@ export function makeTests(bench: TestBench): Tests {
       if (!command) throw misuse('`command` needs a `command`.');
       return inFolder(bench, (folder) => runCommand(command, { ...bench, folder, timeoutMs }));
     }
+    refuseForeign(mutants, bench.workspace);
     if (request.select === 'files' && !request.files) throw misuse('`files` needs `files`.');
     const { files, ...chosen } = choose(request);
     const command = request.command ?? testCommandOf(root);
@@ -81,6 +82,15 @@ function noRunner(command: string[] | undefined): string {
   return command
     ? `\`${command.join(' ')}\` knows no selection of tests; ask for it with select "command".`
     : 'The repository has no vitest in node_modules; name a test command in loom.config.json.';
+}
+
+/** A mutant is written by the Lab itself: to files that are its own only. */
+function refuseForeign(mutants: Mutant[], workspace: Workspace): void {
+  if (!mutants.length) return;
+  const files = new Set(workspace.list());
+  const foreign = mutants.find(({ file }) => !files.has(file));
+  if (foreign)
+    throw misuse(`The mutant ${foreign.id} is of ${foreign.file}, which is no file of the workspace.`);
 }
 
 async function inFolder<Result>(

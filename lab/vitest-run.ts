@@ -1,11 +1,12 @@
 /** A vitest run in sandboxed children, the trusted side: deadlines, mutants that hang or crash, a child that says nothing. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import type { Mutant, TestResponse } from '../contracts/lab.ts';
 import type { Child } from './child.ts';
 import { VitestMessage, type VitestRequest } from './messages.ts';
+import { putBack } from './scratch.ts';
 import { type Run, startTestChild, type TestPlace } from './test-child.ts';
 import type { Installed } from './vitest-installed.ts';
 
@@ -83,7 +84,7 @@ async function session(
   clearTimeout(limit);
   child.kill();
   await child.ended;
-  for (const [file, text] of texts) writeFileSync(join(job.folder.path, file), text);
+  for (const [file, text] of texts) putBack(job.folder.path, file, text);
   progress.output = child.output() || progress.output;
   return end;
 }

@@ -1,6 +1,6 @@
 /** One hostile act as data: what it tries, how it is sent to a Lab, what may come back, and which canaries it aims at. */
 import type { EvalRequest, EvalStatus } from '../../contracts/evaluation.ts';
-import type { TestRequest, TestResponse } from '../../contracts/lab.ts';
+import type { Mutant, TestRequest, TestResponse } from '../../contracts/lab.ts';
 import { loot } from './loot.ts';
 
 /** What must not be reached, each with a canary of its own. */
@@ -41,7 +41,13 @@ export type Laid = string | { link: string };
 
 type Attack =
   | { route: 'eval'; request: (where: Where) => EvalRequest; files?: (where: Where) => Record<string, Laid> }
-  | { route: 'test'; request: (where: Where) => TestRequest; files: (where: Where) => Record<string, Laid> };
+  | {
+      route: 'test';
+      request: (where: Where) => TestRequest;
+      files: (where: Where) => Record<string, Laid>;
+      /** How often it is sent: the next run may meet what the first one left. */
+      times?: number;
+    };
 
 /** What came back, in one word. `refused`: the Lab did not take the request. */
 export type Answer = (typeof EvalStatus)['static'] | TestResponse['status'] | 'refused';
@@ -136,17 +142,24 @@ export function testing(
   name: string,
   tries: string,
   files: (where: Where) => Record<string, Laid>,
-  rest: Partial<Pick<Payload, 'answers' | 'aims'>> & { timeoutMs?: number } = {},
+  rest: Partial<Pick<Payload, 'answers' | 'aims'>> & {
+    timeoutMs?: number;
+    times?: number;
+    mutants?: Mutant[];
+  } = {},
 ): Payload {
   const {
     answers = ['passed', 'failed', 'timeout', 'crashed', 'none'],
     aims = searched,
     timeoutMs = 15_000,
+    times = 1,
+    mutants = [],
   } = rest;
   const attack: Attack = {
     route: 'test',
     files,
-    request: () => ({ select: 'files', files: ['test/clock.test.ts'], timeoutMs }),
+    times,
+    request: () => ({ select: 'files', files: ['test/clock.test.ts'], timeoutMs, mutants }),
   };
   return { name, tries, attack, answers, aims };
 }

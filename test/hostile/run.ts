@@ -94,8 +94,7 @@ async function attempt({ attack }: Payload, { lab }: StartedLab, where: Where): 
   const takeAway = lay(where.tree, attack.files?.(where) ?? {});
   const late = pause(answerMs, undefined, { ref: false });
   try {
-    const sent = attack.route === 'eval' ? lab.eval(attack.request(where)) : lab.test(attack.request(where));
-    const response = await Promise.race([sent, late]);
+    const response = await Promise.race([send(attack, lab, where), late]);
     if (!response) return { answer: 'none', said: '' };
     const { status } = response;
     return {
@@ -109,6 +108,12 @@ async function attempt({ attack }: Payload, { lab }: StartedLab, where: Where): 
   } finally {
     takeAway();
   }
+}
+
+async function send(attack: Payload['attack'], lab: StartedLab['lab'], where: Where) {
+  if (attack.route === 'eval') return lab.eval(attack.request(where));
+  for (let left = attack.times ?? 1; left > 1; left -= 1) await lab.test(attack.request(where));
+  return lab.test(attack.request(where));
 }
 
 /** Puts files into the tree; what it gives puts back what was there. */

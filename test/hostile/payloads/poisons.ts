@@ -7,6 +7,11 @@ const throwing = (where: Where) =>
 const config = (body: string) =>
   `import { defineConfig } from 'vitest/config';\nexport default defineConfig(${body});\n`;
 const slow = { timeoutMs: 20_000 };
+/** `minutes / 60` becomes `minutes * 60`. */
+const hoursMutant = {
+  ...{ id: 'hours', file: 'src/clock.ts', target: 'src/clock.ts#hours', description: '/ became *' },
+  ...{ start: 58, end: 59, text: '*' },
+};
 
 export const poisons: Payload[] = [
   testing(
@@ -152,5 +157,41 @@ export const poisons: Payload[] = [
       'test/clock.test.ts': `import { it } from 'vitest';\nimport fs from 'node:fs';\nit('writes', () => { for (const path of [${JSON.stringify(where.tree)} + '/src/price.ts', 'node_modules/vitest/package.json', ${JSON.stringify(where.tree)} + '/node_modules/x']) { try { fs.appendFileSync(path, ' '); } catch (error) { console.log(String(error)); } } });`,
     }),
     slow,
+  ),
+  testing(
+    'home-becomes-link',
+    'a home and a temp folder that become links before they are emptied',
+    (where) => ({
+      'test/clock.test.ts': `import { it } from 'vitest';\nimport fs from 'node:fs';\nit('links', () => {
+      for (const folder of [process.env.HOME, process.env.TMPDIR, 'node_modules']) {
+        try { fs.rmSync(folder, { recursive: true }); fs.symlinkSync(${JSON.stringify(where.outside)}, folder); } catch (error) { console.log(String(error)); }
+      }
+    });`,
+    }),
+    { ...slow, aims: ['write'], times: 2 },
+  ),
+  testing(
+    'mutant-becomes-link',
+    'a file that becomes a link before the Lab puts its text back',
+    (where) => ({
+      'test/clock.test.ts': `import { it } from 'vitest';\nimport fs from 'node:fs';\nimport { hours } from '../src/clock.ts';\nit('links', () => {
+      if (hours(120) === 2) return;
+      fs.rmSync('src/clock.ts');
+      fs.symlinkSync(${JSON.stringify(where.file)}, 'src/clock.ts');
+      for (;;);
+    });`,
+    }),
+    { ...slow, aims: ['write'], mutants: [hoursMutant] },
+  ),
+  testing(
+    'folder-becomes-link',
+    'a folder that becomes a link before the Lab copies a file into it',
+    (where) => ({
+      'test/clock.test.ts': `import { it } from 'vitest';\nimport fs from 'node:fs';\nit('links', () => {
+      fs.rmSync('src', { recursive: true });
+      fs.symlinkSync(${JSON.stringify(where.outside)}, 'src');
+    });`,
+    }),
+    { ...slow, aims: ['write'], times: 2 },
   ),
 ];

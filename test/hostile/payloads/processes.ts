@@ -58,6 +58,18 @@ export const spawns: Payload[] = [
     for (let i = 0; i < 40; i++) new Worker('for (;;);', { eval: true }); ${pause}`,
   ),
   running(
+    'thread-without-permissions',
+    'a thread with options of its own, and one inside of it',
+    `const { Worker } = await import('node:worker_threads');
+    const code = 'const fs = require("fs"), w = require("worker_threads"); let got = ""; for (const read of [() => fs.readFileSync(' + JSON.stringify(where.file) + '), () => require("child_process").execFileSync("/bin/cat", [' + JSON.stringify(where.token) + '])]) { try { got += read(); } catch (error) { got += error.code; } } w.parentPort.postMessage(got);';
+    const nested = 'const { Worker, parentPort } = require("worker_threads"); new Worker(' + JSON.stringify(code) + ', { eval: true, execArgv: [] }).on("message", (got) => parentPort.postMessage(got)).on("error", (error) => parentPort.postMessage(String(error)));';
+    const ask = (source, options) => new Promise((resolve) => new Worker(source, { eval: true, ...options }).on('message', resolve).on('error', (error) => resolve(String(error))));
+    const env = { NODE_OPTIONS: '--allow-fs-read=* --allow-child-process' };
+    for (const options of [{}, { execArgv: [] }, { env }, { env, execArgv: [] }]) for (const source of [code, nested]) console.log(await ask(source, options));
+    process.exit(0);`,
+    { aims: ['file', 'token'], timeoutMs: 8_000 },
+  ),
+  running(
     'search-by-command',
     'every canary, from a test command',
     'console.log(JSON.stringify(await loot(process, where)));',
@@ -110,9 +122,13 @@ export const spawns: Payload[] = [
 ];
 
 export const endings: Payload[] = [
-  evaluating('exit-zero', 'an exit that looks like a success', 'process.exit(0)', { answers: ['killed'] }),
+  evaluating('exit-zero', 'an exit that looks like a success', 'process.exit(0)', {
+    answers: ['killed'],
+    request: { timeoutMs: 5_000 },
+  }),
   evaluating('really-exit', 'an exit without listeners', '(process as any).reallyExit(0)', {
     answers: ['killed'],
+    request: { timeoutMs: 5_000 },
   }),
   evaluating('abort', 'an abort', 'process.abort()', { answers: ['killed'], request: { timeoutMs: 5_000 } }),
   evaluating(

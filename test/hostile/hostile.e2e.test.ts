@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tiers } from '../lab/started-lab.ts';
+import { payloads } from './payloads.ts';
+import type { Line } from './run.ts';
+
+const timeout = 240_000;
+/** One payload in so many is tried here; `npm run hostile` tries all. */
+const every = 7;
+/** The second of the promise is for a quiet machine. */
+const withinMs = 15_000;
+
+/** Runs the suite as a person does. */
+function hostile(...args: string[]): Promise<{ lines: Line[]; code: number; table: string }> {
+  const script = join(import.meta.dirname, 'main.ts');
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script, ...args], { timeout }, (error, stdout, stderr) => {
+      const lines = stdout
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as Line);
+      resolve({ lines, code: error ? Number(error.code) : 0, table: stderr });
+    });
+  });
+}
+
+describe('hostile code', () => {
+  it('is known by many names, each of its own', () => {
+    expect(payloads.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(payloads.map(({ name }) => name)).size).toBe(payloads.length);
+  });
+
+  it.runIf(tiers.includes('bubblewrap'))(
+    'gets a typed answer in each tier, reaches no canary, and leaves a Lab that computes and does not grow',
+    { timeout },
+    async () => {
+      const { lines, code, table } = await hostile('--every', String(every), '--within', String(withinMs));
+      expect(lines.filter(({ promised, held }) => promised && !held)).toEqual([]);
+      expect(code).toBe(0);
+      const tried = new Set(lines.map(({ tier }) => tier));
+      expect([...tried]).toEqual(expect.arrayContaining(['bubblewrap']));
+      expect(lines).toHaveLength(tried.size * (Math.ceil(payloads.length / every) + 1));
+      expect(table).toContain('| payload |');
+    },
+  );
+
+  it.runIf(tiers.includes('bubblewrap'))(
+    'finds every canary in a Lab without a sandbox, and the suite fails',
+    { timeout },
+    async () => {
+      const { lines, code } = await hostile('--tier', 'open', '--only', 'escape: global-this');
+      const [line] = lines;
+      expect(line).toMatchObject({ promised: true, held: false });
+      for (const aim of [
+        'file',
+        'token',
+        'environment',
+        'process',
+        'write',
+        'tcp',
+        'udp',
+        'unix',
+        'abstract',
+      ])
+        expect(line?.answer).toContain(aim);
+      expect(code).toBe(1);
+    },
+  );
+});
