@@ -6,6 +6,7 @@ import {
   type ContainerProgram,
   clientEnvironment,
   containerPrograms,
+  makeMountPoint,
   sweepContainers,
 } from './container-programs.ts';
 import type { Limits } from './limits.ts';
@@ -29,12 +30,7 @@ export function container(scratch: string): (Tier | { problem: string })[] {
   return containerPrograms.map((program) => {
     try {
       sweepContainers(program);
-      return tierOf(program, scratch, [
-        ...isolation,
-        '--security-opt',
-        `seccomp=${profile}`,
-        ...program.flags,
-      ]);
+      return tierOf(program, scratch, [...isolation, '--security-opt', `seccomp=${profile}`]);
     } catch (error) {
       return { problem: error instanceof Error ? error.message.trim() : String(error) };
     }
@@ -50,10 +46,11 @@ function tierOf(program: ContainerProgram, scratch: string, flags: string[]): Ti
     const env = { ...command.env, ...(socket && { LOOM_CHANNEL: channelInside }) };
     return {
       argv: [
-        ...[program.name, 'run', '--rm', '--name', name, ...flags, ...limitFlags(limits), ...mounts(command)],
+        ...[program.name, 'run', '--rm', '--name', name, ...flags, ...program.flags(limits)],
+        ...[...limitFlags(limits), ...mounts(command, root.folder)],
         ...(socket ? ['--volume', `${socket}:${channelInside}:rw`] : []),
         ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-        ...['--workdir', command.cwd, ...root, command.program, ...command.args],
+        ...['--workdir', command.cwd, ...root.args, command.program, ...command.args],
       ],
       env: clientEnvironment(),
       endCommand: [program.name, ...program.remove, name].join(' '),
@@ -72,7 +69,7 @@ function limitFlags({ tasks, memoryMb, totalMemoryMb, openFiles, cpuSeconds, fil
   ];
 }
 
-function mounts({ readOnly, writable }: ConfinedCommand): string[] {
+function mounts({ readOnly, writable }: ConfinedCommand, root: string | undefined): string[] {
   const binds = new Map<string, [outside: string, mode: 'ro' | 'rw']>();
   for (const path of [...systemPaths.filter(isReal), dirname(process.execPath)])
     binds.set(path, [path, 'ro']);
@@ -80,7 +77,10 @@ function mounts({ readOnly, writable }: ConfinedCommand): string[] {
   for (const path of writable) binds.set(path, [path, 'rw']);
   for (const path of readOnly) binds.set(path, [path, 'ro']);
   return [...binds].flatMap(([inside, [outside, mode]]) => {
-    if (!/[:,]/.test(outside)) return ['--volume', `${outside}:${inside}:${mode}`];
+    if (!/[:,]/.test(outside)) {
+      if (root !== undefined) makeMountPoint(root, inside, outside);
+      return ['--volume', `${outside}:${inside}:${mode}`];
+    }
     throw new WireError(
       'unavailable',
       `A container cannot mount ${outside}: its name has a colon or a comma.`,

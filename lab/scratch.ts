@@ -38,9 +38,18 @@ export const isLeftOut = (name: string): boolean => name === '.git' || name === 
 export function makeScratch(): string {
   const base = realpathSync(tmpdir());
   for (const name of readdirSync(base)) {
-    if (isLeftover(name) && isOurs(join(base, name))) removeTree(join(base, name));
+    if (isLeftover(name) && isOurs(join(base, name))) sweep(join(base, name));
   }
   return mkdtempSync(join(base, `${prefix}${process.pid}-`));
+}
+
+/** What cannot be removed is told, and keeps no Lab from starting. */
+function sweep(folder: string): void {
+  try {
+    removeTree(folder);
+  } catch (error) {
+    console.error(`A killed Lab left ${folder}, which cannot be removed: ${error}. Remove it by hand.`);
+  }
 }
 
 /** Whether something was named by a Lab that is gone: its folder, or a control group or a container of a child. */
