@@ -36,20 +36,19 @@ async function run(request: VitestRequest, report: (message: VitestMessage) => v
 
 /** One run of the selected tests. Answers whether there are any, and all pass. */
 async function runOnce(request: VitestRequest, report: (message: VitestMessage) => void): Promise<boolean> {
-  const { nonce, root, include } = request;
+  const { nonce, root } = request;
   const started = performance.now();
   const session = kept ?? (await openOwn(request));
   if (request.keepIn !== undefined) kept = session;
-  const foundations = session.foundations();
-  const whole = request.files?.find((path) => foundations.includes(path));
-  const files = whole === undefined ? request.files : null;
   await session.run(
-    { files, include },
+    request,
     request.changed.map((path) => join(root, path)),
   );
   const [cases, failures] = [casesOf(session.files(), root), failuresOf(session, root)];
   const durationMs = performance.now() - started;
   const memoryMb = Math.round(process.memoryUsage.rss() / 1024 / 1024);
+  const whole = session.whole();
+  const foundations = session.foundations();
   const found = { version: session.version, cases, failures, foundations, ...(whole && { whole }) };
   report({ kind: 'run', nonce, ...found, durationMs, memoryMb });
   return !failures.length && cases.length > 0 && !cases.some(({ state }) => state === 'failed');

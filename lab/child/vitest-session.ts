@@ -7,13 +7,15 @@ import type { TaskFile } from './vitest-results.ts';
 
 export interface Session {
   version: string;
-  /** Runs the selected tests on the present texts. Answers whether all is well. */
+  /** Runs the selected tests, or all when one of the files is a foundation, on the present texts. Answers whether all is well. */
   run(selection: Selection, changed?: string[]): Promise<boolean>;
   /** The test files of the last run. */
   files(): TaskFile[];
   errors(): unknown[];
   /** Files that all tests stand on, relative to the root: the configuration, what it imports, setup files. */
   foundations(): string[];
+  /** The foundation for which the last run took all tests. */
+  whole(): string | undefined;
   /** Starts what the next run needs, when there will be one. */
   prepare(): void;
 }
@@ -22,7 +24,7 @@ export interface Session {
 interface Vitest {
   version?: string;
   config: Config;
-  projects?: { config: Config; vite?: Server; server?: Server }[];
+  projects?: { config: Config; vite?: Server; server?: Server; testFilesList?: unknown }[];
   vite?: Server;
   server?: Server;
   state: { getFiles(): TaskFile[]; getUnhandledErrors?(): unknown[]; filesMap?: Map<string, unknown> };
@@ -72,8 +74,11 @@ export async function openSession(request: VitestRequest, overrides: object): Pr
   if (warm) await vitest.standalone?.();
   let runs = 0;
   let last: Selection = request;
+  let whole: string | undefined;
   const run = async (selection: Selection, changed: string[] = []) => {
-    last = selection;
+    const foundations = foundationsOf(vitest, root);
+    whole = selection.files?.find((path) => foundations.includes(path));
+    last = { include: selection.include, files: whole === undefined ? selection.files : null };
     if (!warm && runs > 0) {
       await vitest.close();
       vitest = await open();
@@ -82,7 +87,7 @@ export async function openSession(request: VitestRequest, overrides: object): Pr
     for (const path of changed) vitest.invalidateFile?.(path);
     // What an earlier run said must not count for tests that this one never reached.
     vitest.state.filesMap?.clear();
-    await (warm ? runSpecifications(vitest, root, selection) : vitest.start(oldFilters(selection)));
+    await (warm ? runSpecifications(vitest, root, last) : vitest.start(oldFilters(last)));
     const failed = vitest.state.getFiles().some((file) => file.result?.state === 'fail');
     return !failed && !vitest.state.getUnhandledErrors?.().length;
   };
@@ -92,6 +97,7 @@ export async function openSession(request: VitestRequest, overrides: object): Pr
     files: () => vitest.state.getFiles().filter((file) => selected(relative(root, file.filepath), last)),
     errors: () => vitest.state.getUnhandledErrors?.() ?? [],
     foundations: () => foundationsOf(vitest, root),
+    whole: () => whole,
     prepare: () => fill?.(Math.min(sparesMax, vitest.state.getFiles().length)),
   };
 }
@@ -113,6 +119,8 @@ function foundationsOf(vitest: Vitest, root: string): string[] {
 async function runSpecifications(vitest: Vitest, root: string, selection: Selection): Promise<void> {
   // Test files may have come and gone since the last look.
   vitest.clearSpecificationsCache?.();
+  // Version 3 keeps the list all the same.
+  for (const project of vitest.projects ?? []) project.testFilesList = null;
   const all = (await vitest.globTestSpecifications?.([])) ?? [];
   const chosen = all.filter(({ moduleId }) => selected(relative(root, moduleId), selection));
   if (chosen.length) await vitest.runTestSpecifications?.(chosen, chosen.length === all.length);
