@@ -7,6 +7,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { syntaxErrors } from '../text/edits.ts';
 import { boundTree } from './bound-scopes.ts';
 import { type NameTable, readNames, type Scope, scopesOf } from './occurrences.ts';
+import { hasWord } from './words.ts';
 
 /** What is known of a text, and of the names in it that were asked for. */
 export interface FileTable {
@@ -22,6 +23,7 @@ export interface FileTable {
   tree: WeakRef<ts.SourceFile> | undefined;
 }
 
+const nowhere: NameTable = { occurrences: [], declared: new Map(), exported: [], isInDocs: 'no' };
 const filesMax = 5000;
 const namesMax = 8;
 const tables = new Map<string, FileTable>();
@@ -32,6 +34,11 @@ export function nameTable(snapshot: Snapshot, path: string, name: string): FileT
   const known = tables.get(path);
   const found = known?.text === text ? known.names.get(name) : undefined;
   if (known && found) return { ...known, of: found };
+  // Nothing need be parsed to know where a name stands that the text does not have; an escape could spell it.
+  if (known?.text === text && !text.includes('\\u') && !hasWord(text, name)) {
+    if (known.names.size < namesMax) known.names.set(name, nowhere);
+    return { ...known, of: nowhere };
+  }
   const { tree, isModule, exports } = boundTree(snapshot.tree(path), snapshot.project.options);
   const isSame = known?.text === text && known.tree?.deref() === tree && known.names.size < namesMax;
   const file: FileTable = isSame
