@@ -23,30 +23,33 @@ const titles: Record<keyof SandboxPromises, string> = {
 
 /** What would make a promise hold that does not. */
 const advice: Partial<Record<keyof SandboxPromises, string>> = {
+  network: 'Run Loom with Node 26 or newer, or install bubblewrap or podman.',
   nativeCode: 'Install bubblewrap or podman: what tests load as native code runs free here.',
   processCount: 'Run Loom as a normal user: the kernel counts no processes against root.',
   privileges: 'Run Loom as a normal user; its children have no other user here.',
   systemCalls: 'Use bubblewrap on x64 or arm64, or a container.',
 };
 
-/** A finding for each tier. One that does not work is no fault as long as another does. */
+/** A finding for each tier. One that does not work, or leaves the network open, is no fault as long as a stronger one works. */
 export async function sandboxes(): Promise<Finding[]> {
   const args = [join(loomRoot, 'lab', 'main.ts'), '--try-sandboxes'];
   const env = environmentWithoutSecrets();
   const { stdout, stderr } = await execa(process.execPath, args, { env, extendEnv: false, reject: false });
   const report = parseReport(stdout, stderr);
-  const works = report.some(({ promises }) => promises);
+  const best = report.find(({ promises }) => promises)?.tier;
   return report.map(({ tier, promises, problem = '', todo }) => {
     const check = `sandbox ${tier}`;
     if (!promises) {
-      return { check, state: works ? 'note' : 'wrong', says: problem, ...(todo && { todo }) };
+      return { check, state: best ? 'note' : 'wrong', says: problem, ...(todo && { todo }) };
     }
     const names = Object.keys(titles) as (keyof SandboxPromises)[];
     const [kept, broken] = [names.filter((name) => promises[name]), names.filter((name) => !promises[name])];
     const list = (chosen: typeof names) => chosen.map((name) => titles[name]).join(', ');
     const says = `holds ${list(kept)}${broken.length ? `; NOT ${list(broken)}` : ''}`;
     const hint = broken.map((name) => advice[name]).find((line) => line);
-    return { check, state: broken.length ? 'note' : 'ok', says, ...(hint && { todo: hint }) };
+    const isOpen = tier === best && !promises.network;
+    const state = isOpen ? 'wrong' : broken.length ? 'note' : 'ok';
+    return { check, state, says, ...(hint && { todo: hint }) };
   });
 }
 

@@ -28,6 +28,21 @@ it('a trial run sees each thing that nothing holds back', async () => {
   });
 });
 
+it('a tier that is not installed is refused with what to do, and `auto` goes on to the next', async () => {
+  const { PATH } = process.env;
+  process.env.PATH = '/nowhere';
+  try {
+    await expect(chooseSandbox('bubblewrap', scratch)).rejects.toThrow(/not found.*Install bubblewrap/s);
+    await expect(chooseSandbox('container', scratch)).rejects.toThrow(/podman.*docker.*Install podman/s);
+    const isSafe = Number.parseInt(process.versions.node, 10) >= 26;
+    const chosen = chooseSandbox('auto', scratch);
+    if (isSafe) expect((await chosen).tier).toBe('process');
+    else await expect(chosen).rejects.toThrow('leaves the network open');
+  } finally {
+    process.env.PATH = PATH;
+  }
+});
+
 describe.each(tiers)('the %s sandbox', (tier) => {
   let sandbox: Sandbox;
   beforeAll(async () => {
