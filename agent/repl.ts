@@ -40,7 +40,7 @@ const charsMax = 100_000;
 const linesKept = 1_000;
 const prompts = { first: 'loom> ', more: '  ... ' };
 const help = `Type TypeScript: an expression, or statements of which the last gives the value. What you declare stays.
-import { name } from './src/file.ts' works; an edited file is evaluated again when it is next used.
+import { name } from './src/file.ts' works; when the file is edited, the name means what it is then.
 
 .module <path>  have the exports of a module in scope as \`exports\`; without a path: no longer
 .reset          forget what was declared

@@ -7,6 +7,8 @@ export interface Pool {
   shared(): Promise<EvaluatorChild>;
   /** The child of a session, and whether its state has been lost since its last evaluation. */
   ofSession(name: string): { child: EvaluatorChild; lost: boolean };
+  /** What a session has imported, by name: the statements that import it again. */
+  importedIn(name: string): Map<string, string>;
   /** Ends a session: its next evaluation starts anew, and is told of a loss unless it asked for it. */
   forget(name: string, isLoss: boolean): void;
   /** How many children live. */
@@ -21,7 +23,7 @@ const lostMax = 1_000;
 /** Starts a pool; its first children start at once. */
 export function startPool(sandbox: Sandbox, root: string, readOnly: string[]): Pool {
   const children = new Set<EvaluatorChild>();
-  const sessions = new Map<string, EvaluatorChild>();
+  const sessions = new Map<string, { child: EvaluatorChild; imported: Map<string, string> }>();
   const lost = new Set<string>();
   const start = () => {
     const child = startEvaluatorChild(sandbox, root, readOnly);
@@ -37,7 +39,7 @@ export function startPool(sandbox: Sandbox, root: string, readOnly: string[]): P
   };
   let shared = take();
   const forget = (name: string, isLoss: boolean) => {
-    sessions.get(name)?.kill();
+    sessions.get(name)?.child.kill();
     sessions.delete(name);
     lost.delete(name);
     if (isLoss) lost.add(name);
@@ -50,15 +52,18 @@ export function startPool(sandbox: Sandbox, root: string, readOnly: string[]): P
       return shared;
     },
     ofSession: (name) => {
-      const known = sessions.get(name);
-      if (known?.over()) forget(name, true);
-      const child = (known?.over() ? undefined : known) ?? take();
+      if (sessions.get(name)?.child.over()) forget(name, true);
+      const session = sessions.get(name) ?? { child: take(), imported: new Map() };
       // The last used is the last in the map; the first is the one that may go.
       sessions.delete(name);
-      sessions.set(name, child);
+      sessions.set(name, session);
       const [oldest] = sessions.size > sessionsMax ? sessions.keys() : [];
       if (oldest !== undefined) forget(oldest, true);
-      return { child, lost: lost.delete(name) };
+      return { child: session.child, lost: lost.delete(name) };
+    },
+    importedIn: (name) => {
+      const known = sessions.get(name);
+      return known && !known.child.over() ? known.imported : new Map();
     },
     forget,
     count: () => children.size,

@@ -68,7 +68,8 @@ async function evaluateOne(
 ): Promise<Judged> {
   const { session } = asked;
   if (signal?.aborted) return unevaluated('killed', 'The evaluation was stopped before it began.');
-  const prepared = prepare(asked);
+  const isNew = session === undefined || asked.reset;
+  const prepared = prepare(asked, isNew ? new Map() : pool.importedIn(session));
   if ('problem' in prepared) return unevaluated('error', prepared.problem);
   if (session !== undefined && asked.reset) pool.forget(session, false);
   if (!prepared.job.expression && asked.module === undefined)
@@ -87,11 +88,19 @@ async function evaluateOne(
   if (isFull) child.kill();
   const isLost = session !== undefined && (lost || child.over());
   if (session !== undefined && child.over()) pool.forget(session, false);
+  else if (session !== undefined) remember(prepared.declared, pool.importedIn(session));
   return {
     ...answer,
     ...(stack !== undefined && { stack: mapStack(stack, root, prepared.textOf) }),
     ...(isLost && { sessionLost: true }),
   };
+}
+
+function remember(declared: Ready['declared'], imported: Map<string, string>): void {
+  for (const [name, again] of declared) {
+    if (again === undefined) imported.delete(name);
+    else imported.set(name, again);
+  }
 }
 
 function unevaluated(status: EvalResponse['status'], message?: string): EvalResponse {

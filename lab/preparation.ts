@@ -36,9 +36,13 @@ export interface Ready {
   find: Find;
   /** The transpiled text of a path, for stacks. */
   textOf: (path: string) => Transpiled | undefined;
+  /** What it declares in its session. */
+  declared: FunctionBody['declared'];
 }
 
-export type Prepare = (asked: Asked) => { problem: string } | Ready;
+/** `imported`: what the session has imported so far, as the statements that import it again. */
+export type Prepare = (asked: Asked, imported: Imported) => { problem: string } | Ready;
+type Imported = ReadonlyMap<string, string>;
 
 const expressionPath = '[expression].ts';
 const predicatePath = '[predicate].ts';
@@ -51,13 +55,13 @@ export function makePreparation({ root, read, list }: Texts): Prepare {
   const readInside = insideOf(root, read);
   const memory = resolverMemory(root);
   const transpile = makeTranspiler(compilerOptions, (path) => packageTypeOf(path, readInside));
-  return (asked) => {
+  return (asked, imported) => {
     const { overlay, module } = asked;
     const readNow: ReadText = (path) => (Object.hasOwn(overlay, path) ? overlay[path] : readInside(path));
     if (module !== undefined && readNow(module) === undefined)
       return { problem: missing(module, root, list()) };
     const resolve = makeResolver(root, compilerOptions, readNow, memory);
-    const made = functionsOf(asked, transpile, resolve);
+    const made = functionsOf(asked, imported, transpile, resolve);
     if ('problem' in made) return made;
     const { expression, predicate } = made;
     const entries = [expression, predicate].flatMap((one) => (one ? Object.values(one.module.links) : []));
@@ -89,7 +93,7 @@ export function makePreparation({ root, read, list }: Texts): Prepare {
       const text = readNow(path);
       return text === undefined ? undefined : transpile(path, text);
     };
-    return { job, find, textOf };
+    return { job, find, textOf, declared: made.declared };
   };
 }
 
@@ -101,9 +105,10 @@ interface Made {
 /** The function of the names in scope that an evaluation runs, and the one that judges its value. */
 function functionsOf(
   { expression, setup, predicate, session }: Asked,
+  imported: Imported,
   transpile: Transpile,
   resolve: Resolve,
-): { problem: string } | { expression?: Made; predicate?: Made } {
+): { problem: string } | { expression?: Made; predicate?: Made; declared: FunctionBody['declared'] } {
   const make = (path: string, head: string, typed: FunctionBody): Made => {
     const made = transpile(path, `${head}${typed.body}\n})`, 'script');
     const transpiled = { ...made, sourceOf: placesBehind(head.length, typed, made) };
@@ -119,14 +124,18 @@ function functionsOf(
   if ('problem' in test) return { problem: `The predicate: ${test.problem}` };
   const lines = setup === undefined ? body : joined(before, body);
   const isRun = expression !== undefined || setup !== undefined;
-  const run = isRun ? make(expressionPath, '(async (exports: any, require: any) => { ', lines) : undefined;
+  // What was imported is imported again: an edit since then is seen.
+  const again = [...imported].flatMap(([name, text]) => (lines.declared.has(name) ? [] : [text])).join('');
+  const head = `(async (exports: any, require: any) => { ${again}`;
+  const run = isRun ? make(expressionPath, head, lines) : undefined;
   const judge =
     predicate === undefined
       ? undefined
       : make(predicatePath, '(async (exports: any, require: any, value: any) => { ', test);
   const problem = run?.transpiled.problem ?? judge?.transpiled.problem;
   if (problem) return { problem: `The ${run?.transpiled.problem ? 'expression' : 'predicate'}: ${problem}` };
-  return { ...(run && { expression: run }), ...(judge && { predicate: judge }) };
+  const { declared } = lines;
+  return { declared, ...(run && { expression: run }), ...(judge && { predicate: judge }) };
 }
 
 /** The setup, and below it the expression; what ends the setup may have no semicolon. */
@@ -138,6 +147,7 @@ function joined(setup: FunctionBody, expression: FunctionBody): FunctionBody {
       if (line <= above) return setup.columnOf(line, column);
       return expression.columnOf(line - above, line === above + 1 ? column - 1 : column);
     },
+    declared: new Map([...setup.declared, ...expression.declared]),
   };
 }
 

@@ -21,6 +21,8 @@ export interface FunctionBody {
   body: string;
   /** The column in the text for a place in the body; lines are the same. All count from 1. */
   columnOf(line: number, column: number): number;
+  /** The globals that it declares; an imported one with the statement that imports it again. */
+  declared: Map<string, string | undefined>;
 }
 
 /**
@@ -38,6 +40,7 @@ export function functionBody(text: string, options: BodyOptions): FunctionBody |
   return made;
 }
 
+const nothing: FunctionBody['declared'] = new Map();
 const rememberedMax = 16;
 const remembered = new Map<string, FunctionBody | { problem: string }>();
 
@@ -55,13 +58,14 @@ function bodyOf(text: string, options: BodyOptions): FunctionBody | { problem: s
   const { statements, problem } = parsed(text);
   if (problem) return { problem };
   const splices = statements.flatMap((statement) => splicesOf(statement, options));
-  if (options.keep) splices.push({ start: 0, end: 0, text: globalsOf(statements) });
+  const declared = options.keep ? declaredBy(statements) : nothing;
+  if (options.keep) splices.push({ start: 0, end: 0, text: globalsOf(statements, declared) });
   const last = statements.at(-1);
   if (options.value && last && ts.isExpressionStatement(last)) {
     const { expression } = last;
     splices.push(insertion(expression.getStart(), 'return ('), splice(expression.end, last.end, ');'));
   }
-  return spliced(text, splices);
+  return { ...spliced(text, splices), declared };
 }
 
 function parsed(body: string): { statements: ts.Statement[]; problem?: string } {
@@ -100,7 +104,7 @@ function splicesOf(statement: ts.Statement, { keep }: BodyOptions): Splice[] {
     return [splice(statement.getStart(), statement.end, importText(statement, keep))];
   }
   if (keep && ts.isVariableStatement(statement) && isKept(statement)) return assignments(statement);
-  if (keep && (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name) {
+  if (keep && isNamed(statement) && !ts.isFunctionDeclaration(statement)) {
     return [
       insertion(statement.end, `;(globalThis as any).${statement.name.text} = ${statement.name.text};`),
     ];
@@ -128,52 +132,61 @@ function assignments({ declarationList }: ts.VariableStatement): Splice[] {
   ];
 }
 
-function importText({ importClause: clause, moduleSpecifier }: ts.ImportDeclaration, keep: boolean): string {
-  const once = `await import(${moduleSpecifier.getText()})`;
-  if (!clause) return `;${once};`;
-  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return ';';
-  const isBoth = clause.name && clause.namedBindings && ts.isNamespaceImport(clause.namedBindings);
-  const loaded = isBoth ? `[${once}, ${once}]` : once;
-  const pattern = importPattern(clause);
-  return keep ? `;(${pattern} = ${loaded});` : `const ${pattern} = ${loaded};`;
+function importText(statement: ts.ImportDeclaration, keep: boolean): string {
+  const names = importedNames(statement);
+  if (keep && names.size) return [...names.values()].map(({ again }) => again).join('');
+  const loaded = `await import(${statement.moduleSpecifier.getText()})`;
+  if (names.size) return [...names.values()].map(({ pattern }) => `const ${pattern} = ${loaded};`).join('');
+  return isOfTypes(statement.importClause) ? ';' : `;${loaded};`;
 }
 
-function importPattern({ name, namedBindings: named }: ts.ImportClause): string {
-  if (named && ts.isNamespaceImport(named)) {
-    return name ? `[${named.name.text}, { default: ${name.text} }]` : named.name.text;
+const isOfTypes = (clause: ts.ImportClause | undefined) =>
+  clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+
+/** Name → where it stands in the module, and the statement that assigns it. */
+function importedNames({ importClause: clause, moduleSpecifier }: ts.ImportDeclaration) {
+  const names = new Map<string, { pattern: string; again: string }>();
+  if (!clause || isOfTypes(clause)) return names;
+  const add = (name: string, pattern: string) =>
+    names.set(name, { pattern, again: `;(${pattern} = await import(${moduleSpecifier.getText()}));` });
+  const { name, namedBindings: named } = clause;
+  if (name) add(name.text, `{ default: ${name.text} }`);
+  if (named && ts.isNamespaceImport(named)) add(named.name.text, named.name.text);
+  for (const one of named && ts.isNamedImports(named) ? named.elements : []) {
+    if (!one.isTypeOnly)
+      add(one.name.text, `{ ${(one.propertyName ?? one.name).getText()}: ${one.name.text} }`);
   }
-  const parts = (named?.elements ?? [])
-    .filter(({ isTypeOnly }) => !isTypeOnly)
-    .map((one) => `${one.propertyName?.getText() ?? one.name.text}: ${one.name.text}`);
-  return `{ ${[...(name ? [`default: ${name.text}`] : []), ...parts].join(', ')} }`;
+  return names;
+}
+
+function declaredBy(statements: ts.Statement[]): FunctionBody['declared'] {
+  const declared: FunctionBody['declared'] = new Map();
+  for (const statement of statements) {
+    if (ts.isImportDeclaration(statement)) {
+      for (const [name, { again }] of importedNames(statement)) declared.set(name, again);
+    } else if (ts.isVariableStatement(statement)) {
+      for (const { name } of isKept(statement) ? statement.declarationList.declarations : []) {
+        for (const bound of boundNames(name)) declared.set(bound, undefined);
+      }
+    } else if (isNamed(statement)) declared.set(statement.name.text, undefined);
+  }
+  return declared;
+}
+
+type Named = (ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration) & { name: ts.Identifier };
+
+function isNamed(statement: ts.Statement): statement is Named {
+  if (ts.isFunctionDeclaration(statement)) return Boolean(statement.name && statement.body);
+  return (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && Boolean(statement.name);
 }
 
 /** Makes the names that the statements assign known first; functions are there from the beginning. */
-function globalsOf(statements: ts.Statement[]): string {
-  const names = statements.flatMap((statement) => {
-    if (ts.isImportDeclaration(statement)) return importedNames(statement.importClause);
-    if (!ts.isVariableStatement(statement) || !isKept(statement)) return [];
-    return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
-  });
-  const functions = statements.flatMap((statement) =>
-    ts.isFunctionDeclaration(statement) && statement.body && statement.name ? [statement.name.text] : [],
-  );
-  const known = `for (const name of ${JSON.stringify(names)}) if (!(name in globalThis)) (globalThis as any)[name] = undefined;`;
-  return [
-    ...(names.length ? [known] : []),
-    ...functions.map((name) => `(globalThis as any).${name} = ${name};`),
-  ].join('');
-}
-
-function importedNames(clause: ts.ImportClause | undefined): string[] {
-  if (!clause || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return [];
-  const { name, namedBindings: named } = clause;
-  const inner = !named
-    ? []
-    : ts.isNamespaceImport(named)
-      ? [named.name]
-      : named.elements.filter((one) => !one.isTypeOnly).map((one) => one.name);
-  return [...(name ? [name] : []), ...inner].map(({ text }) => text);
+function globalsOf(statements: ts.Statement[], declared: FunctionBody['declared']): string {
+  const names = JSON.stringify([...declared.keys()]);
+  const known = `for (const name of ${names}) if (!(name in globalThis)) (globalThis as any)[name] = undefined;`;
+  const functions = statements.filter(isNamed).filter(ts.isFunctionDeclaration);
+  const assigned = functions.map(({ name }) => `(globalThis as any).${name?.text} = ${name?.text};`);
+  return [...(declared.size ? [known] : []), ...assigned].join('');
 }
 
 function boundNames(name: ts.BindingName): string[] {
@@ -207,5 +220,5 @@ function spliced(text: string, splices: Splice[]): FunctionBody {
     const there = Math.min(mark.text + offset - mark.body, text.length);
     return there - text.lastIndexOf('\n', there - 1);
   };
-  return { body, columnOf };
+  return { body, columnOf, declared: nothing };
 }

@@ -98,7 +98,7 @@ describe('the prompt of a Lab', () => {
     await keyboard.type('hours(90)\r', '1.5');
     writeFileSync(join(root, 'src/clock.ts'), 'export const hours = (minutes: number) => [minutes / 60];\n');
     await keyboard.type('.module src/clock.ts\r', "[ 'hours' ]");
-    await keyboard.type('[exports.hours(90), kept]\r', '[ [ 1.5 ], 7 ]');
+    await keyboard.type('[exports.hours(90), hours(90), kept]\r', '[ [ 1.5 ], [ 1.5 ], 7 ]');
     keyboard.end();
     await keyboard.done;
   });

@@ -47,6 +47,18 @@ describe('a session', () => {
     expect(await say('edits', 'kept')).toMatchObject({ value: 7 });
   });
 
+  it('sees edits in what it has imported, until the name means something else', async () => {
+    const edited = { 'src/clock.ts': 'export const hours = () => "edited";' };
+    const ask = async (expression: string, overlay: Record<string, string>) =>
+      (await evaluate({ session: 'live', expression, overlay, timeoutMs: 10_000 })).value;
+    await ask("import { hours as h } from './src/clock.ts'; import * as clock from './src/clock.ts'", {});
+    expect(await ask('[h(90), clock.hours(90)]', {})).toEqual([1.5, 1.5]);
+    expect(await ask('[h(90), clock.hours(90)]', edited)).toEqual(['edited', 'edited']);
+    expect(await ask('[h(90), clock.hours(90)]', {})).toEqual([1.5, 1.5]);
+    await ask('const h = 7', {});
+    expect(await ask('h', edited)).toBe(7);
+  });
+
   it('is forgotten by a reset, alone or with an evaluation', async () => {
     await say('cart', 'const count = 3');
     expect(await evaluate({ session: 'cart', reset: true })).toMatchObject({
