@@ -1,4 +1,5 @@
 /** Collects what an evaluation needs: the modules that its entries reach, as JavaScript. */
+import { posix } from 'node:path';
 import type { LoadedModule } from './messages.ts';
 import type { ReadText, Resolve } from './resolve.ts';
 import type { Transpile, Transpiled } from './transpile.ts';
@@ -20,7 +21,7 @@ export function collectModules(
   const perhaps = new Set<string>(perhapsToo);
   const add = (path: string, text: string, certain: string[]) => {
     const transpiled = transpile(path, text);
-    const module = loaded(path, transpiled, resolve);
+    const module = loaded(path, transpiled, resolve, read);
     const { links } = module;
     modules.set(path, module);
     for (const specifier of transpiled.requests)
@@ -65,18 +66,35 @@ export function withoutPlaces({ sourceOf: _sourceOf, ...sent }: Transpiled): Omi
   return sent;
 }
 
-const known = new WeakMap<Transpiled, LoadedModule>();
-
-/** The same object for the same text and links: a child that has it is not sent it again. */
-function loaded(path: string, transpiled: Transpiled, resolve: Resolve): LoadedModule {
-  const before = known.get(transpiled);
-  if (before && leadsAsBefore(before, resolve)) return before;
-  const made = { ...withoutPlaces(transpiled), path, links: linksOf(path, transpiled, resolve) };
-  known.set(transpiled, made);
-  return made;
+interface Known {
+  module: LoadedModule;
+  /** Its links stay as they are as long as there are files at their ends. */
+  isExact: boolean;
 }
 
-function leadsAsBefore({ path, links, requests, lazy }: LoadedModule, resolve: Resolve): boolean {
+const known = new WeakMap<Transpiled, Known>();
+
+/** The same object for the same text and links: a child that has it is not sent it again. */
+function loaded(path: string, transpiled: Transpiled, resolve: Resolve, read: ReadText): LoadedModule {
+  const before = known.get(transpiled);
+  if (before && leadsAsBefore(before, resolve, read)) return before.module;
+  const module = { ...withoutPlaces(transpiled), path, links: linksOf(path, transpiled, resolve) };
+  known.set(transpiled, { module, isExact: isExact(module) });
+  return module;
+}
+
+/** Every import of the workspace says the whole path of a file, and every other one is of a builtin. */
+function isExact({ path, links, requests, lazy }: LoadedModule): boolean {
+  return [...requests, ...lazy].every((specifier) =>
+    Object.hasOwn(links, specifier)
+      ? specifier.startsWith('.') && posix.join(posix.dirname(path), specifier) === links[specifier]
+      : specifier.startsWith('node:'),
+  );
+}
+
+function leadsAsBefore({ module, isExact }: Known, resolve: Resolve, read: ReadText): boolean {
+  const { path, links, requests, lazy } = module;
+  if (isExact) return Object.values(links).every((target) => read(target) !== undefined);
   const same = (specifier: string) =>
     resolve(specifier, path) === (Object.hasOwn(links, specifier) ? links[specifier] : undefined);
   return requests.every(same) && lazy.every(same);

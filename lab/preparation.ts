@@ -163,10 +163,10 @@ function placesBehind(head: number, typed: FunctionBody, { sourceOf }: Transpile
 function insideOf(root: string, read: ReadText): ReadText {
   const known = new Set<string>();
   return (path) => {
+    if (known.has(path)) return read(path);
     if (isImpossible(path)) return undefined;
     const text = read(path);
-    if (text === undefined || known.has(path)) return text;
-    if (!isInside(root, path)) return undefined;
+    if (text === undefined || !isInside(root, path)) return undefined;
     known.add(path);
     return text;
   };

@@ -98,6 +98,11 @@ describe('a text made into JavaScript', () => {
     delete files['b.ts'];
     files['b/index.ts'] = '';
     expect(collect().get('a.ts')?.links).toEqual({ './b': 'b/index.ts' });
+    files['a.ts'] = "import './c.js';";
+    files['c.js'] = '';
+    expect([collect(), collect()].map((each) => each.get('a.ts')?.links['./c.js'])).toEqual(['c.js', 'c.js']);
+    delete files['c.js'];
+    expect(collect().get('a.ts')?.links).toEqual({ './c.js': 'c.ts' });
   });
 });
 
