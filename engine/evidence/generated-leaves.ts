@@ -37,7 +37,10 @@ export function strings(literals: Literals): fc.Arbitrary<string> {
   const constants = wordsFrom(literals);
   const known = constants.length ? fc.constantFrom(...constants) : plain;
   const part = fc.oneof(known, plain, fc.constantFrom(...rare));
-  const joined = fc.array(part, { minLength: 2, maxLength: 5 }).map((parts) => parts.join(''));
+  const between = fc.constantFrom('', '', ' ', '\n', ',');
+  const joined = fc
+    .tuple(fc.array(part, { minLength: 2, maxLength: 5 }), between)
+    .map(([parts, text]) => parts.join(text));
   const matching = literals.patterns.slice(0, 8).flatMap(matchesOf);
   const matched = matching.length ? [fc.oneof(...matching)] : [];
   return fc.oneof(
