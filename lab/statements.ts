@@ -133,28 +133,52 @@ function assignments({ declarationList }: ts.VariableStatement): Splice[] {
 }
 
 function importText(statement: ts.ImportDeclaration, keep: boolean): string {
-  const names = importedNames(statement);
-  if (keep && names.size) return [...names.values()].map(({ again }) => again).join('');
-  const loaded = `await import(${statement.moduleSpecifier.getText()})`;
-  if (names.size) return [...names.values()].map(({ pattern }) => `const ${pattern} = ${loaded};`).join('');
-  return isOfTypes(statement.importClause) ? ';' : `;${loaded};`;
+  const names = [...importedNames(statement).values()];
+  const specifier = statement.moduleSpecifier.getText();
+  if (!names.length) return isOfTypes(statement.importClause) ? ';' : `;await import(${specifier});`;
+  const loaded = (exported: string | undefined) =>
+    exported === undefined
+      ? `await import(${specifier})`
+      : `await import(${specifier}).then((all) => { if (${exported} in all) return all; throw new SyntaxError('The module ' + ${specifier} + ' exports no ' + ${exported} + '; it exports ' + Object.keys(all).join(', ') + '.'); })`;
+  return names
+    .map(({ pattern, exported }) =>
+      keep ? `;(${pattern} = ${loaded(exported)});` : `const ${pattern} = ${loaded(exported)};`,
+    )
+    .join('');
 }
 
 const isOfTypes = (clause: ts.ImportClause | undefined) =>
   clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 
-/** Name → where it stands in the module, and the statement that assigns it. */
-function importedNames({ importClause: clause, moduleSpecifier }: ts.ImportDeclaration) {
-  const names = new Map<string, { pattern: string; again: string }>();
+interface Imported {
+  /** What is assigned from the whole module. */
+  pattern: string;
+  /** Name that the module must export, as text in quotes; a namespace needs none. */
+  exported?: string;
+  /** The statement that assigns it again: what an edit took away is undefined then. */
+  again: string;
+}
+
+function importedNames({
+  importClause: clause,
+  moduleSpecifier,
+}: ts.ImportDeclaration): Map<string, Imported> {
+  const names = new Map<string, Imported>();
   if (!clause || isOfTypes(clause)) return names;
-  const add = (name: string, pattern: string) =>
-    names.set(name, { pattern, again: `;(${pattern} = await import(${moduleSpecifier.getText()}));` });
+  const add = (name: string, pattern: string, exported?: string) => {
+    const again = `;(${pattern} = await import(${moduleSpecifier.getText()}));`;
+    names.set(name, {
+      pattern,
+      again,
+      ...(exported !== undefined && { exported: JSON.stringify(exported) }),
+    });
+  };
   const { name, namedBindings: named } = clause;
-  if (name) add(name.text, `{ default: ${name.text} }`);
+  if (name) add(name.text, `{ default: ${name.text} }`, 'default');
   if (named && ts.isNamespaceImport(named)) add(named.name.text, named.name.text);
   for (const one of named && ts.isNamedImports(named) ? named.elements : []) {
-    if (!one.isTypeOnly)
-      add(one.name.text, `{ ${(one.propertyName ?? one.name).getText()}: ${one.name.text} }`);
+    const from = one.propertyName ?? one.name;
+    if (!one.isTypeOnly) add(one.name.text, `{ ${from.getText()}: ${one.name.text} }`, from.text);
   }
   return names;
 }

@@ -132,7 +132,9 @@ function asScript(path: string, text: string, options: ts.CompilerOptions): Tran
   const script = withoutDecorators(path, text, options);
   if (script.problem) return unusable(script.problem);
   const { edits, lazy } = readModule(script.file, true);
-  const prefix = { start: 0, end: 0, text: `(function ($loomMeta, $loomImport) { return ` };
+  // Where the compiler had to help, it has put a directive in front of the expression.
+  const directive = /^"use strict";\s*/.exec(script.js)?.[0] ?? '';
+  const prefix = { start: 0, end: directive.length, text: `(function ($loomMeta, $loomImport) { return ` };
   const requests = requiredBy(script.file);
   return wrapped('commonjs', script, { ...nothing, requests, lazy }, [prefix, ...edits], '\n})');
 }

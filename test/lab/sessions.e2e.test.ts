@@ -59,6 +59,15 @@ describe('a session', () => {
     expect(await ask('h', edited)).toBe(7);
   });
 
+  it('keeps what the compiler must make, and refuses to import what a module lacks', async () => {
+    await say('more', 'enum Size { small, large }\nabstract class Box { readonly size = Size.large; }');
+    expect(await say('more', '[Size.large, typeof Box]')).toMatchObject({ value: [1, 'function'] });
+    expect(await say('more', "import { hour } from './src/clock.ts'")).toMatchObject({
+      status: 'error',
+      message: 'SyntaxError: The module ./src/clock.ts exports no hour; it exports hours.',
+    });
+  });
+
   it('is forgotten by a reset, alone or with an evaluation', async () => {
     await say('cart', 'const count = 3');
     expect(await evaluate({ session: 'cart', reset: true })).toMatchObject({
