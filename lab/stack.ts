@@ -7,12 +7,20 @@ import type { Transpiled } from './transpile.ts';
 const ownCode = `${pathToFileURL(import.meta.dirname).href}/`;
 const place = /([^\s()]+?):(\d+):(\d+)/;
 
+/** The reader of an export, which stands before all that the source says. */
+const readsExport = /^\s+at Module\.\S+ \([^()]+:1:1\)$/;
+
 type TextOf = (path: string) => Pick<Transpiled, 'sourceOf'> | undefined;
 
 /** Maps each line of a stack to its source, with paths relative to the root; leaves out Node's and Loom's own lines. */
 export function mapStack(stack: string, root: string, textOf: TextOf): string {
   const lines = stack.split('\n').filter((line) => !isOwn(line));
-  return lines.map((line) => (/^\s+at /.test(line) ? mapLine(line, root, textOf) : line)).join('\n');
+  const mapped = lines.map((line) => {
+    if (/^\s+at /.test(line)) return mapLine(line, root, textOf);
+    // Above a text that is no JavaScript stands its place.
+    return line.startsWith(root + sep) ? line.slice(root.length + 1).replaceAll(sep, '/') : line;
+  });
+  return mapped.filter((line) => !readsExport.test(line)).join('\n');
 }
 
 function isOwn(line: string): boolean {

@@ -51,7 +51,8 @@ const ordinary = Function.prototype[Symbol.hasInstance];
 /** Prototype of a class of any context → its name. */
 const prototypes = new WeakMap<object, string>();
 
-const preparation = new vm.Script(`((names, isHosts) => {
+const preparation = new vm.Script(
+  `((names, isHosts) => {
   const ordinary = Function.prototype[Symbol.hasInstance];
   for (const name of names) {
     const known = globalThis[name];
@@ -68,7 +69,10 @@ const preparation = new vm.Script(`((names, isHosts) => {
     syntaxError: (message) => new SyntaxError(message),
     importBy: (host) => async (specifier, options) => (await host(\`\${specifier}\`, options)).namespace,
   };
-})`);
+})`,
+  // What it throws is told without it.
+  { filename: import.meta.url },
+);
 
 for (const name of sharedClasses) shareHostClass(name);
 

@@ -95,7 +95,10 @@ function checkImports(instance: Instance, host: Host): void {
     const target = requests[request] as Instance | External;
     const binding = name === '*' ? undefined : bindingOf(target, name);
     if (binding !== null && binding !== 'ambiguous') continue;
-    throw host.syntaxError(withoutName(module.requests[request] as string, target, name, binding));
+    const error = host.syntaxError(withoutName(module.requests[request] as string, target, name, binding));
+    // The message names what was imported; whoever has to mend it asks where.
+    error.stack = `${error.name}: ${error.message}\n    at ${module.path}`;
+    throw error;
   }
 }
 
@@ -150,9 +153,11 @@ function evaluate(instance: Instance, evaluated: string[]): Promise<void> | unde
     delete instance.done;
   };
   try {
-    const waiting = instance.requests
-      .map((request) => (request.external ? undefined : evaluate(request, evaluated)))
-      .filter((done) => done !== undefined);
+    const waiting: Promise<void>[] = [];
+    for (const request of instance.requests) {
+      const done = request.external ? undefined : evaluate(request, evaluated);
+      if (done) waiting.push(done);
+    }
     if (waiting.length === 0 && !instance.module.awaits) {
       run();
       finish();

@@ -101,6 +101,15 @@ describe('the modules of an evaluation', () => {
 });
 
 describe('a stack', () => {
+  it('names the place of a text that is no JavaScript, and leaves out what only stands for the source', () => {
+    const { js } = transpile('b.ts', 'export const b = 1;');
+    const stack = `/project/src/a.ts:3\nconst a = 2;\n      ^\n\nSyntaxError: a\n    at Module.b (/project/b.ts:1:${js.indexOf('() => b') + 7})\n    at Generator.next (<anonymous>)\n    at /project/src/a.ts:9:9`;
+    const textOf = (path: string) => (path === 'b.ts' ? transpile('b.ts', 'export const b = 1;') : undefined);
+    expect(mapStack(stack, '/project', textOf)).toBe(
+      'src/a.ts:3\nconst a = 2;\n      ^\n\nSyntaxError: a\n    at src/a.ts:9:9',
+    );
+  });
+
   it('speaks of the lines of the source', () => {
     const source =
       'interface Shape {\n  a: number;\n}\n\nexport function boom(shape: Shape): never {\n  throw new Error(String(shape.a));\n}\n';
