@@ -100,10 +100,22 @@ export interface VitestRequest {
   mutants: Mutant[];
   /** Only the mutants: the normal run is known to pass. */
   mutantsOnly: boolean;
-  /** Files that are not as they were at the last request to this child, relative to the root. */
+  /** What is not as it was in the tree at the last request to this child, folders too, relative to the root. */
   changed: string[];
-  /** Where vitest may keep what it needs from run to run; undefined: this request is the only one. */
-  keepIn?: string;
+  /** Undefined: this request is the only one. */
+  keep?: KeptPlace;
+}
+
+/** What a child needs to be used again. Paths are absolute. */
+export interface KeptPlace {
+  /** Where vitest may keep what it needs from run to run. */
+  cache: string;
+  /** The tree that the copy follows. */
+  source: string;
+  /** Folders that are emptied between runs. */
+  clear: string[];
+  /** Folders of the copy that nobody may change, relative to it, each with a slash at its end. */
+  sealed: string[];
 }
 
 export interface NodeTestRequest {

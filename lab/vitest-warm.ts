@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { TestResponse } from '../contracts/lab.ts';
 import type { Reach } from './affected.ts';
 import type { Child } from './child.ts';
-import { type Followed, type FollowedCopy, makeFollowedCopy } from './followed-copy.ts';
-import type { RunFolder } from './scratch.ts';
+import type { KeptPlace } from './messages.ts';
+import { makeRunFolder, type RunFolder } from './scratch.ts';
 import { awaitRun, type Outcome, type Run } from './test-child.ts';
+import { differingPaths, isFolder, isPackages, type Stamps, stampsOf } from './tree-stamps.ts';
 import type { Installed } from './vitest-installed.ts';
 import { answerOf, placeOf, startVitestChild, type VitestPlace } from './vitest-run.ts';
 
@@ -29,8 +30,9 @@ interface Bench extends Pick<VitestPlace, 'sandbox' | 'onChild'> {
 
 interface Kept {
   vitest: Installed;
-  copy: FollowedCopy;
   place: VitestPlace;
+  /** The tree as the copy has it. */
+  source: Stamps;
   child: Child;
   isOver: boolean;
   /** Who is told of the next value. */
@@ -55,7 +57,7 @@ export function keepVitest(bench: Bench): WarmVitest {
     if (!old) return;
     old.child.kill();
     await old.child.ended;
-    old.copy.folder.remove();
+    old.place.folder.remove();
   };
   const ready = async (vitest: Installed): Promise<{ current: Kept; changed: string[] }> => {
     const changed = kept && follow(kept, vitest, bench);
@@ -66,7 +68,7 @@ export function keepVitest(bench: Bench): WarmVitest {
   const attempt = async (job: WarmJob, deadline: number): Promise<Omit<TestResponse, 'durationMs'>> => {
     const { current, changed } = await ready(job.vitest);
     const isFirst = current.runs === 0;
-    const { run, end } = await ask(current, job, changed, deadline);
+    const { run, end } = await ask(current, bench.root, job, changed, deadline);
     const answer = { ...answerOf(run, end, `vitest ${job.vitest.version}`), output: current.child.output() };
     if (end !== 'done' || current.runs >= runsMax || (run?.memoryMb ?? 0) > memoryMbMax) await drop();
     // What earlier runs left may be the reason: a new child says whether it is.
@@ -88,12 +90,14 @@ export function keepVitest(bench: Bench): WarmVitest {
 }
 
 function start(bench: Bench, vitest: Installed): Kept {
-  const copy = makeFollowedCopy(bench.root, bench.scratch);
-  const place = { ...bench, vitest, folder: copy.folder };
-  mkdirSync(keptIn(copy.folder));
+  const source = stampsOf(bench.root);
+  const folder = makeRunFolder(bench.root, bench.scratch);
+  mkdirSync(cacheOf(folder));
+  // The child copies from the tree what has changed: nobody but candidate code writes where candidate code may have put links.
+  const place = { ...bench, vitest, folder: { ...folder, readOnly: [...folder.readOnly, bench.root] } };
   const child = startVitestChild(place, (value) => kept.listener(value));
   const kept: Kept = {
-    ...{ vitest, copy, place, child, isOver: false, runs: 0, last: undefined },
+    ...{ vitest, place, source, child, isOver: false, runs: 0, last: undefined },
     listener: () => child.kill(),
   };
   child.ended.then(() => {
@@ -103,39 +107,46 @@ function start(bench: Bench, vitest: Installed): Kept {
 }
 
 /** Where vitest keeps its own files: not among those of the tests, which are cleared away. */
-const keptIn = ({ writable }: RunFolder) => join(writable, 'vitest');
+const cacheOf = ({ writable }: RunFolder) => join(writable, 'vitest');
 
-/** Brings the copy up to date. Gives what vitest must read again; undefined: this child is of no use any more. */
+function keptPlace({ folder }: VitestPlace, source: string): KeptPlace {
+  const sealed = folder.readOnly
+    .filter((path) => path.startsWith(`${folder.path}/`))
+    .map((path) => `${path.slice(folder.path.length + 1)}/`);
+  return { cache: cacheOf(folder), source, clear: [folder.home, folder.temp], sealed };
+}
+
+/** What has changed in the tree since the last run; undefined: this child is of no use any more. */
 function follow(kept: Kept, vitest: Installed, bench: Bench): string[] | undefined {
   if (kept.isOver || kept.vitest.version !== vitest.version || kept.vitest.url !== vitest.url)
     return undefined;
-  const { changed, mended, moved, stale } = updated(kept.copy);
-  const reached = bench.reach(changed).files;
-  if (stale || !reached || kept.last?.foundations.some((path) => reached.includes(path))) return undefined;
-  // Where files come and go, an import may lead elsewhere in a file that did not change.
-  return [...(moved ? kept.copy.files() : []), ...changed, ...mended];
+  const now = stampsOf(bench.root);
+  const changed = differingPaths(kept.source, now);
+  const { sealed } = keptPlace(kept.place, bench.root);
+  if (changed.some((path) => isPackages(path) || sealed.some((each) => path.startsWith(each))))
+    return undefined;
+  const reached = bench.reach(changed.filter((path) => !isFolder(path, kept.source, now))).files;
+  if (!reached || kept.last?.foundations.some((path) => reached.includes(path))) return undefined;
+  kept.source = now;
+  return changed;
 }
 
-/** A run may leave what stands in the way, a folder that nobody may write say: then the copy is no more use. */
-function updated(copy: FollowedCopy): Followed {
-  try {
-    return copy.update();
-  } catch (error) {
-    if (!(error as NodeJS.ErrnoException).code) throw error;
-    return { changed: [], mended: [], moved: false, stale: true };
-  }
-}
-
-async function ask(kept: Kept, job: WarmJob, changed: string[], deadline: number): Promise<Outcome> {
+async function ask(
+  kept: Kept,
+  root: string,
+  job: WarmJob,
+  changed: string[],
+  deadline: number,
+): Promise<Outcome> {
   const { child, place } = kept;
   const nonce = randomBytes(16).toString('hex');
   const { onValue, onEnd, outcome } = awaitRun(nonce, deadline);
   kept.listener = onValue;
   child.ended.then(onEnd);
   const { files, include } = job;
-  const keepIn = keptIn(place.folder);
+  const keep = keptPlace(place, root);
   child.forgetOutput();
-  child.send({ ...placeOf(place), nonce, files, include, mutants: [], mutantsOnly: false, changed, keepIn });
+  child.send({ ...placeOf(place), nonce, files, include, mutants: [], mutantsOnly: false, changed, keep });
   const { run, end } = await outcome;
   kept.listener = () => child.kill();
   kept.runs += 1;

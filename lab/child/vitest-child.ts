@@ -7,12 +7,14 @@ import { join } from 'node:path';
 import type { Mutant } from '../../contracts/lab.ts';
 import type { VitestMessage, VitestRequest } from '../messages.ts';
 import { openChannel } from './channel.ts';
+import { keepCopy } from './own-copy.ts';
 import { casesOf, failuresOf } from './vitest-results.ts';
 import { openSession, type Session } from './vitest-session.ts';
 
 tolerateDenials();
 /** The instance that stays from request to request, when the Lab wants to keep this child. */
 let kept: Session | undefined;
+let mend: ((changed: string[]) => string[]) | undefined;
 const { send } = openChannel<VitestRequest>((request) => {
   run(request, (message) => send(message)).then(
     () => send({ kind: 'done', nonce: request.nonce }, () => (kept ? kept.prepare() : process.exit(0))),
@@ -38,11 +40,13 @@ async function run(request: VitestRequest, report: (message: VitestMessage) => v
 async function runOnce(request: VitestRequest, report: (message: VitestMessage) => void): Promise<boolean> {
   const { nonce, root } = request;
   const started = performance.now();
+  const differing = mend?.(request.changed) ?? [];
+  mend ??= request.keep && keepCopy(root, request.keep);
   const session = kept ?? (await openOwn(request));
-  if (request.keepIn !== undefined) kept = session;
+  if (request.keep) kept = session;
   await session.run(
     request,
-    request.changed.map((path) => join(root, path)),
+    differing.map((path) => join(root, path)),
   );
   const [cases, failures] = [casesOf(session.files(), root), failuresOf(session, root)];
   const durationMs = performance.now() - started;
@@ -57,10 +61,10 @@ async function runOnce(request: VitestRequest, report: (message: VitestMessage) 
 /** Vitest keeps files of its own in the temp folder that it finds; that of the tests is emptied between runs. */
 async function openOwn(request: VitestRequest): Promise<Session> {
   const { TMPDIR } = process.env;
-  if (request.keepIn !== undefined) {
-    process.env.TMPDIR = request.keepIn;
+  if (request.keep) {
+    process.env.TMPDIR = request.keep.cache;
     // Every worker loads the same code of vitest.
-    process.env.NODE_COMPILE_CACHE = request.keepIn;
+    process.env.NODE_COMPILE_CACHE = request.keep.cache;
   }
   const session = await openSession(request, request.threads ? { pool: 'threads' } : {});
   if (TMPDIR !== undefined) process.env.TMPDIR = TMPDIR;

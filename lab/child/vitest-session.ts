@@ -56,8 +56,8 @@ type Create = (mode: 'test', options: object, viteOverrides?: object) => Promise
  */
 export async function openSession(request: VitestRequest, overrides: object): Promise<Session> {
   const { createVitest, ...pools } = (await import(request.vitest)) as { createVitest: Create } & PoolWorkers;
-  const { root, keepIn } = request;
-  const fill = keepIn === undefined ? undefined : useSpareWorkers(pools);
+  const { root, keep } = request;
+  const fill = keep && useSpareWorkers(pools);
   const options = {
     root,
     watch: false,
@@ -65,10 +65,10 @@ export async function openSession(request: VitestRequest, overrides: object): Pr
     coverage: { enabled: false },
     reporters: [{ onUserConsoleLog: (log: { content: string }) => process.stdout.write(log.content) }],
     // What it keeps in memory is told of each change; what an earlier state left on the disk is not.
-    ...(keepIn !== undefined && { fsModuleCache: false }),
+    ...(keep && { fsModuleCache: false }),
     ...overrides,
   };
-  const open = () => createVitest('test', options, keepIn === undefined ? {} : { cacheDir: keepIn });
+  const open = () => createVitest('test', options, keep ? { cacheDir: keep.cache } : {});
   let vitest = await open();
   const warm = vitest.globTestSpecifications && vitest.runTestSpecifications && vitest.invalidateFile;
   if (warm) await vitest.standalone?.();
