@@ -24,7 +24,9 @@ const telling: Difference['what'][] = [
 
 /** All of them, those first whose own text changed. What is new is left out: it has nothing to be compared with. */
 export function changedFunctions(base: Snapshot, now: Snapshot): ChangedFunction[] {
-  const found = structuralDiff(base, now).filter(({ what, follows }) => telling.includes(what) && !follows);
+  const found = withMoves(structuralDiff(base, now)).filter(
+    ({ what, follows }) => telling.includes(what) && !follows,
+  );
   const paths = [...new Set(found.map(({ path }) => path))].filter(
     (path) => isSource(path) && now.exists(path) && checkedFileIn(now, path),
   );
@@ -42,6 +44,19 @@ export function changedFunctions(base: Snapshot, now: Snapshot): ChangedFunction
   return candidates
     .filter(({ was }) => base.exists(was.module) && exportsInBase(was.module).has(was.export))
     .map(({ own: _own, ...each }) => each);
+}
+
+/** What went in one file and came, changed, under the same name in another was moved. */
+function withMoves(differences: readonly Difference[]): Difference[] {
+  const gone = Map.groupBy(
+    differences.filter(({ what, before }) => what === 'removed' && before && !before.container),
+    ({ before }) => before?.name,
+  );
+  return differences.map((each) => {
+    const [from, second] = (each.what === 'added' && gone.get(each.after?.name)) || [];
+    const before = second ? undefined : from?.before;
+    return before && before.kind === each.after?.kind ? { ...each, what: 'moved', before } : each;
+  });
 }
 
 function changedIn(path: string, found: readonly Difference[], now: Snapshot) {

@@ -78,6 +78,14 @@ describe('the functions that an edit may have changed', () => {
     });
   });
 
+  test('are found again when their file was moved, and they were edited too', () => {
+    const move = { operation: 'move-file', params: { path: 'price.ts', to: 'shop/price.ts' } };
+    expect(changed(move, edit('shop/price.ts#double', 'cents * 2', 'cents + cents'))).toContainEqual({
+      now: 'shop/price.ts#double',
+      was: { module: 'price.ts', export: 'double' },
+    });
+  });
+
   test('leave out what is new, and what only got another comment or layout', () => {
     const text = 'export const triple = (cents: number): number => cents * 3;';
     const params = { target: 'price.ts', text, position: 'last' };
