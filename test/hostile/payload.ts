@@ -58,6 +58,8 @@ export interface Payload {
   attack: Attack;
   answers: Answer[];
   aims: Aim[];
+  /** Tiers that do not promise to withstand it, by a known limit. */
+  limits?: string[];
   /** The value that an `ok` must have. */
   value?: unknown;
 }
@@ -84,14 +86,16 @@ export function evaluating(
   name: string,
   tries: string,
   expression: string,
-  rest: Partial<Pick<Payload, 'answers' | 'aims' | 'value'>> & {
+  rest: Partial<Pick<Payload, 'answers' | 'aims' | 'value' | 'limits'>> & {
     setup?: string;
     request?: Partial<EvalRequest>;
+    files?: (where: Where) => Record<string, Laid>;
   } = {},
 ): Payload {
-  const { setup = '', request = {}, answers = ['timeout'], ...others } = rest;
+  const { setup = '', request = {}, files, answers = ['timeout'], ...others } = rest;
   const attack: Attack = {
     route: 'eval',
+    ...(files && { files }),
     request: (where) => ({ setup: `${constants(where)}\n${setup}`, expression, timeoutMs, ...request }),
   };
   return { name, tries, attack, answers, aims: [], ...others };

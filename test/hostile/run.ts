@@ -61,7 +61,7 @@ export async function runTier({ tier, payloads, withinMs, onLine }: Options): Pr
     onLine(
       judge(
         payload,
-        { tier, promised: isPromised(payload, promises) },
+        { tier, promised: isPromised(payload, tier, promises) },
         came,
         await canaries.reached(came.said, outer),
         next,

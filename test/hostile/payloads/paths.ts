@@ -111,7 +111,9 @@ export const paths: Payload[] = [
     {
       answers: any,
       aims: secrets,
+      limits: ['process'],
       request: { timeoutMs: 2_000 },
+      files: (where) => ({ 'src/linked.txt': { link: where.file } }),
     },
   ),
   testingAt('test-file-above', 'a test file above the tree', (where) => ({ files: [upwards(where)] })),
@@ -154,7 +156,3 @@ export const paths: Payload[] = [
     (where) => ({ 'src/linked.ts': { link: where.file } }),
   ),
 ];
-for (const payload of paths) {
-  if (payload.name === 'read-linked-file')
-    payload.attack.files = (where) => ({ 'src/linked.txt': { link: where.file } });
-}
