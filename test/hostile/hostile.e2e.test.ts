@@ -48,6 +48,17 @@ describe('hostile code', () => {
   );
 
   it.runIf(tiers.includes('bubblewrap'))(
+    'gets no further by links that a test makes, nor by threads with options of their own, in any tier',
+    { timeout },
+    async () => {
+      const pattern = 'becomes-link|thread-without';
+      const { lines } = await hostile('--only', pattern, '--within', String(withinMs));
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.filter(({ held }) => !held)).toEqual([]);
+    },
+  );
+
+  it.runIf(tiers.includes('bubblewrap'))(
     'finds every canary in a Lab without a sandbox, and the suite fails',
     { timeout },
     async () => {

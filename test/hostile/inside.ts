@@ -16,9 +16,8 @@ const { values } = parseArgs({
     table: { type: 'boolean', default: false },
   },
 });
-const chosen = payloads.filter(
-  ({ name }, index) => (!values.only || name.includes(values.only)) && index % Number(values.every) === 0,
-);
+const only = new RegExp(values.only ?? '');
+const chosen = payloads.filter(({ name }, index) => only.test(name) && index % Number(values.every) === 0);
 const lines: Line[] = [];
 const onLine = (line: Line) => {
   lines.push(line);

@@ -1,5 +1,5 @@
 /**
- * `npm run hostile [-- --tier <tier> --only <name> --every <n> --within <ms> --table]`: one JSON object a line,
+ * `npm run hostile [-- --tier <tier> --only <pattern> --every <n> --within <ms> --table]`: one JSON object a line,
  * {payload, tier, promised, held, answer}, the table at the end on stderr; exit code 1 when a promise was not held, 2 when nothing was run.
  */
 import { once } from 'node:events';

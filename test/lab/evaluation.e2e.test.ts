@@ -85,6 +85,31 @@ describe.each(tiers)('evaluation in the %s sandbox', (tier) => {
     expect(await started.lab.eval({ expression })).toMatchObject({ value: 'undefined', console: [] });
   });
 
+  it('keeps its child while evaluations leave nothing behind, and takes another when one does', {
+    // A child that a busy machine keeps from saying so within a quarter of a second is replaced, too.
+    retry: 2,
+  }, async () => {
+    const host = (code: string) =>
+      `process.getBuiltinModule('node:vm').runInThisContext(${JSON.stringify(code)})`;
+    const mark = async () =>
+      (await started.lab.eval({ expression: host('globalThis.mark ??= Math.random()') })).value;
+    const first = await mark();
+    for (const expression of [
+      'console.log(1)',
+      'import("diff").then(({ diffChars }) => typeof diffChars)',
+      'setTimeout(() => {}, 1e6)',
+      'process.env.LEFT = "x"',
+    ]) {
+      expect(await started.lab.eval({ expression })).toMatchObject({ status: 'ok' });
+      expect(await mark()).toBe(first);
+    }
+    expect(await started.lab.eval({ expression: 'process.env.LEFT' })).toMatchObject({
+      value: { $: 'undefined' },
+    });
+    await started.lab.eval({ expression: host('Array.prototype.map = 1') });
+    expect(await mark()).not.toBe(first);
+  });
+
   it('caps the console and says how many lines are missing', async () => {
     const answer = await started.lab.eval({
       expression: '(() => { for (let i = 0; i < 500; i++) console.log(i); })()',
