@@ -74,7 +74,9 @@ export async function runTier({ tier, payloads, withinMs, onLine }: Options): Pr
   }
   const after = residentMb(started.process.pid as number);
   const flat = after - before <= growthMbMax;
-  const answer = replaced ? 'not measured: the Lab was replaced' : `${before} MB before, ${after} MB after`;
+  const answer = replaced
+    ? 'not measured: the Lab was replaced'
+    : `${flat ? 'flat' : 'grown'}: ${before} MB before, ${after} MB after`;
   onLine({ payload: 'memory-of-the-lab', tier, promised: !replaced, held: replaced || flat, answer });
   await started.stop();
   canaries.close();
