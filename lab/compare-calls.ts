@@ -1,10 +1,12 @@
 /** Calls one version of a function in the evaluator, many times in one evaluation, and finds the calls that never answer. */
+
 import { readFileSync } from 'node:fs';
-import { dirname, join, posix, relative } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { CallOutcome } from '../contracts/compare.ts';
 import type { EvalRequest, EvalResponse } from '../contracts/evaluation.ts';
+import { labFolder } from './own-code.ts';
 
 /** Which function, in which tree. */
 export interface Version {
@@ -122,10 +124,10 @@ function callingCode(): Record<string, string> {
   const add = (path: string) => {
     const target = posix.join(folder, path);
     if (target in found) return;
-    const text = readFileSync(join(import.meta.dirname, path), 'utf8');
+    const text = readFileSync(join(labFolder, path), 'utf8');
     found[target] = text;
     for (const [, specifier = ''] of text.matchAll(/^import (?!type\b)[^;]*? from '(\.[^']+)';$/gm))
-      add(relative(import.meta.dirname, join(import.meta.dirname, dirname(path), specifier)));
+      add(join(dirname(path), specifier));
   };
   add(entry);
   found[`${folder}/package.json`] = '{ "type": "module" }';

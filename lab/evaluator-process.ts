@@ -1,9 +1,10 @@
 /** One evaluator child as its Lab sees it: what it has been sent, and the answer that it owes. */
-import { dirname, join } from 'node:path';
+
 import { Value } from '@sinclair/typebox/value';
 import { type Child, startChild } from './child.ts';
 import { evaluationLimits } from './limits.ts';
 import { EvaluatorMessage, type EvaluatorRequest, type Found, type LoadedModule } from './messages.ts';
+import { childScript, labCode } from './own-code.ts';
 import type { ConfinedCommand, Sandbox } from './sandbox.ts';
 
 type Answer = Extract<EvaluatorMessage, { kind: 'answer' }>;
@@ -91,7 +92,7 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
 function evaluatorCommand(root: string, readOnly: string[]): ConfinedCommand {
   return {
     program: process.execPath,
-    args: [`--max-old-space-size=${heapMb}`, join(import.meta.dirname, 'child/evaluator-child.ts')],
+    args: [`--max-old-space-size=${heapMb}`, childScript('evaluator-child.ts')],
     cwd: root,
     readOnly: [...readOnly, ...labCode],
     writable: [],
@@ -133,6 +134,3 @@ function takeMissing(modules: Map<string, LoadedModule>, sent: Map<string, Loade
   }
   return differing;
 }
-
-/** What every child script needs of Loom itself: this folder, and the package's word that it is ESM. */
-export const labCode: string[] = [import.meta.dirname, join(dirname(import.meta.dirname), 'package.json')];

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import type { SandboxPromises } from '../contracts/lab.ts';
 import { startChild } from './child.ts';
-import { labCode } from './evaluator-process.ts';
 import { trialLimits } from './limits.ts';
+import { childScript, labCode } from './own-code.ts';
 import { ProbeAnswer, type ProbeRequest } from './probe-messages.ts';
 import { processStart } from './process-start.ts';
 import type { Tier } from './sandbox.ts';
@@ -44,7 +44,7 @@ async function ask(tier: Tier, request: ProbeRequest): Promise<ProbeAnswer | { p
   const answered = Promise.withResolvers<unknown>();
   const command = {
     program: process.execPath,
-    args: [join(import.meta.dirname, 'child/probe-child.ts')],
+    args: [childScript('probe-child.ts')],
     cwd: '/',
     readOnly: labCode,
     writable: [],

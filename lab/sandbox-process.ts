@@ -1,14 +1,12 @@
 /** The `process` tier: Node's permission model and an empty environment. Weaker; lab/README.md says where. */
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { WireError } from '../contracts/wire.ts';
 import { groupFolders, openGroup } from './control-group.ts';
+import { childScript, manifest } from './own-code.ts';
 import type { Tier } from './sandbox.ts';
 
 /** A script that is loaded first, and what Node asks to know how to read it. */
-const confinedThreads = [
-  join(import.meta.dirname, 'child/confined-threads.ts'),
-  join(import.meta.dirname, '../package.json'),
-] as const;
+const confinedThreads = [childScript('confined-threads.ts'), manifest] as const;
 
 /** Makes the tier for a Lab with this folder. */
 export function permissionModel(scratch: string): Tier {

@@ -1,10 +1,11 @@
 /** Stacks of the child, told in lines of the TypeScript that the reader knows. */
 import { sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { labFolder } from './own-code.ts';
 import type { Transpiled } from './transpile.ts';
 
 /** Evaluated code has paths in its stacks, Loom's own modules have URLs. */
-const ownCode = `${pathToFileURL(import.meta.dirname).href}/`;
+const ownCode = `${pathToFileURL(labFolder).href}/`;
 const place = /([^\s()]+?):(\d+):(\d+)/;
 
 /** The reader of an export, which stands before all that the source says. */

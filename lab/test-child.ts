@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
 import { type Child, startChild } from './child.ts';
-import { labCode } from './evaluator-process.ts';
 import { runLimits } from './limits.ts';
 import { VitestMessage } from './messages.ts';
+import { childScript, labCode } from './own-code.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { RunFolder } from './scratch.ts';
 
@@ -33,7 +33,7 @@ export function startTestChild(
 ): Child {
   const command = {
     program: process.execPath,
-    args: [join(import.meta.dirname, 'child', script)],
+    args: [childScript(script)],
     cwd: folder.path,
     readOnly: [...folder.readOnly, ...labCode],
     writable: [folder.writable],
