@@ -9,9 +9,9 @@ import { serve } from '@hono/node-server';
 import { labRoutes } from '../contracts/routes.ts';
 import { readSettings } from '../contracts/settings.ts';
 import { serveRoutes } from '../contracts/wire.ts';
-import { sweepGroups } from './control-group.ts';
-import { startGuardian } from './guardian.ts';
-import { chooseSandbox, reportSandboxes } from './sandbox.ts';
+import { sweepGroups } from './sandbox/control-group.ts';
+import { startGuardian } from './sandbox/guardian.ts';
+import { chooseSandbox, reportSandboxes } from './sandbox/sandbox.ts';
 import { isLeftover, makeScratch, removeTree } from './scratch.ts';
 import { openWorkbench } from './workbench.ts';
 

@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { Cut, EvalStatus } from '../contracts/evaluation.ts';
 import { type Mutant, TestCase } from '../contracts/lab.ts';
-import type { ModuleSyntax } from './module-syntax.ts';
+import type { ModuleSyntax } from './modules/module-syntax.ts';
 
 /** A module as the child gets it: JavaScript, or JSON, with its imports of other modules resolved. */
 export interface LoadedModule extends ModuleSyntax {

@@ -7,11 +7,11 @@ import type { labRoutes } from '../contracts/routes.ts';
 import { type Handlers, WireError } from '../contracts/wire.ts';
 import { digestOf } from '../engine/evidence.ts';
 import { diskFiles, openWorkspace, type Workspace } from '../engine/index.ts';
-import { makeCheck } from './checks.ts';
-import { makeCompare } from './compare.ts';
-import { startEvaluator } from './evaluator.ts';
-import type { Sandbox } from './sandbox.ts';
-import { makeTests } from './tests.ts';
+import { makeCompare } from './compare/compare.ts';
+import { startEvaluator } from './evaluation/evaluator.ts';
+import { makeCheck } from './runs/checks.ts';
+import { makeTests } from './runs/tests.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
 
 export interface Workbench {
   handlers: Handlers<typeof labRoutes>;

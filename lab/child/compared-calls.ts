@@ -2,8 +2,8 @@
  * Runs in the world of the compared code: calls a function with one list of arguments after the other and writes down what each
  * call did. Clock and chance are the same for every call, so that only the code can make a difference.
  */
-import { type Reader, readAt, unspell } from '../unspell.ts';
-import { spell } from '../values.ts';
+import { type Reader, readAt, unspell } from '../evaluation/unspell.ts';
+import { spell } from '../evaluation/values.ts';
 
 export interface CallPlan {
   export: string;

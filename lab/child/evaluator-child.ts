@@ -1,10 +1,10 @@
 /** Runs in the sandbox: evaluates modules in a fresh context per request, or in that of a session, one request at a time. */
 import { format } from 'node:util';
 import type { Cut } from '../../contracts/evaluation.ts';
+import { unspell } from '../evaluation/unspell.ts';
+import { spell } from '../evaluation/values.ts';
 import { tooLargeExit } from '../frames.ts';
 import type { EvaluatorMessage, EvaluatorRequest, Found, LoadedModule } from '../messages.ts';
-import { unspell } from '../unspell.ts';
-import { spell } from '../values.ts';
 import { openChannel } from './channel.ts';
 import { describeError } from './errors.ts';
 import type { Module } from './loader.ts';

@@ -5,8 +5,8 @@
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeptPlace } from '../messages.ts';
+import { differingPaths, isFolder, isPackages, stampsOf } from '../runs/tree-stamps.ts';
 import { copyLink, removeTree } from '../scratch.ts';
-import { differingPaths, isFolder, isPackages, stampsOf } from '../tree-stamps.ts';
 
 /**
  * Remembers how the copy is before anything runs on it. Gives what makes it so again, but for the paths that changed in the tree:

@@ -2,7 +2,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import vm from 'node:vm';
-import { refusedBuiltin } from '../builtins.ts';
+import { refusedBuiltin } from '../modules/builtins.ts';
 import type { External } from './linker.ts';
 
 type Import = (specifier: string, options?: ImportCallOptions) => Promise<Record<string, unknown>>;

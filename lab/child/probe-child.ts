@@ -5,8 +5,8 @@ import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statfsSync, w
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ProbeAnswer, ProbeRequest } from '../probe-messages.ts';
 import { processStart } from '../process-start.ts';
+import type { ProbeAnswer, ProbeRequest } from '../sandbox/probe-messages.ts';
 import { openChannel } from './channel.ts';
 import { refuseSignals } from './signals.ts';
 

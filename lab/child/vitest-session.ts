@@ -1,7 +1,7 @@
 /** One vitest instance on the selected test files, run again after files change. Knows the versions 1 to 5. */
 import { isAbsolute, relative } from 'node:path';
 import type { VitestRequest } from '../messages.ts';
-import { type Selection, selected } from '../selected.ts';
+import { type Selection, selected } from '../runs/selected.ts';
 import { type PoolWorkers, useSpareWorkers } from './spare-workers.ts';
 import type { TaskFile } from './vitest-results.ts';
 

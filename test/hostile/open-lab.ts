@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { labRoutes } from '../../contracts/routes.ts';
 import { serveRoutes } from '../../contracts/wire.ts';
-import type { Sandbox } from '../../lab/sandbox.ts';
+import type { Sandbox } from '../../lab/sandbox/sandbox.ts';
 import { makeScratch } from '../../lab/scratch.ts';
 import { openWorkbench } from '../../lab/workbench.ts';
 import { isInside } from './outer.ts';

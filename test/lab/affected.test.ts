@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { dependents, makeReach } from '../../lab/affected.ts';
+import { dependents, makeReach } from '../../lab/runs/affected.ts';
 
 let root = '';
 afterEach(() => rmSync(root, { recursive: true, force: true }));

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { groupFolders } from '../../lab/control-group.ts';
+import { groupFolders } from '../../lab/sandbox/control-group.ts';
 import { makeProject, processesWith, remove, type StartedLab, startLab, tiers } from './started-lab.ts';
 
 /** Looks for the canaries from inside, past `node:vm`, with everything that Node offers. */

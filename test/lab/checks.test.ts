@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { memoryFiles, openWorkspace } from '../../engine/index.ts';
-import { errorsOfFiles, freshOf } from '../../lab/checks.ts';
-import { readDiagnostics } from '../../lab/compiler.ts';
-import { selected } from '../../lab/selected.ts';
+import { errorsOfFiles, freshOf } from '../../lab/runs/checks.ts';
+import { readDiagnostics } from '../../lab/runs/compiler.ts';
+import { selected } from '../../lab/runs/selected.ts';
 
 const diagnostic = (line: number, message: string) => ({
   file: 'a.ts',

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFi
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Evaluator, startEvaluator } from '../../lab/evaluator.ts';
-import { chooseSandbox } from '../../lab/sandbox.ts';
+import { type Evaluator, startEvaluator } from '../../lab/evaluation/evaluator.ts';
+import { chooseSandbox } from '../../lab/sandbox/sandbox.ts';
 import { makeScratch, removeTree } from '../../lab/scratch.ts';
 import { awaits } from './fidelity/awaits.ts';
 import { bindings } from './fidelity/bindings.ts';

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { collectModules } from '../../lab/modules.ts';
-import { makeResolver } from '../../lab/resolve.ts';
-import { mapStack } from '../../lab/stack.ts';
-import { makeTranspiler } from '../../lab/transpile.ts';
+import { mapStack } from '../../lab/evaluation/stack.ts';
+import { collectModules } from '../../lab/modules/modules.ts';
+import { makeResolver } from '../../lab/modules/resolve.ts';
+import { makeTranspiler } from '../../lab/modules/transpile.ts';
 
 const transpile = makeTranspiler({}, () => 'module');
 

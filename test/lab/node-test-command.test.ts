@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { isNodeTest, parseNodeTests, testCommandOf } from '../../lab/node-test-command.ts';
+import { isNodeTest, parseNodeTests, testCommandOf } from '../../lab/runs/node-test-command.ts';
 
 let root = '';
 afterEach(() => rmSync(root, { recursive: true, force: true }));

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { keepCopy } from '../../lab/child/own-copy.ts';
+import { differingPaths, stampsOf } from '../../lab/runs/tree-stamps.ts';
 import { makeRunFolder, type RunFolder, removeTree } from '../../lab/scratch.ts';
-import { differingPaths, stampsOf } from '../../lab/tree-stamps.ts';
 
 let base: string;
 let root: string;

@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EvalRequest } from '../../contracts/evaluation.ts';
 import type { Probe } from '../../contracts/task.ts';
-import { spell } from '../../lab/values.ts';
+import { spell } from '../../lab/evaluation/values.ts';
 import { makeProject, remove, type StartedLab, startLab } from './started-lab.ts';
 
 let root: string;

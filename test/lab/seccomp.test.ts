@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seccompProgram } from '../../lab/seccomp-program.ts';
-import { refused } from '../../lab/seccomp-rules.ts';
+import { seccompProgram } from '../../lab/sandbox/seccomp-program.ts';
+import { refused } from '../../lab/sandbox/seccomp-rules.ts';
 
 interface Call {
   number: number;

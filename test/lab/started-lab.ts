@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { SandboxTier } from '../../contracts/lab.ts';
 import { labRoutes } from '../../contracts/routes.ts';
 import { type Client, connectRoutes } from '../../contracts/wire.ts';
-import { reportSandboxes } from '../../lab/sandbox.ts';
+import { reportSandboxes } from '../../lab/sandbox/sandbox.ts';
 import { makeScratch, removeTree } from '../../lab/scratch.ts';
 
 const checkout = join(import.meta.dirname, '../..');

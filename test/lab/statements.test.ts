@@ -1,7 +1,7 @@
 import { stripTypeScriptTypes } from 'node:module';
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { functionBody } from '../../lab/statements.ts';
+import { functionBody } from '../../lab/evaluation/statements.ts';
 
 describe('what is typed', () => {
   it.each<[string, string, unknown]>([

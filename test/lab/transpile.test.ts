@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { refusedBuiltin } from '../../lab/builtins.ts';
-import { collectModules } from '../../lab/modules.ts';
-import { makeResolver, resolverMemory } from '../../lab/resolve.ts';
-import { makeTranspiler } from '../../lab/transpile.ts';
+import { refusedBuiltin } from '../../lab/modules/builtins.ts';
+import { collectModules } from '../../lab/modules/modules.ts';
+import { makeResolver, resolverMemory } from '../../lab/modules/resolve.ts';
+import { makeTranspiler } from '../../lab/modules/transpile.ts';
 import fc from '../seeded.ts';
 
 const asModule = makeTranspiler({}, () => 'module');

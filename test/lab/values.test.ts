@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Cut } from '../../contracts/evaluation.ts';
-import { unspell } from '../../lab/unspell.ts';
-import { spell } from '../../lab/values.ts';
+import { unspell } from '../../lab/evaluation/unspell.ts';
+import { spell } from '../../lab/evaluation/values.ts';
 import fc from '../seeded.ts';
 
 const Price = vm.runInThisContext('(class Price { cents = 5; })');

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
-import { spell } from '../../../lab/values.ts';
+import { spell } from '../../../lab/evaluation/values.ts';
 import type { Outcome } from './shape.ts';
 
 const [root, list] = process.argv.slice(2) as [string, string];
