@@ -51,6 +51,19 @@ export function declarationsOf(path: string, tree: ts.SourceFile): Declaration[]
 
 const complete = new WeakMap<ts.SourceFile, Declaration[]>();
 
+/** The declarations of a file that an offset lies in, outer ones first; looks into no others. */
+export function declarationsAround(path: string, tree: ts.SourceFile, offset: number): Declaration[] {
+  const index = indexOf(path, tree);
+  const within = (container: Declaration | undefined): Declaration[] => {
+    if (container) open(index, container.name);
+    const inside = index.inside.get(container) ?? [];
+    return inside
+      .filter(({ whole }) => offset < whole.end && whole.pos <= offset && whole.getStart() <= offset)
+      .flatMap((each) => [each, ...within(each)]);
+  };
+  return within(undefined);
+}
+
 /** The declarations of a file with this full name, in source order; looks into nothing that has another name. */
 export function declarationsNamed(path: string, tree: ts.SourceFile, name: string): readonly Declaration[] {
   const index = indexOf(path, tree);

@@ -1,7 +1,13 @@
 /** How a declaration appears in the answers of queries, and which declaration stands at or around a place. */
 import { ts } from 'ts-morph';
 import type { Snapshot } from '../snapshot.ts';
-import { type Declaration, declarationsOf, functionOf } from './declarations.ts';
+import {
+  type Declaration,
+  declarationsAround,
+  declarationsNamed,
+  declarationsOf,
+  functionOf,
+} from './declarations.ts';
 import { selectorOf } from './selector.ts';
 
 export interface Listed {
@@ -15,7 +21,7 @@ export interface Listed {
 export function listed(snapshot: Snapshot, declaration: Declaration): Listed {
   const tree = snapshot.tree(declaration.path);
   return {
-    selector: selectorOf(declaration, declarationsOf(declaration.path, tree), true),
+    selector: selectorOf(declaration, declarationsNamed(declaration.path, tree, declaration.name), true),
     kind: declaration.kind,
     line: lineAt(tree, declaration.whole.getStart()),
   };
@@ -56,13 +62,7 @@ export function declarationOfNode(snapshot: Snapshot, node: ts.Node): Declaratio
  * stands at the top level. The locals of a function are parts of it. Undefined: the file.
  */
 export function ownerAt(snapshot: Snapshot, path: string, offset: number): Declaration | undefined {
-  return declarationsOf(path, snapshot.tree(path)).findLast(
-    (each) =>
-      offset < each.whole.end &&
-      each.whole.pos <= offset &&
-      each.whole.getStart() <= offset &&
-      !isPartOfFunction(each),
-  );
+  return declarationsAround(path, snapshot.tree(path), offset).findLast((each) => !isPartOfFunction(each));
 }
 
 /** The declaration around an offset as an item, or the file. */

@@ -1,6 +1,6 @@
 import { ts } from 'ts-morph';
 import { expect, test } from 'vitest';
-import { declarationsNamed, declarationsOf } from '../../engine/names/declarations.ts';
+import { declarationsAround, declarationsNamed, declarationsOf } from '../../engine/names/declarations.ts';
 
 const text = `
 export function half(value: number): number;
@@ -30,4 +30,15 @@ test('a declaration that is asked for by its name is the one that the list of th
 test('the list of a file is in source order, a container before what it holds', () => {
   const starts = declarationsOf('a.ts', parse()).map(({ node }) => node.pos);
   expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+});
+
+test('the declarations around an offset are those of the list that it lies in, outer ones first', () => {
+  const all = declarationsOf('a.ts', parse());
+  for (let offset = 0; offset <= text.length; offset += 3) {
+    const around = all.filter(({ whole }) => whole.getStart() <= offset && offset < whole.end);
+    const asked = declarationsAround('a.ts', parse(), offset);
+    expect(asked.map(({ name, nth }) => `${name}~${nth}`)).toEqual(
+      around.map(({ name, nth }) => `${name}~${nth}`),
+    );
+  }
 });
