@@ -129,7 +129,8 @@ function start(root: string, texts: Texts, files: FileSystem, binary: string | u
     text: configText(asked.texts, root) + ' '.repeat(asked.renewals % 2),
   });
   const fs = nativeFiles(root, files, () => asked.texts, config);
-  const api = spawnNative({ cwd: root, fs, ...(binary === undefined ? {} : { tsserverPath: binary }) });
+  const where = binary === undefined ? {} : { tsserverPath: binary };
+  const api = spawnNative(texts, { cwd: root, fs, ...where });
   checkStarted(api);
   const path = configPath(texts, root);
   const snapshot = api.updateSnapshot({ openProjects: [path] });
@@ -145,15 +146,19 @@ function start(root: string, texts: Texts, files: FileSystem, binary: string | u
   return Object.assign(asked, { api, snapshot, project });
 }
 
-/** It may keep half as much garbage as it does by itself: it inherits that from our environment. */
-function spawnNative(options: Sync.APIOptions): Sync.API {
+/**
+ * Near its limit it collects garbage more often: it inherits that from our environment. What lives at once is forty times the
+ * source of a large project; less room than that costs it time, and no answer.
+ */
+function spawnNative({ project, overlay, read }: Texts, options: Sync.APIOptions): Sync.API {
   const { API } = createRequire(import.meta.url)('typescript/unstable/sync') as typeof Sync;
-  const { GOGC } = process.env;
-  process.env.GOGC ??= '50';
+  const length = sourcesOf(project, overlay).reduce((sum, path) => sum + (read(path)?.length ?? 0), 0);
+  const { GOMEMLIMIT } = process.env;
+  process.env.GOMEMLIMIT ??= String(Math.max(256 * 1024 * 1024, 48 * length));
   try {
     return new API(options);
   } finally {
-    if (GOGC === undefined) delete process.env.GOGC;
+    if (GOMEMLIMIT === undefined) delete process.env.GOMEMLIMIT;
   }
 }
 
