@@ -49,7 +49,19 @@ export function startChild(script: string, args: string[], env: NodeJS.ProcessEn
 
 /** The environment for a process that must see no secret: places, language, and settings that are not secret. */
 export function environmentWithoutSecrets(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const places = ['PATH', 'HOME', 'USER', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME'];
+  const places = [
+    'PATH',
+    'HOME',
+    'USER',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'XDG_CACHE_HOME',
+    'NODE_COMPILE_CACHE',
+  ];
   const open = Object.entries(settings)
     .filter(([name, setting]) => name.startsWith('LOOM_') && !('secret' in setting))
     .map(([name]) => name);

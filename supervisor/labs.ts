@@ -27,6 +27,8 @@ export interface LabOptions {
   sandbox: string;
   /** Folder of this repository's trees; what Labs need besides their trees is kept there. */
   cache: string;
+  /** The Loom that this process runs. */
+  installed: string;
 }
 
 /** Starts Labs. One process waits, loaded, for the next tree: that is most of the time that a Lab takes to start. */
@@ -84,13 +86,16 @@ export function makeLabStarter(options: LabOptions): LabStarter {
   };
 }
 
-function launch({ sandbox, cache }: LabOptions, codeRoot: string): Waiting {
+function launch({ sandbox, cache, installed }: LabOptions, codeRoot: string): Waiting {
   const home = join(cache, 'homes', randomBytes(6).toString('hex'));
   mkdirSync(home, { recursive: true });
   const token = randomBytes(32).toString('hex');
   const tokenFile = join(home, 'token');
   writeFileSync(tokenFile, token, { mode: 0o600 });
   const program = join(codeRoot, 'lab', 'main.ts');
+  // What a promoted Loom compiles is kept beside its tree, and goes with it.
+  const kept = codeRoot === installed ? process.env.NODE_COMPILE_CACHE : undefined;
+  const compiled = kept ?? join(cache, 'compiled', basename(codeRoot));
   const child = spawn(
     process.execPath,
     [program, '--root', '-', '--port', '0', '--token-file', tokenFile, '--follow-stdin'],
@@ -100,7 +105,7 @@ function launch({ sandbox, cache }: LabOptions, codeRoot: string): Waiting {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...{ PATH: process.env.PATH, HOME: home, TMPDIR: home },
-        ...{ LOOM_SANDBOX: sandbox, NODE_COMPILE_CACHE: join(cache, 'compiled', basename(codeRoot)) },
+        ...{ LOOM_SANDBOX: sandbox, NODE_COMPILE_CACHE: compiled },
       },
     },
   );

@@ -46,7 +46,7 @@ export function makeSupervisor(parts: Parts): Supervisor {
   return {
     ...parts,
     cache,
-    labStarter: makeLabStarter({ sandbox: parts.settings.LOOM_SANDBOX, cache }),
+    labStarter: makeLabStarter({ sandbox: parts.settings.LOOM_SANDBOX, cache, installed: parts.installed }),
     labs: new Map(),
     verifications: new Map(),
     inTurn: queue(),

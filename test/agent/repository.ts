@@ -18,6 +18,7 @@ import type { Script } from '../../agent/models/scripted.ts';
 
 const loomRoot = join(import.meta.dirname, '../..');
 const loomMain = join(loomRoot, 'agent/main.ts');
+const compiled = join(loomRoot, 'node_modules/.cache/loom-compiled');
 
 export const smallProject = {
   'tsconfig.json': JSON.stringify({
@@ -114,7 +115,13 @@ function runLoom(
     cwd: root,
     reject: false,
     extendEnv: false,
-    env: { PATH: process.env.PATH, HOME: home, LOOM_CACHE_DIR: join(home, 'cache'), ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      LOOM_CACHE_DIR: join(home, 'cache'),
+      NODE_COMPILE_CACHE: compiled,
+      ...env,
+    },
     ...(input !== undefined && { input }),
   });
 }

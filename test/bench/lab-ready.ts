@@ -21,13 +21,13 @@ export const labReady =
       const [root, cache] = [join(folder, 'repository'), join(folder, 'cache')];
       const { commit, files } = await makeRepository(root);
       const [oursMs, theirsMs]: [number[], number[]] = [[], []];
-      let starter = makeLabStarter({ sandbox: 'auto', cache });
+      let starter = makeLabStarter({ sandbox: 'auto', cache, installed: checkout });
       await (await readyLab(root, commit, cache, starter)).stop();
       for (let round = 0; round < rounds; round++) {
         theirsMs.push(await timed(() => cloneAndCheck(root, join(folder, `clone-${round}`)), wallMs));
         if (which === 'first') {
           await starter.close();
-          starter = makeLabStarter({ sandbox: 'auto', cache });
+          starter = makeLabStarter({ sandbox: 'auto', cache, installed: checkout });
           removeTree(join(cache, 'trees', commit));
         }
         const start = wallMs();

@@ -1,0 +1,103 @@
+/** The command line: reads arguments, runs one command, and turns errors into messages and exit codes. */
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { readSettings, SettingError } from '../contracts/settings.ts';
+import { WireError } from '../contracts/wire.ts';
+import type { Perform, Register } from './command.ts';
+import { registerAuto } from './commands/auto.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerEdit } from './commands/edit.ts';
+import { registerGenerations } from './commands/generations.ts';
+import { registerLab } from './commands/lab.ts';
+import { registerManual } from './commands/manual.ts';
+import { registerReflect } from './commands/reflect.ts';
+import { registerRun } from './commands/run.ts';
+import { registerUp } from './commands/up.ts';
+import { CliError, type Ending, exitCodes } from './exit-codes.ts';
+
+const commands: Register[] = [
+  registerAuto,
+  registerRun,
+  registerReflect,
+  registerGenerations,
+  registerEdit,
+  registerManual,
+  registerLab,
+  registerUp,
+  registerDoctor,
+];
+
+async function main(args: string[]): Promise<number> {
+  const program = new Command('loom');
+  let ending: Ending = 'done';
+  const perform: Perform = async (body) => {
+    const world = worldOf(program.opts());
+    const answer = await body(world);
+    if (!world.json && answer.text) console.log(answer.text);
+    if (world.json && answer.data !== undefined) console.log(JSON.stringify(answer.data));
+    ending = answer.ending ?? 'done';
+  };
+  program
+    .description('A coding agent that rewrites TypeScript as typed operations on the syntax tree.')
+    .version(versionOf())
+    .option('--repo <folder>', 'the repository to work on (default: LOOM_REPO_PATH, or here)')
+    .option('--json', 'answer with one JSON value on stdout', false)
+    .addHelpText('after', exitCodeHelp())
+    .exitOverride();
+  for (const register of commands) register(program, perform);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes[ending].code;
+  } catch (error) {
+    return explain(error, args.includes('--json'));
+  }
+}
+
+function worldOf({ repo, json }: { repo?: string; json: boolean }) {
+  const settings = readSettings(process.env);
+  const folder = resolve(repo ?? settings.LOOM_REPO_PATH);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new CliError('usage', `The repository ${folder} is not a folder.`, 'Name one with --repo.');
+  }
+  return { repo: folder, json, settings };
+}
+
+/** Shows an error on stderr, and with --json as one object on stdout; gives the exit code. */
+function explain(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) {
+    // Commander has shown its message or the help already.
+    if (error.exitCode === 0) return 0;
+    if (json)
+      console.log(JSON.stringify({ error: { kind: 'usage', message: error.message, hint: 'See --help.' } }));
+    return exitCodes.usage.code;
+  }
+  const { ending, message, hint } = described(error);
+  console.error(hint ? `${message}\n${hint}` : message);
+  if (json) console.log(JSON.stringify({ error: { kind: ending, message, hint } }));
+  if (ending === 'bug') console.error(error);
+  return exitCodes[ending].code;
+}
+
+function described(error: unknown): { ending: Ending; message: string; hint: string } {
+  if (error instanceof CliError) return error;
+  if (error instanceof SettingError) {
+    return { ending: 'usage', message: error.message, hint: 'All settings are listed in env-template.' };
+  }
+  if (error instanceof WireError)
+    return { ending: 'supervisor', message: error.message, hint: error.problem.hint };
+  return { ending: 'bug', message: 'This is a bug in Loom.', hint: 'Please report what follows.' };
+}
+
+function exitCodeHelp(): string {
+  const lines = Object.values(exitCodes).map(({ code, means }) => `  ${String(code).padStart(3)}  ${means}`);
+  return `\nExit codes:\n${lines.join('\n')}`;
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
+  return version;
+}
+
+process.exitCode = await main(process.argv.slice(2));
