@@ -7,7 +7,7 @@ import type { Line } from './run.ts';
 
 const timeout = 500_000;
 /** One payload in so many is tried here; `npm run hostile` tries all. */
-const every = 17;
+const every = 25;
 /** The second of the promise is for a quiet machine. */
 const withinMs = 15_000;
 

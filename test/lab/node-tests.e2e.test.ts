@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { remove, type StartedLab, startLab, tiers } from './started-lab.ts';
+import { farTiers, remove, type StartedLab, startLab } from './started-lab.ts';
 
 /** A shop without vitest. */
 const files: Record<string, string> = {
@@ -31,7 +31,7 @@ test('has a currency', () => equal(Reflect.get(globalThis, 'currency'), 'EUR'));
 `,
 };
 
-describe.each(tiers)('a Lab with the %s sandbox, of a repository that tests with node --test', (tier) => {
+describe.each(farTiers)('a Lab with the %s sandbox, of a repository that tests with node --test', (tier) => {
   let root: string;
   let started: StartedLab;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mutant } from '../../contracts/lab.ts';
-import { makeProject, priceModule, remove, type StartedLab, startLab, tiers } from './started-lab.ts';
+import { farTiers, makeProject, priceModule, remove, type StartedLab, startLab } from './started-lab.ts';
 
 const mutant = (find: string, text: string): Mutant => {
   const start = priceModule.indexOf(find);
@@ -10,7 +10,7 @@ const mutant = (find: string, text: string): Mutant => {
   return { id: `${find} → ${text}`, ...place, text, description: `${find} became ${text}` };
 };
 
-describe.each(tiers)('a Lab with the %s sandbox', (tier) => {
+describe.each(farTiers)('a Lab with the %s sandbox', (tier) => {
   let root: string;
   let started: StartedLab;
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe.each(tiers)('a Lab with the %s sandbox', (tier) => {
   });
 
   // One tier is enough for it: confinement changes nothing in how mutants are run, and this one waits for a deadline.
-  it.runIf(tier === tiers[0])(
+  it.runIf(tier === farTiers[0])(
     'runs the tests that reach a file, and says which mutants they notice, one that hangs and one that exits among them',
     async () => {
       const mutants = [
