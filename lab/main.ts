@@ -13,7 +13,6 @@ import { sweepGroups } from './sandbox/control-group.ts';
 import { startGuardian } from './sandbox/guardian.ts';
 import { chooseSandbox, reportSandboxes } from './sandbox/sandbox.ts';
 import { isLeftover, makeScratch, removeTree } from './scratch.ts';
-import { openWorkbench } from './workbench.ts';
 
 const usage = `Usage: node lab/main.ts [options]
 
@@ -56,7 +55,11 @@ async function main(): Promise<void> {
     console.log(JSON.stringify(await reportSandboxes(scratch)));
     process.exit(0);
   }
-  const sandbox = await chooseSandbox(settings.LOOM_SANDBOX, scratch);
+  // The trial of the sandbox runs beside this process, which has much to load meanwhile.
+  const [sandbox, { openWorkbench }] = await Promise.all([
+    chooseSandbox(settings.LOOM_SANDBOX, scratch),
+    import('./workbench.ts'),
+  ]);
   const token = tokenFrom(values['token-file']);
   const root = realpathSync(values.root === '-' ? await firstLine() : values.root);
   // Where a Lab is at work shows in its process, also when the folder came later than the process.

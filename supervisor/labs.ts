@@ -53,6 +53,8 @@ interface Waiting {
   stop(): Promise<void>;
 }
 
+/** A Lab that has just started needs the processor itself. */
+const restMs = 1_500;
 const startMs = 60_000;
 const endMs = 5_000;
 const stderrMax = 4_000;
@@ -75,7 +77,7 @@ export function makeLabStarter(options: LabOptions): LabStarter {
     prepare,
     start: async (codeRoot, tree) => {
       const lab = await handOver(take(codeRoot), tree);
-      prepare(codeRoot);
+      setTimeout(prepare, restMs, codeRoot).unref();
       return lab;
     },
     close: async () => {

@@ -32,10 +32,15 @@ export function startPool(sandbox: Sandbox, root: string, readOnly: string[]): P
     child.ended.then(() => children.delete(child));
     return child;
   };
-  let waiting = start();
+  let waiting: EvaluatorChild | undefined;
+  let closed = false;
   const take = () => {
-    const taken = waiting.over() ? start() : waiting;
-    waiting = start();
+    const taken = waiting && !waiting.over() ? waiting : start();
+    waiting = undefined;
+    // Two that start at once hold each other up, and this one is asked for.
+    void taken.ready.then(() => {
+      if (!closed) waiting ??= start();
+    });
     return taken;
   };
   let shared = take();
@@ -69,6 +74,7 @@ export function startPool(sandbox: Sandbox, root: string, readOnly: string[]): P
     forget,
     count: () => children.size,
     close: async () => {
+      closed = true;
       for (const child of children) child.kill();
       await Promise.all([...children].map((child) => child.ended));
     },
