@@ -36,4 +36,4 @@ test('an operation that generation 1 adds to the catalogue keeps the laws, is pr
   expect(tests).toMatchObject({ outcome: 'passed' });
   // The operation of generation 2 is in no catalogue but the promoted one: Prime and the Labs ran from the commit.
   expect(await repo.git('status', '--porcelain')).toBe('');
-}, 280_000);
+}, 600_000);

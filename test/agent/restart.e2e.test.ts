@@ -32,4 +32,4 @@ test('a promotion from which Prime does not come up is reverted, and the run goe
   const { stdout: history } = await repo.loom(['history']);
   expect(history).toContain('1  rolled-back (gen-1-failed)');
   expect(history).toContain('2  confirmed (gen-2)');
-}, 240_000);
+}, 480_000);

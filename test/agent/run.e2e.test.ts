@@ -48,7 +48,7 @@ test('auto promotes what passes the gates, rolls back the rest, and leaves branc
   const undone = await repo.loom(['rollback', '1', '--reason', 'Not wanted.']);
   expect(undone.stdout).toContain('rolled-back');
   expect(await repo.git('show', 'loom/evolve:src/half.ts')).toContain('dead');
-}, 120_000);
+}, 240_000);
 
 test.each<[string, object[], string[], string, number]>([
   [
@@ -71,7 +71,7 @@ test.each<[string, object[], string[], string, number]>([
     expect(JSON.parse(stdout)).toMatchObject({ reason, generations: [{ outcome: 'rolled-back' }] });
     expect(exitCode).toBe(code);
   },
-  120_000,
+  240_000,
 );
 
 test('Ctrl-C lets the generation end and stops the run, with nothing left running', async () => {
@@ -88,7 +88,7 @@ test('Ctrl-C lets the generation end and stops the run, with nothing left runnin
   const { stdout, exitCode } = await running;
   expect(JSON.parse(stdout)).toMatchObject({ reason: 'signal', generations: [{ outcome: 'promoted' }] });
   expect(exitCode).toBe(130);
-}, 120_000);
+}, 240_000);
 
 test('run does the task of a program.md, and without a key says how to get one before it starts anything', async () => {
   repo = await makeRepository();
@@ -108,7 +108,7 @@ test('run does the task of a program.md, and without a key says how to get one b
   });
   const failed = await repo.loom(['run', program, '--worker', 'scripted', '--script', script2]);
   expect([failed.exitCode, failed.stdout]).toEqual([1, expect.stringContaining('gave-up: done before')]);
-}, 120_000);
+}, 240_000);
 
 test('reflect prints a program.md and starts nothing', async () => {
   repo = await makeRepository();
@@ -120,7 +120,7 @@ test('reflect prints a program.md and starts nothing', async () => {
     0,
     expect.stringContaining('no generations yet'),
   ]);
-}, 60_000);
+}, 120_000);
 
 test('up serves Supervisor and Prime until a signal; chat without a key says how to set one', async () => {
   repo = await makeRepository();
@@ -140,4 +140,4 @@ test('up serves Supervisor and Prime until a signal; chat without a key says how
     running.kill('SIGTERM');
   }
   expect((await running).exitCode).toBe(0);
-}, 60_000);
+}, 120_000);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFiles(root, { 'src/price.ts': 'the operator is at work here', 'notes.md': 'mine' });
   Object.assign(before, operatorsView());
   running = await startSupervisor(root, cache);
-}, 30_000);
+}, 60_000);
 
 afterAll(async () => {
   await running.end();
@@ -73,14 +73,14 @@ test('good work is promoted by all gates, and the operator on master with a dirt
   );
   expect(git(root, 'cat-file', '-t', 'gen-1')).toBe('tag');
   expect(operatorsView()).toEqual(before);
-}, 60_000);
+}, 120_000);
 
 test('a new test that kills a mutant is promoted', async () => {
   const generation = await trial(running, forTests, [newTest]);
   expect(generation.verdict).toMatchObject({ approved: true, fitness: { better: ['mutantsKilled'] } });
   await running.client.promote({ generation: generation.number });
   expect(git(root, 'show', 'loom/evolve:test/price.test.ts')).toContain('ten is not cheap');
-}, 60_000);
+}, 120_000);
 
 const stubbed = [
   body('src/price.ts#half', 'return price / 3;'),
@@ -148,7 +148,7 @@ test.each(bad)(
     expect(git(root, 'branch', '--list', `lab/gen-${number}`)).toBe('');
     expect(evolve()).toBe(head);
   },
-  60_000,
+  120_000,
 );
 
 test('of two generations with one parent the second is stale, and is told to start again', async () => {
@@ -173,7 +173,7 @@ test('of two generations with one parent the second is stale, and is told to sta
   const back = await running.client.rollback({ generation: second.number, reason: 'the operator says so' });
   expect(back).toMatchObject({ state: 'rolled-back', tag: `gen-${second.number}-failed` });
   expect(evolve()).toBe(second.parent);
-}, 60_000);
+}, 120_000);
 
 test('the journal is streamed from any place, and nothing of the trials is left over', async () => {
   const { client, url, token } = running;

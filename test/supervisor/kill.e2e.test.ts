@@ -47,7 +47,7 @@ test.each(['promotion-started', 'promotion-started', 'promoted', 'promotion-conf
     ]);
     git(root, 'fsck', '--strict', '--no-dangling');
   },
-  20_000,
+  60_000,
 );
 
 test('a second Supervisor of one repository is refused with the number of the first', async () => {
@@ -58,7 +58,7 @@ test('a second Supervisor of one repository is refused with the number of the fi
     new RegExp(`ended with 2: .*process ${first.process.pid}`),
   );
   await first.end();
-}, 20_000);
+}, 60_000);
 
 test('when the Supervisor is killed its Lab dies, and the generation is rolled back at the next start', async () => {
   const root = repository(shop);
@@ -70,13 +70,13 @@ test('when the Supervisor is killed its Lab dies, and the generation is rolled b
   const killed = once(first.process, 'exit');
   first.process.kill('SIGKILL');
   await killed;
-  await vi.waitFor(() => expect(lab.status()).rejects.toThrow('does not answer'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(lab.status()).rejects.toThrow('does not answer'), { timeout: 30_000 });
   const second = await startSupervisor(root, cache);
   const { generations } = await second.client.versions();
   await second.end();
   expect(generations[0]).toMatchObject({ state: 'rolled-back', tag: 'gen-1-failed' });
   expect(generations[0]?.reason).toContain('The Supervisor stopped');
-}, 30_000);
+}, 60_000);
 
 test('a verification is cut short by a rollback, and the next generation starts clean', async () => {
   const root = repository(shop);
@@ -98,4 +98,4 @@ test('a verification is cut short by a rollback, and the next generation starts 
     parent: git(root, 'rev-parse', 'main'),
   });
   await running.end();
-}, 30_000);
+}, 60_000);
