@@ -55,9 +55,9 @@ export interface Workspace {
   diagnostics(paths?: string[]): Diagnostic[];
   /**
    * Errors of the type checker now and in the base: in these files and in all that see, over any number of steps, what was
-   * changed in them. `before` is empty when there are none now.
+   * changed in them. `before` is empty when there are none now. `compiler`: the version of the one that answered.
    */
-  diagnosticsSinceBase(paths: string[]): { now: Diagnostic[]; before: Diagnostic[] };
+  diagnosticsSinceBase(paths: string[]): { now: Diagnostic[]; before: Diagnostic[]; compiler: string };
   /** Paths of the project's files that this file imports, types included. */
   importsOf(path: string): string[];
   /** Changes applied and not undone, in order. */

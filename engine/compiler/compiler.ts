@@ -2,6 +2,7 @@
  * What the compiler says of a snapshot. Two can answer: TypeScript 7, a native process that is fast on large projects, and
  * TypeScript 6 in this process, which every other answer comes from. Callers do not see which one it was.
  */
+import { createRequire } from 'node:module';
 import { ts } from 'ts-morph';
 import type { Diagnostic } from '../../contracts/lab.ts';
 import { sourcesOf } from '../files/project.ts';
@@ -18,6 +19,8 @@ export interface Compiler {
   answering(): 'native' | 'service';
   /** Whether the native compiler is asked about these texts. */
   isNative(texts: Texts): boolean;
+  /** Version of the compiler that is asked for errors in these texts. */
+  versionFor(texts: Texts): string;
   /**
    * An answer that syntax may give, `undefined` when it does not. One in a hundred is compared with that of the service, which
    * alone is asked once they differ. What `ask` throws is thrown on.
@@ -40,6 +43,10 @@ interface Asked<Answer> {
 const filesMin = 60;
 /** One answer of so many is compared with that of TypeScript 6. */
 const sampleEvery = 100;
+
+/** Version of the package that the native compiler comes from. */
+const nativeVersion = (): string =>
+  (createRequire(import.meta.url)('typescript/package.json') as { version: string }).version;
 
 const isName = /^#?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
@@ -81,6 +88,7 @@ export function makeCompiler(
     },
     answering: () => (native.isUsable() ? 'native' : 'service'),
     isNative: isAsked,
+    versionFor: (texts) => (isAsked(texts) ? nativeVersion() : ts.version),
     bySyntax: (what, { find, ask, keyOf }) => {
       const found = isSyntaxTrusted ? find() : undefined;
       if (found === undefined || !isSample()) return found ?? ask();

@@ -35,14 +35,14 @@ function freshErrors(before: Snapshot, after: Snapshot, paths: readonly string[]
 }
 
 /**
- * Errors now and before, in these files and in those that see what changed in them.
+ * Errors now and before, in these files and in those that see what changed in them, with the version of the compiler that says so.
  * `before` stays empty when there are none now: nobody needs to look back then.
  */
 export function errorsOfBoth(
   before: Snapshot,
   after: Snapshot,
   paths: readonly string[],
-): { now: Diagnostic[]; before: Diagnostic[] } {
+): { now: Diagnostic[]; before: Diagnostic[]; compiler: string } {
   const changed = paths.filter((path) => before.read(path) !== after.read(path));
   const checked = [...new Set([...paths, ...filesSeeing(before, after, changed)])];
   const answering = after.compiler.answering();
@@ -51,7 +51,8 @@ export function errorsOfBoth(
     return { now, before: now.length ? typeErrors(before, checked.filter(before.exists)) : [] };
   };
   const found = ask();
-  return after.compiler.answering() === answering ? found : ask();
+  const answer = after.compiler.answering() === answering ? found : ask();
+  return { ...answer, compiler: after.compiler.versionFor(after) };
 }
 
 function freshIn(before: Snapshot, after: Snapshot, checked: readonly string[]): Diagnostic[] {

@@ -1,5 +1,4 @@
 /** POST /check: the errors that the base did not have. */
-import { ts } from 'ts-morph';
 import type { CheckRequest, CheckResponse, Diagnostic } from '../../contracts/lab.ts';
 import type { Workspace } from '../../engine/index.ts';
 import { makeRunFolder } from '../scratch.ts';
@@ -18,20 +17,21 @@ export function makeCheck(bench: CheckBench): Check {
   let baseProject: Promise<Diagnostic[]> | undefined;
   const ofProject = async () => {
     const now = await compileTree(bench, {});
-    if (!now.length || !workspace.changes().length) return { now, before: now };
+    const compiler = findCompiler(workspace.root).version;
+    if (!now.length || !workspace.changes().length) return { now, before: now, compiler };
     baseProject ??= compileTree(bench, baseTexts(workspace));
-    return { now, before: await baseProject };
+    return { now, before: await baseProject, compiler };
   };
   return async (request) => {
     const started = performance.now();
-    const { now, before } = request.project ? await ofProject() : errorsOfFiles(request, workspace);
+    const { now, before, compiler } = request.project ? await ofProject() : errorsOfFiles(request, workspace);
     const fresh = freshOf(now, before);
     return {
       ok: !fresh.length,
       fresh,
       total: now.length,
       baseline: before.length,
-      checker: `typescript ${request.project ? findCompiler(workspace.root).version : ts.version}`,
+      checker: `typescript ${compiler}`,
       durationMs: performance.now() - started,
     };
   };
@@ -41,7 +41,7 @@ export function makeCheck(bench: CheckBench): Check {
 export function errorsOfFiles(
   { files }: Pick<CheckRequest, 'files'>,
   workspace: Workspace,
-): { now: Diagnostic[]; before: Diagnostic[] } {
+): ReturnType<Workspace['diagnosticsSinceBase']> {
   const edited = Object.keys(workspace.changedFiles());
   return workspace.diagnosticsSinceBase(files ? withImporters(files, workspace) : edited);
 }

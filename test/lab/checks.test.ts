@@ -41,6 +41,16 @@ describe('a check of edited files', () => {
   const edit = (target: string, find: string, replace: string) =>
     workspace.run([{ operation: 'edit-text', params: { target, find, replace } }], { check: 'syntax' });
 
+  it('says which compiler answered', () => {
+    const versions = (['always', 'never'] as const).map((nativeCompiler) => {
+      const workspace = openWorkspace({ root: '/shop', files, nativeCompiler });
+      const { compiler } = errorsOfFiles({ files: ['price.ts'] }, workspace);
+      workspace.dispose();
+      return compiler;
+    });
+    expect(versions).toEqual([expect.stringMatching(/^7\./), expect.stringMatching(/^6\./)]);
+  });
+
   it('finds what an edit broke behind files that it left well, and nothing that was broken before', () => {
     expect(check()).toEqual({ fresh: [], total: 0, baseline: 0 });
     expect(check(['old.ts'])).toEqual({ fresh: [], total: 1, baseline: 1 });
