@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { checkIsChecked } from '../compiler/checked.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { lineAndColumn } from '../text/text.ts';
-import { type Declaration, declarationsOf } from './declarations.ts';
+import { type Declaration, declarationsAround, declarationsNamed } from './declarations.ts';
 import { selectorOf } from './selector.ts';
 
 type ReferenceKind = 'read' | 'write' | 'call' | 'type' | 'import' | 'export';
@@ -105,10 +105,8 @@ export function tokenAt(tree: ts.SourceFile, offset: number): ts.Node | undefine
 }
 
 /** The selector of the innermost declaration around an offset, parameters and locals left out; the path alone at top level. */
-export function enclosingSelector(snapshot: Snapshot, path: string, offset: number): string {
-  const all = declarationsOf(path, snapshot.tree(path));
-  const around = all.findLast(
-    ({ whole, kind }) => kind !== 'parameter' && whole.getStart() <= offset && offset < whole.end,
-  );
-  return around ? selectorOf(around, all) : path;
+export function enclosingSelector(snapshot: Pick<Snapshot, 'tree'>, path: string, offset: number): string {
+  const tree = snapshot.tree(path);
+  const around = declarationsAround(path, tree, offset).findLast(({ kind }) => kind !== 'parameter');
+  return around ? selectorOf(around, declarationsNamed(path, tree, around.name)) : path;
 }
