@@ -53,8 +53,7 @@ export function referencesTo(file: ts.SourceFile): References {
     if (!inFunction) readAwait(node, file, found, awaits);
     readWord(node, file, found);
     declare(node, hide);
-    const inside = inFunction || ts.isFunctionLike(node) || ts.isClassLike(node);
-    ts.forEachChild(node, (child) => visit(child, inside));
+    ts.forEachChild(node, (child) => visit(child, inFunction || runsApart(child)));
   };
   for (const statement of file.statements) visit(statement, false);
   const isHidden = (use: ts.Identifier) => {
@@ -65,6 +64,13 @@ export function referencesTo(file: ts.SourceFile): References {
   for (const use of uses) if (!isHidden(use)) found.references.push(referenceAt(use, file));
   if (!found.loops) found.edits.push(...awaits);
   return found;
+}
+
+/** Whether code runs in a function of its own. What a class extends, and computed names of members, run where the class stands. */
+function runsApart(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isPropertyDeclaration(parent)) return node === parent.initializer;
+  return ts.isClassStaticBlockDeclaration(parent) || (ts.isFunctionLike(parent) && node !== parent.name);
 }
 
 /** Whether a name stands for a value, and not for a property, a label or a declaration. */

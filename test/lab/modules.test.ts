@@ -97,6 +97,9 @@ describe('the modules of an evaluation', () => {
     const awaits = (text: string) => transpile('a.ts', text).awaits;
     expect(awaits('export const a = async () => { for await (const b of []) await b; };')).toBe(false);
     expect(awaits('export {};\nawait fetch("");')).toBe(true);
+    expect(awaits('export class Cart extends (await fetch("")) {}')).toBe(true);
+    expect(awaits('export const cart = { [await fetch("")]() {} };')).toBe(true);
+    expect(awaits('export class Cart { static one = async () => await 1; }')).toBe(false);
   });
 });
 

@@ -39,6 +39,15 @@ export const awaits: Shape[] = [
     expression: 'exports.seen',
   },
   {
+    name: 'top-level await in what a class extends, in names of its members and in those of an object',
+    files: {
+      'main.ts':
+        "import { Base } from './base.ts';\nconsole.log('main');\nclass Cart extends (await Promise.resolve(Base)) {\n  [await 'price']() { return 7; }\n  static [await 'zone'] = 'A';\n  late = async () => await 1;\n}\nconst till = { async [await 'open']() { return await 2; } };\nexport const seen = async () => [new Cart().price(), Cart.zone, new Cart().base, await new Cart().late(), await till.open()];",
+      'base.ts': "export class Base { base = 'base'; }\nconsole.log('base');",
+    },
+    expression: 'exports.seen()',
+  },
+  {
     name: 'a top-level await that rejects',
     files: {
       'main.ts': "import './bad.ts';\nconsole.log('never');",
