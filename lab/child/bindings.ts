@@ -15,8 +15,10 @@ export function bindingOf(
   seen: Map<object, Set<string>> = new Map(),
 ): Binding | null | 'ambiguous' {
   if (target.external) return ofNamespace(target.namespace, name);
+  const get = ownValue(target.getters, name);
+  if (target.module.kind === 'commonjs') return get ? { owner: target, name, get } : null;
   const own = ownValue(target.module.exports, name);
-  if (own === null) return { owner: target, name, get: target.getters[name] as () => unknown };
+  if (own === null) return { owner: target, name, get: get as () => unknown };
   const names = seen.get(target) ?? new Set();
   if (names.has(name)) return null;
   seen.set(target, names.add(name));
@@ -56,19 +58,23 @@ function ofStars(
 
 /** Gives the names that a module exports, sorted as a namespace shows them. Ambiguous ones are among them. */
 export function exportedNames(instance: Instance): string[] {
-  if (instance.module.stars.length === 0) return Object.keys(instance.module.exports).sort();
+  if (instance.module.stars.length === 0) return ownNames(instance).sort();
   const names = new Set<string>();
   collect(instance, names, new Set());
   return [...names].sort();
 }
+
+/** Readers of CommonJS are those of what it hands on, too. */
+const ownNames = ({ module, getters }: Instance): string[] =>
+  Object.keys(module.kind === 'commonjs' ? getters : module.exports);
 
 function collect(target: Instance | External, names: Set<string>, seen: Set<object>): void {
   if (seen.has(target)) return;
   seen.add(target);
   if (target.external) for (const name of Object.keys(target.namespace)) names.add(name);
   else {
-    for (const name of Object.keys(target.module.exports)) names.add(name);
-    for (const star of target.module.stars) {
+    for (const name of ownNames(target)) names.add(name);
+    for (const star of target.module.kind === 'commonjs' ? [] : target.module.stars) {
       const starred = new Set<string>();
       collect(target.requests[star] as Instance | External, starred, seen);
       for (const name of starred) if (name !== 'default') names.add(name);

@@ -1,5 +1,6 @@
 /** Makes an instance of a module ready to be evaluated: by its kind. */
 import { dirname } from 'node:path';
+import type { LoadedModule } from '../messages.ts';
 import type { Context } from './context.ts';
 import type { Instance } from './linker.ts';
 import type { Loader } from './loader.ts';
@@ -64,7 +65,7 @@ function prepareCommon(instance: Instance, root: string, context: Context, loade
   const about = { id: filename, filename, path: dirname(filename), exports: context.empty(), loaded: false };
   const common = Object.assign(context.empty(), about);
   instance.common = common;
-  instance.getters = commonGetters(instance, common);
+  instance.getters = commonGetters(instance, common, shownNames(module, loader.shown));
   instance.body = () => {
     const require = requireOf(root, module, loader.required);
     const own = [common.exports, require, common, filename, dirname(filename)];
@@ -78,20 +79,28 @@ function prepareCommon(instance: Instance, root: string, context: Context, loade
 }
 
 /** Importers see the exports as they are at the end of the module. */
-function commonGetters(instance: Instance, common: Common): Instance['getters'] {
+function commonGetters(instance: Instance, common: Common, names: string[]): Instance['getters'] {
   let values: Record<string, unknown> | undefined;
   const read = (name: string) => {
     if (instance.state !== 'evaluated') return undefined;
-    values ??= Object.fromEntries(
-      Object.keys(instance.module.exports).map((each) => [each, Reflect.get(Object(common.exports), each)]),
-    );
+    values ??= Object.fromEntries(names.map((each) => [each, Reflect.get(Object(common.exports), each)]));
     return values[name];
   };
   const whole = new Set(['default', 'module.exports']);
   return Object.fromEntries(
-    Object.keys(instance.module.exports).map((name) => [
-      name,
-      () => (whole.has(name) ? common.exports : read(name)),
-    ]),
+    names.map((name) => [name, () => (whole.has(name) ? common.exports : read(name))]),
   );
+}
+
+/** What importers may name: what the text of a module shows, and what is shown by those that it hands on. */
+function shownNames(module: LoadedModule, shown: Loader['shown'], seen = new Set<LoadedModule>()): string[] {
+  seen.add(module);
+  const names = new Set(Object.keys(module.exports));
+  for (const star of module.stars) {
+    const next = shown(module.requests[star] as string, module);
+    if (next?.external) for (const name of Object.keys(next.namespace)) names.add(name);
+    else if (next?.kind === 'commonjs' && !seen.has(next))
+      for (const name of shownNames(next, shown, seen)) names.add(name);
+  }
+  return [...names];
 }

@@ -7,8 +7,8 @@ import type { LoadedModule } from '../messages.ts';
 import { ownValue } from './bindings.ts';
 import type { Context } from './context.ts';
 import { instantiate } from './instantiate.ts';
-import { type Instance, type Linker, makeLinker } from './linker.ts';
-import { importPackage, knownPackage } from './packages.ts';
+import { type External, type Instance, type Linker, makeLinker } from './linker.ts';
+import { importPackage, knownPackage, requiredUrl } from './packages.ts';
 import { filenameOf, requiredNamespace } from './surroundings.ts';
 
 /** A module with its compiled script, kept between evaluations. */
@@ -32,6 +32,8 @@ export interface Loader {
   outer(module: Module): Outer;
   /** The `import()` of a module. */
   importBy(from: LoadedModule): unknown;
+  /** What a CommonJS module hands on; undefined: nothing that shows names. */
+  shown(specifier: string, from: LoadedModule): (Module & { external?: false }) | External | undefined;
   /** What `require` of a module of the workspace gives. */
   required(path: string): unknown;
 }
@@ -59,6 +61,12 @@ export function makeLoader(world: World, context: Context): Loader {
   };
   const loader: Loader = {
     ...{ load, outer: (module) => outerOf(module, root, context) },
+    shown: (specifier, from) => {
+      const linked = ownValue(from.links, specifier);
+      if (linked !== undefined) return modules.get(linked);
+      const resolved = requiredUrl(specifier, filenameOf(root, from.path));
+      return resolved === undefined ? undefined : knownPackage(resolved, filenameOf(root, from.path));
+    },
     importBy: (from) => context.importBy((specifier, options) => importFrom(from, specifier, options)),
     required: (path) => {
       const { instance } = linker.load(path);
@@ -100,8 +108,18 @@ async function loadPackages(entry: string, root: string, find: (path: string) =>
       else if (module.kind === 'module' && !knownPackage(specifier, filenameOf(root, path)))
         waiting.push(importPackage(specifier, filenameOf(root, path)));
     }
+    if (module.kind === 'commonjs') waiting.push(...handedOnPackages(module, filenameOf(root, path)));
   }
   if (waiting.length) await Promise.all(waiting);
+}
+
+/** Which names a package shows, Node has to say. */
+function handedOnPackages({ stars, requests, links }: Module, filename: string): Promise<unknown>[] {
+  return stars.flatMap((star) => {
+    const specifier = requests[star] as string;
+    const resolved = ownValue(links, specifier) === undefined && requiredUrl(specifier, filename);
+    return resolved && !knownPackage(resolved, filename) ? [importPackage(resolved, filename)] : [];
+  });
 }
 
 /** Where an `import()` leads that was not resolved before: a computed one, or one of a URL or an absolute path. */

@@ -1,6 +1,7 @@
 /** Packages and builtins: loaded by Node itself, once per child, as it loads them for the file that imports them. */
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import { refusedBuiltin } from '../modules/builtins.ts';
 import type { External } from './linker.ts';
@@ -36,6 +37,18 @@ export function requirePackage(specifier: string, filename: string): unknown {
   const refusal = isBuiltin(specifier) && refusedBuiltin(specifier);
   if (refusal) throw new Error(refusal);
   return createRequire(filename)(specifier);
+}
+
+/** Where `require` in a file finds a package of CommonJS, as a URL; undefined: nowhere, or in Node itself. */
+export function requiredUrl(specifier: string, filename: string): string | undefined {
+  if (isBuiltin(specifier)) return undefined;
+  try {
+    const path = createRequire(filename).resolve(specifier);
+    return path.endsWith('.json') ? undefined : pathToFileURL(path).href;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 const keyOf = (specifier: string, filename: string): string =>

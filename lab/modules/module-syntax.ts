@@ -12,7 +12,7 @@ export interface ModuleSyntax {
   imports: ImportedName[];
   /** Exported names; null: a variable of the module itself. */
   exports: Record<string, ImportedName | null>;
-  /** The requests of `export * from`. */
+  /** The requests of `export * from`; of CommonJS, what it hands on whole. */
   stars: number[];
   /** It has top-level await. */
   awaits: boolean;

@@ -1,7 +1,7 @@
 /** A text of the workspace as the child evaluates it, once per text, in the trusted process: the child gets JavaScript only. */
 import type { SourceMap } from 'node:module';
 import { ts } from 'ts-morph';
-import { commonNames, requiredBy } from './common-names.ts';
+import { commonNames, requiredTexts } from './common-names.ts';
 import { type TextEdit, words } from './module-names.ts';
 import { type ModuleEdits, type ModuleSyntax, readModule } from './module-syntax.ts';
 import { compiled, type JavaScript, runningOptions, withoutTypes } from './types-off.ts';
@@ -111,12 +111,15 @@ function asModule(script: Parsed, module: ModuleEdits, mayBeCommon: boolean): Tr
 function asCommonJs(script: Parsed, module = readModule(script.file, true)): Transpiled {
   if (script.problem) return unusable(script.problem);
   const { edits, lazy } = module;
-  const requests = requiredBy(script.file);
+  const requests = requiredTexts(script.file);
+  const { names, handedOn } = commonNames(script.file);
+  const exports = Object.fromEntries([...names].map((name) => [name, null]));
+  const stars = [...handedOn].map((specifier) => requests.indexOf(specifier));
   const prefix = `(function (exports, require, module, __filename, __dirname, $loomMeta, $loomImport) { `;
   return wrapped(
     'commonjs',
     script,
-    { ...nothing, requests, lazy, exports: commonNames(script.file) },
+    { ...nothing, requests, lazy, exports, stars },
     [opening(script.js, prefix), ...edits],
     '\n})',
   );
@@ -135,7 +138,7 @@ function asScript(path: string, text: string, options: ts.CompilerOptions): Tran
   // Where the compiler had to help, it has put a directive in front of the expression.
   const directive = /^"use strict";\s*/.exec(script.js)?.[0] ?? '';
   const prefix = { start: 0, end: directive.length, text: `(function ($loomMeta, $loomImport) { return ` };
-  const requests = requiredBy(script.file);
+  const requests = requiredTexts(script.file);
   return wrapped('commonjs', script, { ...nothing, requests, lazy }, [prefix, ...edits], '\n})');
 }
 

@@ -42,6 +42,65 @@ export const commonJs: Shape[] = [
     expression: '1',
   },
   {
+    name: 'a module imports names of what CommonJS hands on whole, over several files and a cycle',
+    files: {
+      'main.ts':
+        "import { tax, zone, late } from './index.cjs';\nimport * as all from './index.cjs';\nexport const seen = [tax, zone, late, Object.keys(all)];",
+      'index.cjs': "module.exports = require('./price.cjs');",
+      'price.cjs':
+        "module.exports = { ...require('./zones.cjs'), tax };\nvar tax = 7;\nmodule.exports.tax = 8;",
+      'zones.cjs':
+        "exports.zone = 'A';\nconst all = require('./late.cjs');\nObject.keys(all).forEach(function (key) {\n  if (key === 'default' || key === '__esModule') return;\n  exports[key] = all[key];\n});",
+      'late.cjs':
+        "const __exportStar = (from, to) => Object.assign(to, from);\n__exportStar(require('./index.cjs'), exports);\nexports['late'] = 1;",
+    },
+    expression: 'exports.seen',
+  },
+  {
+    name: 'a module imports names of a package that CommonJS hands on, and none of a builtin or of what is not there',
+    files: {
+      'main.ts':
+        "import { half } from './half.cjs';\nimport * as path from './path.cjs';\nimport * as none from './none.cjs';\nexport const seen = [half(8), Object.keys(path), Object.keys(none)];",
+      'half.cjs': "module.exports = require('halves');",
+      'path.cjs': "module.exports = require('node:path');",
+      'none.cjs': "if (false) module.exports = require('nowhere');",
+      'node_modules/halves/package.json':
+        '{ "name": "halves", "exports": { "import": "./half.mjs", "require": "./half.cjs" } }',
+      'node_modules/halves/half.cjs': 'exports.half = (n) => n / 2;',
+      'node_modules/halves/half.mjs': 'export const whole = (n) => n;',
+    },
+    expression: 'exports.seen',
+  },
+  {
+    name: 'of CommonJS that hands on by turns, the last counts',
+    files: {
+      'main.ts':
+        "import { tax } from './index.cjs';\nimport * as all from './index.cjs';\nexport const seen = [tax, Object.keys(all)];",
+      'index.cjs':
+        "module.exports = require('./zone.cjs');\nif (module) module.exports = require('./price.cjs').inside || module.exports;",
+      'price.cjs': 'exports.tax = 7;',
+      'zone.cjs': "exports.zone = 'A';",
+    },
+    expression: 'exports.seen',
+  },
+  ...[
+    ["{ a: 'x', b }", 'text'],
+    ["{ 'a': b, 'c d': b.length, e: b }", 'quoted names'],
+    ['{ a() { return 1; }, b }', 'a method'],
+    ['{ get a() { return 1; }, b }', 'an accessor'],
+    ['{ a: true, b: null, c: b }', 'words'],
+    ['{ ...b, c: b, d: -1, e: b }', 'a spread name'],
+    ["{ a: require('node:path').none, b }", 'a require'],
+    ['{ a: () => 1, b }', 'a function'],
+  ].map(([literal, what]) => ({
+    name: `names of an object literal that is module.exports are read up to ${what}, as far as Node does`,
+    files: {
+      'main.ts': "import * as all from './index.cjs';\nexport const seen = Object.keys(all);",
+      'index.cjs': `const b = 'b';\nmodule.exports = ${literal};`,
+    },
+    expression: 'exports.seen',
+  })),
+  {
     name: 'module.exports may be a function',
     files: {
       'main.ts': "import half from './half.cjs';\nexport const seen = half(8);",
