@@ -4,18 +4,59 @@
  */
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { startInside } from './outer.ts';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { type Insider, insiders, startInside } from './outer.ts';
+import type { Line } from './run.ts';
+import { table } from './table.ts';
 
-const child = startInside(join(import.meta.dirname, 'inside.ts'), process.argv.slice(2));
-child.stdout?.pipe(process.stdout);
-child.stderr?.pipe(process.stderr);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGKILL'));
+const { values } = parseArgs({
+  options: {
+    tier: { type: 'string' },
+    only: { type: 'string', default: '' },
+    every: { type: 'string', default: '1' },
+    within: { type: 'string', default: '1000' },
+    table: { type: 'boolean', default: false },
+  },
+});
+/** Root nests containers; everything else is tried without its rights. */
+const tiersOf: Record<Insider, string[]> = {
+  nobody: ['open', 'bubblewrap', 'process', ...(insiders.includes('root') ? [] : ['container'])],
+  root: ['container'],
+};
+const lines: Line[] = [];
 try {
-  const [code] = await once(child, 'close');
-  process.exitCode = code ?? 2;
+  for (const insider of insiders) {
+    const wanted = values.tier
+      ? tiersOf[insider].filter((tier) => tier === values.tier)
+      : tiersOf[insider].filter((tier) => tier !== 'open');
+    if (wanted.length) await run(insider, wanted);
+  }
+  (values.table ? console.log : console.error)(table(lines));
+  if (lines.length === 0) process.exitCode = 2;
+  else if (lines.some(({ promised, held }) => promised && !held)) process.exitCode = 1;
 } catch (error) {
-  console.error(
-    `The suite runs inside bubblewrap only, and that does not start here: ${error}. Nothing was run.`,
-  );
+  console.error(`The suite did not come to its end: ${(error as Error).message}`);
   process.exitCode = 2;
+}
+
+/** @throws Error when the suite cannot run in there, or ends before it is through. */
+async function run(insider: Insider, tiers: string[]): Promise<void> {
+  const { only, every, within } = values;
+  const script = join(import.meta.dirname, 'inside.ts');
+  const args = ['--only', only, '--every', every, '--within', within, ...tiers];
+  const child = startInside(script, args, insider);
+  const end = () => child.kill('SIGKILL');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  child.stderr?.pipe(process.stderr);
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      console.log(line);
+      lines.push(JSON.parse(line) as Line);
+    });
+  const [code] = await once(child, 'close');
+  if (code !== 0)
+    throw new Error(
+      `inside bubblewrap, as ${insider}, it ended with ${code ?? 'a signal'}. It runs nowhere else.`,
+    );
 }

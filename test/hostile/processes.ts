@@ -1,5 +1,6 @@
 /** What /proc says of the processes in the outer sandbox. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** State letter of a process: `S` sleeping, `T` stopped, `Z` dead but not waited for; empty: gone. */
@@ -21,17 +22,28 @@ function pids(): number[] {
 }
 
 /**
- * Processes that nobody waits for any more: neither of `known` nor descendants of this process. One second is given to those that are
- * about to end.
+ * Processes that nobody waits for any more: neither of `known`, nor descendants of this process or of the keeper of a container whose
+ * Lab still runs. One second is given to those that are about to end.
  */
 export async function strays(known: Set<number>): Promise<number[]> {
   for (let tries = 0; ; tries += 1) {
+    const attending = [process.pid, ...pids().filter(keepsContainer)];
     const found = pids().filter(
-      (pid) => !known.has(pid) && !isBelow(pid, process.pid) && !['', 'Z'].includes(stateOf(pid)),
+      (pid) =>
+        !known.has(pid) &&
+        !attending.some((parent) => isBelow(pid, parent)) &&
+        !['', 'Z'].includes(stateOf(pid)),
     );
     if (found.length === 0 || tries === 20) return found;
     await pause(50);
   }
+}
+
+/** Podman leaves each container to a process of its own, which belongs to nobody; its name tells the Lab. */
+function keepsContainer(pid: number): boolean {
+  const [program, ...args] = readOrEmpty(`/proc/${pid}/cmdline`).split('\0');
+  const lab = /^loom-lab-(\d+)-/.exec(args[args.indexOf('-n') + 1] ?? '')?.[1];
+  return basename(program ?? '') === 'conmon' && lab !== undefined && isBelow(Number(lab), process.pid);
 }
 
 /** Waits until nothing below a process computes: the children that replace killed ones are up. A loop in one of them ends the wait. */
@@ -55,11 +67,16 @@ function parentOf(pid: number): number | undefined {
 
 /** The fields of /proc/<pid>/stat from the state on; undefined when it is gone. */
 function fieldsOf(pid: number): string[] | undefined {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  return stat ? stat.slice(stat.lastIndexOf(')') + 2).split(' ') : undefined;
+}
+
+/** A file of a process; empty when that is gone. */
+function readOrEmpty(path: string): string {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { makeProject, remove, type StartedLab, startScript } from '../lab/started-lab.ts';
 import { type Canaries, makeCanaries } from './canaries.ts';
 import type { Aim, Answer, Laid, Payload, Where } from './payload.ts';
-import { processesNow, quiet, residentMb } from './processes.ts';
+import { processesNow, quiet, residentMb, strays } from './processes.ts';
 import { isPromised } from './promises.ts';
 
 export interface Line {
@@ -80,6 +80,11 @@ export async function runTier({ tier, payloads, withinMs, onLine }: Options): Pr
   onLine({ payload: 'memory-of-the-lab', tier, promised: !replaced, held: replaced || flat, answer });
   await started.stop();
   canaries.close();
+  const left = (await strays(outer)).length;
+  onLine({
+    ...{ payload: 'processes-after-the-lab', tier, promised: promises.leftovers, held: left === 0 },
+    answer: left ? `${left} left` : 'none',
+  });
   remove(root);
 }
 
