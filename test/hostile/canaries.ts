@@ -57,7 +57,11 @@ export async function makeCanaries(tree: string): Promise<Canaries> {
     for (const aim of Object.keys(calls)) found.add(aim as Aim);
     for (const aim of Object.keys(calls)) delete calls[aim as Aim];
     const now = print();
-    for (const aim of ['write', 'tree'] as const) if (now[aim] !== printed[aim]) found.add(aim);
+    for (const aim of ['write', 'tree'] as const) {
+      if (now[aim] === printed[aim]) continue;
+      found.add(aim);
+      console.error(`${aim}: ${printed[aim]} became ${now[aim]}`);
+    }
     printed = now;
     if (!['S', 'R', 'D'].includes(stateOf(victim.pid ?? 0))) {
       found.add('signal');
