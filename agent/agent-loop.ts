@@ -96,6 +96,7 @@ async function runReported(conversation: Conversation, name: string, input: unkn
       tool: name,
       ok: result.ok,
       ...(result.code !== undefined && { code: result.code }),
+      ...(result.repairs && { repairs: result.repairs }),
       durationMs: performance.now() - started,
     },
   ]);

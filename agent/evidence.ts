@@ -7,6 +7,7 @@ import type { Diagnostic } from '../contracts/lab.ts';
 import type { ProjectConfig } from '../contracts/settings.ts';
 import { measure } from '../engine/evidence.ts';
 import { RefusalError, type Workspace } from '../engine/index.ts';
+import { predictionLines } from './predictions.ts';
 
 const generationsShown = 10;
 const placesShown = 20;
@@ -24,6 +25,7 @@ export function gatherEvidence({ workspace, config, generations, entries }: Evid
   return [
     ...priorities(workspace.root),
     ...generations.slice(-generationsShown).map(historyLine),
+    ...predictionLines(generations.slice(-generationsShown), entries),
     ...mechanicLines(entries),
     `measurements: ${JSON.stringify(measure(workspace, config.entryPoints ?? []))}`,
     `type errors: ${diagnostics.length}`,

@@ -1,9 +1,11 @@
 /** What a tool is, and the one place where a failing tool becomes news for the model. */
 import type { TObject } from '@sinclair/typebox';
-import { Value } from '@sinclair/typebox/value';
+import { Value, type ValueError } from '@sinclair/typebox/value';
 import type { QueryOutcome, Refusal } from '../contracts/edit.ts';
 import { WireError } from '../contracts/wire.ts';
+import { nearestNames } from '../engine/index.ts';
 import type { ToolDescription } from './model.ts';
+import { repair } from './repairs.ts';
 import type { WorkResult } from './worker.ts';
 
 export interface ToolResult {
@@ -13,6 +15,8 @@ export interface ToolResult {
   code?: string;
   /** Ends the conversation with this result. */
   ends?: WorkResult;
+  /** Slips in the input that were mended, in words. */
+  repairs?: string[];
 }
 
 export interface Tool {
@@ -36,24 +40,42 @@ export async function runTool(
   signal: AbortSignal,
 ): Promise<ToolResult> {
   const tool = tools.find((candidate) => candidate.name === name);
+  const names = tools.map((each) => each.name);
   if (!tool) {
+    const [near] = nearestNames(name, names);
     return failure(
       'unknown-tool',
-      `There is no tool ${name}. There are: ${tools.map((t) => t.name).join(', ')}.`,
+      `There is no tool ${name}.${near ? ` Did you mean ${near}?` : ''} There are: ${names.join(', ')}.`,
     );
   }
-  const wrong = Value.Errors(tool.schema, input).First();
-  if (wrong) {
-    return failure('bad-input', `${name}: ${wrong.path || 'the input'}: ${wrong.message}. Nothing was done.`);
-  }
+  const { input: mended, repairs } = repair(name, tool.schema, input);
+  const wrong = Value.Errors(tool.schema, mended).First();
+  if (wrong) return failure('bad-input', `${name}: ${misfitText(tool, wrong)} Nothing was done.`);
   try {
-    return await tool.run(input as Record<string, unknown>, signal);
+    return repaired(await tool.run(mended as Record<string, unknown>, signal), repairs);
   } catch (error) {
     signal.throwIfAborted();
     const { message } = error as Error;
     if (error instanceof WireError) return failure(error.problem.code, `${message} ${error.problem.hint}`);
     return failure('failed', `${name} failed: ${message}`);
   }
+}
+
+/** The result of repaired input says so, that the model learns it. */
+function repaired(result: ToolResult, repairs: string[]): ToolResult {
+  const all = [...repairs, ...(result.repairs ?? [])];
+  if (all.length === 0) return result;
+  return { ...result, repairs: all, text: `(Mended in your input: ${all.join('; ')}.)\n${result.text}` };
+}
+
+/** A field that is not known comes with those that are: mostly it is misspelt. */
+function misfitText({ schema }: Tool, { path, message }: ValueError): string {
+  const fields = Object.keys(schema.properties);
+  const unknown = path.slice(1);
+  const isUnknown = path.lastIndexOf('/') === 0 && !fields.includes(unknown);
+  if (!isUnknown) return `${path || 'the input'}: ${message}.`;
+  const [near] = nearestNames(unknown, fields);
+  return `there is no field ${unknown}.${near ? ` Did you mean ${near}?` : ''} There are: ${fields.join(', ')}.`;
 }
 
 /** An error result. */

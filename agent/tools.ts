@@ -9,9 +9,11 @@ import {
   type QueryOutcome,
 } from '../contracts/edit.ts';
 import { EvalRequest } from '../contracts/evaluation.ts';
+import { Prediction } from '../contracts/fitness.ts';
 import { CheckRequest, type TestResponse } from '../contracts/lab.ts';
 import { operations, queries, toolDefinitions } from '../engine/index.ts';
 import { answered, failure, refused, success, type Tool, tool } from './tool.ts';
+import { bodyWithin } from './whole-declaration.ts';
 import type { Lab } from './worker.ts';
 
 /** Every tool of a worker in this Lab. None of them can spawn, verify, promote or roll back. */
@@ -25,6 +27,7 @@ export function workerTools(lab: Lab): Tool[] {
     compare(lab),
     check(lab),
     runTests(lab),
+    run(lab),
     finish(lab),
     giveUp,
   ];
@@ -47,8 +50,18 @@ function operationTools(lab: Lab): Tool[] {
     description: descriptions.get(name) ?? summary,
     schema: params,
     run: async (input, signal) =>
-      edited(await lab.edit({ calls: [{ operation: name, params: input }] }, signal)),
+      name === 'replace-body'
+        ? replaceBody(lab, input, signal)
+        : edited(await lab.edit({ calls: [{ operation: name, params: input }] }, signal)),
   }));
+}
+
+async function replaceBody(lab: Lab, input: Record<string, unknown>, signal: AbortSignal) {
+  const within = await bodyWithin(lab, String(input.target), String(input.body), signal);
+  if (within && 'refusal' in within) return failure('whole-declaration', within.refusal);
+  const params = within ? { ...input, body: within.body } : input;
+  const result = edited(await lab.edit({ calls: [{ operation: 'replace-body', params }] }, signal));
+  return within ? { ...result, repairs: ['a whole declaration where a body is wanted'] } : result;
 }
 
 function applyProgram(lab: Lab): Tool {
@@ -129,21 +142,51 @@ function runTests(lab: Lab): Tool {
   );
 }
 
+function run(lab: Lab): Tool {
+  return tool(
+    'run',
+    'Run a shell command in the sandbox, on a copy of the tree as it is now: a build, a script, git-free look-ups. What it changes on disk is thrown away: edit by operations. No network. For tests use run_tests, for a value evaluate, which are faster.',
+    Type.Object(
+      {
+        command: Type.String({
+          minLength: 1,
+          maxLength: 10_000,
+          description: '`node scripts/list.ts | head`',
+        }),
+        timeoutMs: Type.Optional(
+          Type.Integer({ minimum: 100, maximum: 600_000, description: 'Default: 60,000.' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    async ({ command, timeoutMs = 60_000 }, signal) => {
+      const answer = await lab.test({ select: 'command', command: ['sh', '-c', command], timeoutMs }, signal);
+      const { status, message, output, durationMs } = answer;
+      const discarded = 'What it changed on disk was thrown away.';
+      const told = success({ ok: status === 'passed', message, output, discarded, durationMs });
+      return status === 'passed' ? told : { ...told, ok: false, code: status };
+    },
+  );
+}
+
 function finish(lab: Lab): Tool {
   return tool(
     'finish',
-    'The task is done: hand the edits over to verification. Refused while nothing was edited or new type errors are left.',
+    'The task is done: hand the edits over to verification, and say which measurements you expect to change. Refused while nothing was edited or new type errors are left.',
     Type.Object(
-      { summary: Type.String({ minLength: 1, description: 'What was done, in a few sentences.' }) },
+      {
+        summary: Type.String({ minLength: 1, description: 'What was done, in a few sentences.' }),
+        prediction: Prediction,
+      },
       { additionalProperties: false },
     ),
-    async ({ summary }, signal) => {
+    async ({ summary, prediction }, signal) => {
       const { program } = await lab.program({}, signal);
       if (!program.calls.length)
         return failure('no-change', 'Nothing was edited. Do the task, or call give_up.');
       const { ok, fresh } = await lab.check({}, signal);
       if (!ok) return failure('types', `Not finished: new type errors: ${JSON.stringify(fresh)}`);
-      return { ok: true, text: 'Finished.', ends: { outcome: 'finished', detail: summary } };
+      return { ok: true, text: 'Finished.', ends: { outcome: 'finished', detail: summary, prediction } };
     },
   );
 }

@@ -1,5 +1,6 @@
 /** What a worker is: it does one task in one Lab. The mechanic and the model worker are two of them. */
 import type { PrimeEvent } from '../contracts/event.ts';
+import type { Prediction } from '../contracts/fitness.ts';
 import type { labRoutes } from '../contracts/routes.ts';
 import type { ProjectConfig, Settings } from '../contracts/settings.ts';
 import type { Task } from '../contracts/task.ts';
@@ -23,6 +24,8 @@ export interface WorkResult {
   outcome: 'finished' | 'gave-up' | 'failed';
   /** The worker's summary, or why it gave up or failed. */
   detail: string;
+  /** What a worker that finished expects to be measured. */
+  prediction?: Prediction;
 }
 
 /** Does a task by edits in the Lab. An expected failure is a result; it throws when aborted and on bugs. */

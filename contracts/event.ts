@@ -1,6 +1,7 @@
 /** Everything that is ever written to the journal or sent over SSE: one discriminated union. */
 import { type Static, type TProperties, Type } from '@sinclair/typebox';
 import { EditProgram } from './edit.ts';
+import { Prediction } from './fitness.ts';
 import { SandboxTier } from './lab.ts';
 import { GateReport, Verdict } from './report.ts';
 import { Task } from './task.ts';
@@ -92,6 +93,9 @@ export const PrimeEvent = Type.Union(
       tool: Type.String({ description: 'Name of the tool.' }),
       ok: Type.Boolean({ description: 'Whether it did what was asked.' }),
       code: Type.Optional(Type.String({ description: 'Refusal code when it was refused.' })),
+      repairs: Type.Optional(
+        Type.Array(Type.String(), { description: 'Slips in the input that were mended, in words.' }),
+      ),
       durationMs,
     }),
     event('model-called', {
@@ -108,6 +112,7 @@ export const PrimeEvent = Type.Union(
       }),
       calls: Type.Integer({ minimum: 0, description: 'Edit calls in the program.' }),
       detail: Type.String({ description: 'The summary of the worker, or why it failed.' }),
+      prediction: Type.Optional(Prediction),
     }),
     event('tried', {
       key: Type.String({ description: 'What the mechanic tried; it is not tried again on the same text.' }),

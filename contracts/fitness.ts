@@ -36,3 +36,18 @@ export const Fitness = Type.Object(
   { additionalProperties: false, description: 'A candidate against its parent.' },
 );
 export type Fitness = Static<typeof Fitness>;
+
+const predictable = Type.KeyOf(Type.Omit(Measurement, ['files', 'mutantsMeasured']));
+const measures = (description: string) => Type.Array(predictable, { uniqueItems: true, description });
+
+export const Prediction = Type.Object(
+  {
+    better: measures('Measurements that the work improves.'),
+    worse: measures('Measurements that it makes worse.'),
+  },
+  {
+    additionalProperties: false,
+    description: 'What a worker expects of its own work, before it is measured; both lists may be empty.',
+  },
+);
+export type Prediction = Static<typeof Prediction>;

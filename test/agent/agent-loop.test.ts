@@ -23,7 +23,7 @@ const task: Task = {
   probes: [],
 };
 const rename = { name: 'rename-symbol', input: { target: 'src/half.ts#half', to: 'halve' } };
-const finish = { name: 'finish', input: { summary: 'Renamed.' } };
+const finish = { name: 'finish', input: { summary: 'Renamed.', prediction: { better: [], worse: [] } } };
 
 /** Lets a model do the task in a Lab; gives the result, the Lab's texts and everything that was reported. */
 async function work(model: Model, settings: Record<string, string> = {}) {
@@ -50,7 +50,7 @@ test('a model renames a function in all files through the tool of that name, and
     { text: 'Now the rename.', tools: [rename] },
     { tools: [finish] },
   ]);
-  expect(result).toEqual({ outcome: 'finished', detail: 'Renamed.' });
+  expect(result).toMatchObject({ outcome: 'finished', detail: 'Renamed.' });
   expect(workspace.read('src/use.ts')).toContain('halve(halve(n))');
   expect(events.map((event) => event.type === 'tool-called' && [event.tool, event.ok])).toEqual([
     ['outline', true],

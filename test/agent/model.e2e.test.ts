@@ -24,7 +24,7 @@ test('auto works with a model behind an endpoint, with the key from .env, and co
     call('propose_task', { ...task, allow: { deleteTests: true } }),
     call('propose_task', task),
     call('delete-declaration', { target: 'src/half.ts#dead' }),
-    call('finish', { summary: 'Removed.' }),
+    call('finish', { summary: 'Removed.', prediction: { better: [], worse: [] } }),
   ]);
   const dotenv = `ANTHROPIC_API_KEY=key-of-prime\nANTHROPIC_BASE_URL=${api.url}\nLOOM_LAB_API_KEY=key-of-worker\nLOOM_LAB_MODEL=small\nLOOM_MAX_GENERATIONS=1\n`;
   writeFileSync(join(repo.root, '.env'), dotenv);

@@ -67,11 +67,28 @@ export function recursionScript(commented: string): Script {
     generations: [
       [
         { tools: [{ name: 'apply_program', input: { calls } }] },
-        { tools: [{ name: 'finish', input: { summary: `The catalogue has ${newOperation} now.` } }] },
+        {
+          tools: [
+            {
+              name: 'finish',
+              input: {
+                summary: `The catalogue has ${newOperation} now.`,
+                prediction: { better: [], worse: [] },
+              },
+            },
+          ],
+        },
       ],
       [
         { tools: [{ name: newOperation, input: comment }] },
-        { tools: [{ name: 'finish', input: { summary: 'Commented by the new operation.' } }] },
+        {
+          tools: [
+            {
+              name: 'finish',
+              input: { summary: 'Commented by the new operation.', prediction: { better: [], worse: [] } },
+            },
+          ],
+        },
       ],
     ],
   };

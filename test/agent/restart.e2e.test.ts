@@ -10,7 +10,9 @@ test('a promotion from which Prime does not come up is reverted, and the run goe
   const first = 'const options = readPrimeOptions(process.argv.slice(2));';
   const broken = `if (process.pid > 0) throw new Error('This Prime does not start.');\n  ${first}`;
   const breakPrime = { target: 'agent/prime-main.ts#main', find: first, replace: broken };
-  const finish = { tools: [{ name: 'finish', input: { summary: 'Done.' } }] };
+  const finish = {
+    tools: [{ name: 'finish', input: { summary: 'Done.', prediction: { better: [], worse: [] } } }],
+  };
   const script = repo.script({
     reflect: [
       { ...taskOf('Break Prime'), purpose: 'feature' },

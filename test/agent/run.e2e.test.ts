@@ -10,7 +10,7 @@ let repo: Repository;
 afterEach(() => repo.remove());
 
 const removeDead = { name: 'delete-declaration', input: { target: 'src/half.ts#dead' } };
-const finish = { name: 'finish', input: { summary: 'Done.' } };
+const finish = { name: 'finish', input: { summary: 'Done.', prediction: { better: [], worse: [] } } };
 
 test('auto promotes what passes the gates, rolls back the rest, and leaves branch and files as they were', async () => {
   repo = await makeRepository();

@@ -17,7 +17,10 @@ export const generation: Bench = async () => {
           name: 'insert-declaration',
           input: { target: 'src/half.ts', position: 'last', text },
         };
-        const turns = [{ tools: [insert] }, { tools: [{ name: 'finish', input: { summary: 'Done.' } }] }];
+        const turns = [
+          { tools: [insert] },
+          { tools: [{ name: 'finish', input: { summary: 'Done.', prediction: { better: [], worse: [] } } }] },
+        ];
         const script = repo.script({
           reflect: [{ ...taskOf(`Add ${name}`), purpose: 'feature' as const }],
           generations: [turns],

@@ -139,7 +139,11 @@ export const endings: Payload[] = [
   ),
   evaluating('exit-in-module', 'an exit while the module is loaded', 'exports', {
     answers: ['killed'],
-    request: { module: 'src/ends.ts', overlay: { 'src/ends.ts': 'process.exit(0);\nexport {};' } },
+    request: {
+      timeoutMs: 1_000,
+      module: 'src/ends.ts',
+      overlay: { 'src/ends.ts': 'process.exit(0);\nexport {};' },
+    },
   }),
   evaluating('exit-code-set', 'an exit code and nothing else', 'process.exitCode = 1', {
     answers: ['ok'],

@@ -1,0 +1,134 @@
+import { Type } from '@sinclair/typebox';
+import { describe, expect, test } from 'vitest';
+import { repair } from '../../agent/repairs.ts';
+import { runTool } from '../../agent/tool.ts';
+import { workerTools } from '../../agent/tools.ts';
+import { operations } from '../../engine/index.ts';
+import fc from '../seeded.ts';
+import { memoryLab } from './memory-lab.ts';
+
+const signal = new AbortController().signal;
+const cart = `export class Cart {
+  total(cents: number): number {
+    return cents;
+  }
+}
+
+export function half(n: number): number {
+  return n;
+}
+
+export const twice = (n: number): number => {
+  return n;
+};
+`;
+const body = 'if (n === 0) return 0;\nreturn n / 2;';
+
+/** Calls a tool of a fresh Lab, and gives its answer and the file afterwards. */
+async function call(name: string, input: unknown) {
+  const { lab, workspace } = memoryLab({ 'src/cart.ts': cart });
+  const result = await runTool(workerTools(lab), name, input, signal);
+  return { ...result, text: result.text, file: workspace.read('src/cart.ts') ?? '' };
+}
+
+describe('a slip that leaves no doubt about what was meant is mended and told', () => {
+  const target = 'src/cart.ts#half';
+  const slips: [what: string, tool: string, input: unknown][] = [
+    ['code fences', 'replace-body', { target, body: `\`\`\`ts\n${body}\n\`\`\`` }],
+    ['line numbers', 'replace-body', { target, body: '8: if (n === 0) return 0;\n9: return n / 2;' }],
+    ['line numbers', 'replace-body', { target, body: '   8→if (n === 0) return 0;\n   9→return n / 2;\n' }],
+    [
+      'a whole declaration where a body is wanted',
+      'replace-body',
+      { target, body: `export function half(n: number): number {\n${body}\n}` },
+    ],
+    [
+      'a whole declaration where a body is wanted',
+      'replace-body',
+      { target, body: `function half(n:number): number { ${body} }` },
+    ],
+    [
+      'a string where array is wanted',
+      'apply_program',
+      { calls: JSON.stringify([{ operation: 'replace-body', params: { target, body } }]) },
+    ],
+    [
+      'code fences',
+      'apply_program',
+      { calls: [{ operation: 'replace-body', params: { target, body: `\`\`\`\n${body}\n\`\`\`` } }] },
+    ],
+  ];
+  test.each(slips)('%s, given to %s', async (what, name, input) => {
+    const { ok, repairs, text, file } = await call(name, input);
+    expect(text).toContain(what);
+    expect({ ok, repairs }).toEqual({ ok: true, repairs: [what] });
+    expect(file).toContain(
+      'export function half(n: number): number {\n  if (n === 0) return 0;\n  return n / 2;\n}',
+    );
+  });
+
+  test('the body of a method and of a function in a variable are taken out of their declarations', async () => {
+    const method = await call('replace-body', {
+      target: 'src/cart.ts#Cart.total',
+      body: 'total(cents: number): number {\n  return cents * 2;\n}',
+    });
+    expect(method.file).toContain('  total(cents: number): number {\n    return cents * 2;\n  }');
+    const held = await call('replace-body', {
+      target: 'src/cart.ts#twice',
+      body: 'export const twice = (n: number): number => {\n  return n * 2;\n};',
+    });
+    expect(held.file).toContain('export const twice = (n: number): number => {\n  return n * 2;\n};');
+  });
+});
+
+test('a whole declaration with another signature is refused with the tool to use, and nothing changes', async () => {
+  const { ok, code, text, file } = await call('replace-body', {
+    target: 'src/cart.ts#half',
+    body: 'function half(n: number, by: number): number {\n  return n / by;\n}',
+  });
+  expect({ ok, code }).toEqual({ ok: false, code: 'whole-declaration' });
+  expect(text).toContain('replace-declaration');
+  expect(file).toBe(cart);
+});
+
+test('a function inside a body stays there', async () => {
+  const { ok, repairs, file } = await call('replace-body', {
+    target: 'src/cart.ts#half',
+    body: 'function by(d: number) { return n / d; }\nreturn by(2);',
+  });
+  expect({ ok, repairs }).toEqual({ ok: true, repairs: undefined });
+  expect(file).toContain('return by(2);');
+});
+
+test('fences in documentation and numbers that do not count up are left as they are', () => {
+  const { params } = operations['add-jsdoc'] as NonNullable<(typeof operations)[string]>;
+  const doc = { target: 'src/cart.ts#half', text: '```ts\nhalf(2)\n```' };
+  expect(repair('add-jsdoc', params, doc)).toEqual({ input: doc, repairs: [] });
+  const page = { path: 'docs/page.md', text: '```ts\nhalf(2)\n```' };
+  expect(repair('create-file', Type.Object({}), page)).toEqual({ input: page, repairs: [] });
+  const table = { code: '1: one\n3: three' };
+  expect(repair('insert-statement', Type.Object({}), table)).toEqual({ input: table, repairs: [] });
+});
+
+test('input that fits its schema and was not pasted comes out as it went in', () => {
+  const schema = Type.Object({
+    text: Type.String(),
+    count: Type.Optional(Type.Integer()),
+    names: Type.Optional(Type.Array(Type.String())),
+  });
+  const input = fc.record(
+    { text: fc.string(), count: fc.integer(), names: fc.array(fc.string()) },
+    { requiredKeys: ['text'] },
+  );
+  fc.assert(
+    fc.property(input, (given) => {
+      expect(repair('any', schema, given)).toEqual({ input: given, repairs: [] });
+    }),
+  );
+});
+
+test('a misspelt tool and a misspelt field come back with the names that there are', async () => {
+  expect((await call('rename_symbol', {})).text).toContain('Did you mean rename-symbol?');
+  const { text } = await call('rename-symbol', { target: 'src/cart.ts#half', to: 'halve', dryrun: true });
+  expect(text).toMatch(/there is no field dryrun\. .*There are: target, to/);
+});
