@@ -8,7 +8,7 @@ import type { Hono } from 'hono';
 import { JournalEntry } from '../contracts/event.ts';
 import type { PrimeStatus } from '../contracts/routes.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { readEvents } from '../contracts/wire.ts';
+import { onLoopback, readEvents } from '../contracts/wire.ts';
 import { operations } from '../engine/index.ts';
 import { runAuto } from './auto.ts';
 import { openChat } from './chat.ts';
@@ -129,7 +129,7 @@ async function waitForSuccessor({ options, supervisor, signals }: PrimeWorld): P
 
 function listen(app: Hono, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => resolve(server));
+    const server = serve({ fetch: app.fetch, ...onLoopback, port }, () => resolve(server));
     server.once('error', reject);
   });
 }

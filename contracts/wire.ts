@@ -1,9 +1,9 @@
 /** Puts the routes on the wire and checks both ends of each against its contract. */
 import { timingSafeEqual } from 'node:crypto';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Static, TSchema } from '@sinclair/typebox';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { Problem, type Route } from './routes.ts';
@@ -50,6 +50,12 @@ export interface ServerOptions {
   onBug?: (error: unknown) => void;
 }
 
+/**
+ * How each server listens: on loopback only, and it closes no connection that a client keeps. One that a busy process closes
+ * would fail the request that is on its way.
+ */
+export const onLoopback = { hostname: '127.0.0.1', serverOptions: { keepAliveTimeout: 0 } };
+
 /** Makes an HTTP application that answers the routes on loopback names only. */
 export function serveRoutes<R extends Routes>(
   routes: R,
@@ -58,13 +64,7 @@ export function serveRoutes<R extends Routes>(
 ): Hono {
   const app = new Hono();
   app.use(guard(options.token));
-  app.use(
-    bodyLimit({
-      maxSize: options.bodyBytesMax ?? 20 * 1024 * 1024,
-      onError: (context) =>
-        problem(context, { code: 'too-large', message: 'The body is too large.', hint: 'Send it in parts.' }),
-    }),
-  );
+  app.use(limit(options.bodyBytesMax ?? 20 * 1024 * 1024));
   for (const [name, route] of Object.entries(routes)) {
     app.on(route.method, route.path, async (context) => {
       const input = checked(
@@ -101,6 +101,7 @@ export function serveRoutes<R extends Routes>(
 
 /** Makes a client for the routes of a server. Its calls throw WireError. */
 export function connectRoutes<R extends Routes>(routes: R, url: string, token: string): Client<R> {
+  const agent = new Agent({ keepAlive: true });
   const call = async (route: Route, input: unknown, signal?: AbortSignal) => {
     const request = checked(
       route.request,
@@ -113,6 +114,7 @@ export function connectRoutes<R extends Routes>(routes: R, url: string, token: s
     const isPost = route.method === 'POST';
     const answer = await send(address, {
       method: route.method,
+      agent,
       headers: {
         authorization: `Bearer ${token}`,
         ...(isPost && { 'content-type': 'application/json' }),
@@ -216,6 +218,18 @@ function guard(token: string) {
   };
 }
 
+/** A body whose length is said needs no counting, which would make a stream of it: Node reads no more than was said. */
+function limit(bytesMax: number): MiddlewareHandler {
+  const onError = (context: Context) =>
+    problem(context, { code: 'too-large', message: 'The body is too large.', hint: 'Send it in parts.' });
+  const counted = bodyLimit({ maxSize: bytesMax, onError });
+  return (context, next) => {
+    const isSaid = context.req.header('transfer-encoding') === undefined;
+    const bytes = Number(context.req.header('content-length') ?? Number.NaN);
+    return isSaid && bytes <= bytesMax ? next() : counted(context, next);
+  };
+}
+
 async function readInput(context: Context, route: Route): Promise<unknown> {
   if (route.method === 'GET') return context.req.query();
   const text = await context.req.text();
@@ -228,6 +242,8 @@ async function readInput(context: Context, route: Route): Promise<unknown> {
 
 interface Request {
   method: string;
+  /** Keeps connections; without, the request has one of its own. */
+  agent?: Agent;
   headers: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
@@ -235,14 +251,13 @@ interface Request {
 
 /**
  * Asks, and waits as long as the answer takes: `fetch` gives up after five minutes, and a run of tests may last longer. The
- * caller's signal is the deadline. Each request has a connection of its own: a kept one may be closed by the server while this
- * process is busy, and its next request would fail.
+ * caller's signal is the deadline.
  */
-function ask(address: URL, { method, headers, body, signal }: Request): Promise<IncomingMessage> {
+function ask(address: URL, { method, headers, body, signal, agent }: Request): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       address,
-      { method, headers, agent: false, ...(signal && { signal }) },
+      { method, headers, agent: agent ?? false, ...(signal && { signal }) },
       resolve,
     );
     request.on('error', (error) => reject(unreachable(address, error))).end(body);

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
 import { labRoutes } from '../contracts/routes.ts';
 import { readSettings } from '../contracts/settings.ts';
-import { serveRoutes } from '../contracts/wire.ts';
+import { onLoopback, serveRoutes } from '../contracts/wire.ts';
 import { sweepGroups } from './sandbox/control-group.ts';
 import { startGuardian } from './sandbox/guardian.ts';
 import { chooseSandbox, reportSandboxes } from './sandbox/sandbox.ts';
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
 
   const app = serveRoutes(labRoutes, workbench.handlers, { token, onBug: (error) => console.error(error) });
   const port = settings.LOOM_LAB_PORT;
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (address: AddressInfo) => {
+  const server = serve({ fetch: app.fetch, ...onLoopback, port }, (address: AddressInfo) => {
     const url = `http://127.0.0.1:${address.port}`;
     console.log(JSON.stringify(values['token-file'] === undefined ? { url, token } : { url }));
   });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
 import { readSettings, SettingError } from '../contracts/settings.ts';
-import { WireError } from '../contracts/wire.ts';
+import { onLoopback, WireError } from '../contracts/wire.ts';
 import { RepositoryError } from './git-folder.ts';
 import { BrokenJournalError } from './journal.ts';
 import { LockedError } from './lock.ts';
@@ -50,8 +50,8 @@ async function main(): Promise<void> {
   const { supervisor, close } = await openSupervisor({ repo: settings.LOOM_REPO_PATH, branch, settings });
   const token = randomBytes(32).toString('hex');
   const server = serve({
+    ...onLoopback,
     fetch: supervisorApp(supervisor, token).fetch,
-    hostname: '127.0.0.1',
     port: settings.LOOM_SUPERVISOR_PORT,
   }) as Server;
   try {

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
 import { Type } from '@sinclair/typebox';
 import { describe, expect, test } from 'vitest';
-import { serveRoutes, WireError } from '../../contracts/wire.ts';
+import { connectRoutes, onLoopback, serveRoutes, WireError } from '../../contracts/wire.ts';
 
 const routes = {
   double: {
@@ -63,5 +67,33 @@ describe('a route', () => {
   test('tells its process of a bug, and the client only that there was one', async () => {
     expect(await post('{"n":3}')).toMatchObject({ status: 500, answer: { code: 'failed' } });
     expect(bugs).toMatchObject([{ message: 'a bug' }]);
+  });
+});
+
+describe('a client', () => {
+  const started = async (port: number) => {
+    const connections = new Set<unknown>();
+    const server = serve({ fetch: app.fetch, ...onLoopback, port });
+    server.on('connection', (connection) => connections.add(connection));
+    await once(server, 'listening');
+    return { server: server as Server, connections, port: (server.address() as AddressInfo).port };
+  };
+  const end = async (server: Server) => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  };
+
+  test('keeps its connection, and finds the server that came in the place of another', async () => {
+    const first = await started(0);
+    const client = connectRoutes(routes, `http://127.0.0.1:${first.port}`, 'right');
+    for (const n of [4, 5, 6]) expect(await client.double({ n })).toEqual({ n: 2 * n });
+    await expect(client.double({ n: 1 })).rejects.toThrow('One is taken.');
+    expect(first.connections.size).toBe(1);
+    await end(first.server);
+    await expect(client.double({ n: 4 })).rejects.toThrow('does not answer');
+    const second = await started(first.port);
+    expect(await client.double({ n: 7 })).toEqual({ n: 14 });
+    await end(second.server);
   });
 });

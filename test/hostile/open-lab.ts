@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { labRoutes } from '../../contracts/routes.ts';
-import { serveRoutes } from '../../contracts/wire.ts';
+import { onLoopback, serveRoutes } from '../../contracts/wire.ts';
 import type { Sandbox } from '../../lab/sandbox/sandbox.ts';
 import { makeScratch } from '../../lab/scratch.ts';
 import { openWorkbench } from '../../lab/workbench.ts';
@@ -24,7 +24,7 @@ const [root = '.'] = process.argv.slice(2);
 const token = randomBytes(16).toString('hex');
 const workbench = openWorkbench(root, open, makeScratch());
 const app = serveRoutes(labRoutes, workbench.handlers, { token, onBug: (error) => console.error(error) });
-serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) => {
+serve({ fetch: app.fetch, ...onLoopback, port: 0 }, ({ port }: AddressInfo) => {
   console.log(JSON.stringify({ url: `http://127.0.0.1:${port}`, token }));
 });
 process.stdin.on('end', () => workbench.close().then(() => process.exit(0))).resume();
