@@ -36,7 +36,7 @@ interface ContainerRoot {
 }
 
 /** Inside it is user 65534, which outside is the user of the Lab: the tree stays readable, whoever else may read it. */
-const mappedUser =
+const mappedUser = () =>
   process.getuid?.() === 0
     ? ['uidmap', 'gidmap'].flatMap((map) => [`--${map}`, '0:100000:65534', `--${map}`, '65534:0:1'])
     : ['--userns', 'keep-id:uid=65534,gid=65534'];
@@ -45,7 +45,7 @@ const mappedUser =
 const podman: ContainerProgram = {
   name: 'podman',
   flags: ({ tasks }) => [
-    ...[...mappedUser, '--user', '65534:65534', '--read-only-tmpfs=false', '--no-hosts'],
+    ...[...mappedUser(), '--user', '65534:65534', '--read-only-tmpfs=false', '--no-hosts'],
     ...['--ulimit', `nproc=${tasks}:${tasks}`, '--preserve-fds', '1'],
   ],
   remove: ['rm', '--force', '--time', '0', '--ignore'],
@@ -63,7 +63,7 @@ const docker: ContainerProgram = {
   remove: ['rm', '--force'],
   passesChannel: false,
   prepareRoot: (scratch) => {
-    const hash = createHash('sha256').update(JSON.stringify(links)).digest('hex').slice(0, 12);
+    const hash = createHash('sha256').update(JSON.stringify(systemLinks())).digest('hex').slice(0, 12);
     const image = `loom-lab-root:${hash}`;
     if (!run('docker', 'images', '--quiet', image).trim()) {
       const root = makeRoot(scratch);
@@ -77,15 +77,16 @@ const docker: ContainerProgram = {
 export const containerPrograms: ContainerProgram[] = [podman, docker];
 
 /** `/bin → usr/bin` and the like, as this machine has them. */
-const links = systemPaths
-  .filter((path) => existsSync(path) && lstatSync(path).isSymbolicLink())
-  .map((path) => [path, readlinkSync(path)] as const);
+const systemLinks = () =>
+  systemPaths
+    .filter((path) => existsSync(path) && lstatSync(path).isSymbolicLink())
+    .map((path) => [path, readlinkSync(path)] as const);
 
 function makeRoot(scratch: string): string {
   const root = mkdtempSync(join(scratch, 'root-'));
   chmodSync(root, 0o755);
   for (const folder of ['dev', 'etc', 'proc', 'run', 'sys', 'tmp']) mkdirSync(join(root, folder));
-  for (const [path, target] of links) symlinkSync(target, join(root, path));
+  for (const [path, target] of systemLinks()) symlinkSync(target, join(root, path));
   return root;
 }
 

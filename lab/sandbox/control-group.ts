@@ -11,15 +11,20 @@ import type { ControlGroup } from './sandbox.ts';
 const mount = '/sys/fs/cgroup';
 const patienceMs = 5_000;
 let count = 0;
+let found: string[] | undefined;
 
-/** Folders of the kernel in which a Lab can make groups; none when it may not. */
-export const groupFolders: string[] = process.getuid?.() === 0 ? findFolders() : [];
+/** Gives the folders of the kernel in which a Lab can make groups, tried once; none when it may not. */
+export function groupFolders(): string[] {
+  found ??= process.getuid?.() === 0 ? findFolders() : [];
+  return found;
+}
 
 /** Makes the group of one child, named after the folder of its Lab. Undefined where there are no groups. */
 export function openGroup(scratch: string, limits: Limits): ControlGroup | undefined {
-  if (!groupFolders.length) return undefined;
+  const parents = groupFolders();
+  if (!parents.length) return undefined;
   count += 1;
-  const folders = groupFolders.map((parent) => join(parent, `${basename(scratch)}-${count}`));
+  const folders = parents.map((parent) => join(parent, `${basename(scratch)}-${count}`));
   for (const folder of folders) {
     mkdirSync(folder);
     setLimits(folder, limits);
@@ -32,7 +37,7 @@ export function openGroup(scratch: string, limits: Limits): ControlGroup | undef
 
 /** Kills and removes the groups of Labs that are gone. */
 export async function sweepGroups(isLeftover: (name: string) => boolean): Promise<void> {
-  for (const parent of groupFolders) {
+  for (const parent of groupFolders()) {
     const left = readdirSync(parent).filter(isLeftover);
     await removeGroups(left.map((name) => join(parent, name)));
   }

@@ -27,7 +27,7 @@ done`;
 
 /** Starts the guardian of a Lab's folder and of its control groups. It ends by itself, soon after the Lab. */
 export function startGuardian(scratch: string): void {
-  const groups = groupFolders.map((folder) => join(folder, basename(scratch)));
+  const groups = groupFolders().map((folder) => join(folder, basename(scratch)));
   const guardian = spawn('/bin/sh', ['-c', script, 'loom-guardian', scratch, ...groups], {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },

@@ -14,7 +14,7 @@ export function permissionModel(scratch: string): Tier {
     name: 'process',
     // Node 26 closes the network to evaluated code, but a test run may load native addons, which no permission stops.
     holdsNativeCode: false,
-    leavesNothing: groupFolders.length > 0,
+    leavesNothing: groupFolders().length > 0,
     confine: (command, limits) => {
       if (command.program !== process.execPath) {
         throw new WireError(

@@ -122,7 +122,9 @@ function leftovers(name: string, temporary: string, texts: string[]): typeof not
   return {
     processes: [name, ...texts].flatMap(processesWith),
     mounts: mounts.filter((line) => line.includes(temporary)),
-    groups: groupFolders.flatMap((folder) => readdirSync(folder)).filter((each) => each.startsWith(name)),
+    groups: groupFolders()
+      .flatMap((folder) => readdirSync(folder))
+      .filter((each) => each.startsWith(name)),
     files: readdirSync(temporary),
   } as typeof nothing;
 }
