@@ -4,8 +4,8 @@ import { WireError } from '../contracts/wire.ts';
 import { openWorkspace, type Workspace } from '../engine/index.ts';
 import { converse } from './agent-loop.ts';
 import { CliError } from './exit-codes.ts';
+import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Message, type Model, ModelError } from './model.ts';
-import { promptOf } from './models.ts';
 import { paged } from './paging.ts';
 import type { Supervisor } from './supervisor-client.ts';
 import { success, tool } from './tool.ts';
@@ -33,7 +33,7 @@ export function openChat(context: ChatContext): Chat {
     try {
       const result = await converse({
         model: modelOr(context.model),
-        system: promptOf('chat'),
+        system: systemPrompt('chat', readInstructions(workspace.root)),
         messages,
         tools: paged(chatTools(workspace, context.supervisor)),
         turnsMax: context.turnsMax,

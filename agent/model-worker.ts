@@ -1,21 +1,26 @@
 /** The model worker: an agent loop in Prime, whose tool calls reach the Lab. */
 import { converse } from './agent-loop.ts';
+import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Model, ModelError } from './model.ts';
-import { promptOf } from './models.ts';
 import { paged } from './paging.ts';
 import { formatTask } from './task-text.ts';
-import { workerTools } from './tools.ts';
+import { toolSet } from './tool-sets.ts';
 import type { Worker } from './worker.ts';
 
 /** Makes a worker of a model. A model that does not answer is a failed task; a fatal failure is thrown on. */
 export function modelWorker(model: Model): Worker {
-  return async (task, lab, { generation, settings, report, signal }) => {
+  return async (task, lab, { generation, tree, settings, report, signal }) => {
+    const instructions = readInstructions(tree);
+    if (instructions) {
+      const detail = `follows ${instructions.file} (${instructions.text.length} characters)`;
+      await report([{ type: 'phase', generation, phase: 'work', detail }]);
+    }
     try {
       return await converse({
         model,
-        system: promptOf('worker'),
+        system: systemPrompt('worker', instructions),
         messages: [{ role: 'user', content: [{ type: 'text', text: formatTask(task) }] }],
-        tools: paged(workerTools(lab)),
+        tools: paged(toolSet(settings.LOOM_TOOLS, lab)),
         turnsMax: settings.LOOM_MAX_ITERATIONS,
         silence: 'ask',
         generation,

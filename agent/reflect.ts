@@ -3,8 +3,8 @@ import { Type } from '@sinclair/typebox';
 import { misuseOfProbe, Task } from '../contracts/task.ts';
 import type { Workspace } from '../engine/index.ts';
 import { converse } from './agent-loop.ts';
+import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Model, ModelError } from './model.ts';
-import { promptOf } from './models.ts';
 import { paged } from './paging.ts';
 import { failure, tool } from './tool.ts';
 import { queryTools } from './tools.ts';
@@ -43,7 +43,7 @@ export async function reflect(reflection: Reflection): Promise<Proposal | undefi
   ];
   const result = await converse({
     model,
-    system: promptOf('reflect'),
+    system: systemPrompt('reflect', readInstructions(workspace.root)),
     messages: [{ role: 'user', content: [{ type: 'text', text: `Evidence:\n\n${evidence.join('\n')}` }] }],
     tools: paged(tools),
     turnsMax,

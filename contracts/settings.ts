@@ -1,7 +1,7 @@
 /** Every environment variable and every key of `loom.config.json`, with type, default and description. */
 import { type Static, Type } from '@sinclair/typebox';
 
-type SettingKind = 'text' | 'count' | 'port' | 'url' | 'sandbox';
+type SettingKind = 'text' | 'count' | 'port' | 'url' | 'sandbox' | 'tools';
 
 export interface Setting {
   kind: SettingKind;
@@ -80,6 +80,12 @@ export const settings = {
     default: 'auto',
     description: 'Confinement of candidate code: auto, bubblewrap, container or process.',
   },
+  LOOM_TOOLS: {
+    kind: 'tools',
+    default: 'all',
+    description:
+      'Tools that a worker is told about: all, or lean for models with little context, where a manual leads to the rest.',
+  },
   LOOM_CACHE_DIR: {
     kind: 'text',
     default: '',
@@ -88,7 +94,11 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
-type ValueOf<Kind extends SettingKind> = Kind extends 'count' | 'port' ? number : string;
+type ValueOf<Kind extends SettingKind> = Kind extends 'count' | 'port'
+  ? number
+  : Kind extends 'tools'
+    ? 'all' | 'lean'
+    : string;
 export type Settings = { [Name in SettingName]: ValueOf<(typeof settings)[Name]['kind']> };
 
 const allowed: Record<SettingKind, { pattern: RegExp; says: string }> = {
@@ -99,6 +109,7 @@ const allowed: Record<SettingKind, { pattern: RegExp; says: string }> = {
     says: 'a port from 0 to 65535 (0: any free one)',
   },
   url: { pattern: /^(?:https?:\/\/[^\s/]+\S*)?$/, says: 'a URL that starts with http:// or https://' },
+  tools: { pattern: /^(?:all|lean)$/, says: 'all or lean' },
   sandbox: {
     pattern: /^(?:auto|bubblewrap|container|process)$/,
     says: 'auto, bubblewrap, container or process',

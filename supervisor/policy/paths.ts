@@ -31,6 +31,10 @@ const protectedNames = [
   'eslint.config.*',
   'knip.*',
   'loom.config.json',
+  // What instructs the next worker.
+  'AGENTS.md',
+  'CLAUDE.md',
+  'priorities.md',
 ];
 
 /** Findings about the places of the changed files. */

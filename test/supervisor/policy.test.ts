@@ -53,6 +53,14 @@ const trials: Record<string, Trial> = {
   },
   'a test configuration': { files: [pair('vitest.config.ts', 'a', 'b')], rules: ['protected-path'] },
   'a compiler configuration': { files: [pair('tsconfig.build.json', 'a', 'b')], rules: ['protected-path'] },
+  'what instructs the next worker': {
+    files: [
+      pair('AGENTS.md', 'a', 'b'),
+      pair('priorities.md', 'a', 'b'),
+      pair('packages/a/CLAUDE.md', null, 'b'),
+    ],
+    rules: ['protected-path', 'protected-path', 'protected-path'],
+  },
   'a workflow': { files: [pair('.github/workflows/ci.yml', 'a', 'b')], rules: ['protected-path'] },
   'a secret': { files: [pair('.env.local', null, 'b')], rules: ['protected-path'] },
   'a package that is installed': {

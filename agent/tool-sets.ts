@@ -1,0 +1,56 @@
+/** Which of the worker's tools a model is told about: all, or a few with the way to the rest, for models with little context. */
+import { Type } from '@sinclair/typebox';
+import { QueryCall } from '../contracts/edit.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { nearestNames, operations, queries, toolDefinitions } from '../engine/index.ts';
+import { answered, failure, success, type Tool, tool } from './tool.ts';
+import { workerTools } from './tools.ts';
+import type { Lab } from './worker.ts';
+
+/** What most work needs. Everything else is one look into the manual away, through `apply_program` and `query`. */
+const leanNames = new Set([
+  ...['outline', 'read', 'find-symbol', 'search', 'references'],
+  ...['rename-symbol', 'replace-body', 'replace-declaration', 'insert-declaration', 'delete-declaration'],
+  ...['replace-statement', 'add-import', 'create-file', 'edit-text'],
+  ...['apply_program', 'undo', 'evaluate', 'check', 'run_tests', 'run', 'finish', 'give_up'],
+]);
+
+/** The tools of a worker. With `lean` every operation and query stays within reach, but not every one is described. */
+export function toolSet(set: Settings['LOOM_TOOLS'], lab: Lab): Tool[] {
+  const all = workerTools(lab);
+  if (set === 'all') return all;
+  return [...all.filter(({ name }) => leanNames.has(name)), queryByName(lab), manual];
+}
+
+function queryByName(lab: Lab): Tool {
+  const names = Object.keys(queries).filter((name) => !leanNames.has(name));
+  return tool(
+    'query',
+    `Ask a query that has no tool of its own: ${names.join(', ')}. Its parameters stand in the manual.`,
+    QueryCall,
+    async (call, signal) => answered(await lab.query(call, signal)),
+  );
+}
+
+const manual = tool(
+  'manual',
+  `The manual of an operation that has no tool of its own, to be used in apply_program, or of a query. Operations: ${Object.keys(
+    operations,
+  )
+    .filter((name) => !leanNames.has(name))
+    .join(', ')}.`,
+  Type.Object(
+    { name: Type.String({ minLength: 1, description: 'convert-export' }) },
+    { additionalProperties: false },
+  ),
+  async ({ name }) => {
+    const definitions = toolDefinitions();
+    const found = definitions.find((each) => each.name === name);
+    if (found) return success(found);
+    const near = nearestNames(
+      name,
+      definitions.map((each) => each.name),
+    );
+    return failure('not-found', `There is no operation or query ${name}. Near it: ${near.join(', ')}.`);
+  },
+);

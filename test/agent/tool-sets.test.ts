@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { paged } from '../../agent/paging.ts';
+import { describeTool, runTool } from '../../agent/tool.ts';
+import { toolSet } from '../../agent/tool-sets.ts';
+import { operations, queries, toolDefinitions } from '../../engine/index.ts';
+import { memoryLab } from './memory-lab.ts';
+
+const signal = new AbortController().signal;
+const sets = ['all', 'lean'] as const;
+
+test('with few tools described, every operation and query is named, has its manual, and can be used', async () => {
+  const { lab, workspace } = memoryLab({ 'src/half.ts': 'export const half = (n: number) => n / 2;\n' });
+  const lean = toolSet('lean', lab);
+  const told = JSON.stringify(lean.map(describeTool));
+  for (const definition of toolDefinitions()) {
+    expect(told).toContain(definition.name);
+    expect(JSON.parse((await runTool(lean, 'manual', { name: definition.name }, signal)).text)).toEqual(
+      definition,
+    );
+  }
+  const calls = [{ operation: 'convert-export', params: { target: 'src/half.ts#half', to: 'default' } }];
+  expect(await runTool(lean, 'apply_program', { calls }, signal)).toMatchObject({ ok: true });
+  expect(workspace.read('src/half.ts')).toContain('export default half');
+  const asked = await runTool(lean, 'query', { query: 'cycles', params: {} }, signal);
+  expect(asked.ok).toBe(true);
+  expect((await runTool(lean, 'manual', { name: 'convert-exports' }, signal)).text).toContain(
+    'convert-export',
+  );
+});
+
+test('the table in agent/README.md tells what the tools cost', () => {
+  const { lab } = memoryLab({});
+  const page = readFileSync(new URL('../../agent/README.md', import.meta.url), 'utf8');
+  for (const set of sets) {
+    const tools = paged(toolSet(set, lab)).map(describeTool);
+    const characters = JSON.stringify(tools).length;
+    const row = new RegExp(`\\| \`${set}\` \\| (\\d+) \\| ([\\d,]+) \\|`).exec(page);
+    expect(Number(row?.[1])).toBe(tools.length);
+    const written = Number(row?.[2]?.replaceAll(',', ''));
+    expect(Math.abs(written - characters) / characters).toBeLessThan(0.05);
+  }
+  expect(Object.keys(operations).length + Object.keys(queries).length).toBeGreaterThan(70);
+});
