@@ -15,10 +15,14 @@ export const Measurement = Type.Object(
     complexity: Type.Integer({ minimum: 0, description: 'Sum of the decision points of all functions.' }),
     longestFunction: Type.Integer({ minimum: 0, description: 'Lines of the longest function.' }),
     mutantsMeasured: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Mutants that were run for this comparison.' }),
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Mutants that the changed tests notice and that were run against the tests of the parent.',
+      }),
     ),
     mutantsKilled: Type.Optional(
-      Type.Integer({ minimum: 0, description: 'Those of them that the tests noticed.' }),
+      Type.Integer({ minimum: 0, description: 'Those of them that the tests of this tree notice.' }),
     ),
   },
   { additionalProperties: false, description: 'A vector of measurements of one tree.' },

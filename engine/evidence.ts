@@ -4,6 +4,6 @@ export type { ParameterShape, TypeShape } from './compiler/shape.ts';
 export { argumentLists } from './evidence/generated-values.ts';
 export { joinLiterals, type Literals } from './evidence/literals.ts';
 export { measure, type TreeMeasurement } from './evidence/measure.ts';
-export { mutantsOf } from './evidence/mutants.ts';
+export { evenly, mutantsOf } from './evidence/mutants.ts';
 export { misfit } from './evidence/shape-parts.ts';
 export { digestOf } from './text/text.ts';

@@ -49,7 +49,7 @@ export function unfit({ better, worse, before, after }: Fitness, purpose: TaskPu
   }
   if (purpose === 'clean-up' && better.length === 0) return 'cleans up nothing that is measured';
   if (purpose === 'tests' && !better.includes('mutantsKilled')) {
-    return `kills no more mutants: ${after.mutantsKilled ?? 0} of ${after.mutantsMeasured ?? 0}, as before`;
+    return `kills no more mutants: of ${after.mutantsMeasured ?? 0} that the changed tests notice and that could be judged, ${before.mutantsKilled ?? 0} were noticed before`;
   }
   return undefined;
 }

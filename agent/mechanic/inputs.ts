@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { argumentLists } from '../../engine/evidence.ts';
 import type { PureFunction } from './answers.ts';
 
-/** Lists of JSON arguments, the shortest first, always the same for the same seed. */
+/** Longer ones would make tests that nobody can read. */
+const charsMax = 300;
+
+/** Short lists of JSON arguments, the shortest first, always the same for the same seed. */
 export function inputsFor(
   { params, literals }: Pick<PureFunction, 'params' | 'literals'>,
   count: number,
@@ -12,7 +15,8 @@ export function inputsFor(
   const lists = argumentLists([params], { literals, json: true });
   if (!lists) return [];
   const sampled = fc.sample(lists, { numRuns: count, seed });
-  const unique = new Map(sampled.filter(isJson).map((args) => [JSON.stringify(args), args]));
+  const texts = sampled.filter(isJson).map((args) => [JSON.stringify(args), args] as const);
+  const unique = new Map(texts.filter(([text]) => text.length <= charsMax));
   return [...unique].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1)).map(([, args]) => args);
 }
 

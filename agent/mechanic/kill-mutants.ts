@@ -1,53 +1,79 @@
-/** Finds mutants of a function that the tests do not notice, and adds tests that notice them. */
+/** Finds changes of functions that the tests do not notice, and adds tests that notice them. */
 import type { EditCall } from '../../contracts/edit.ts';
 import type { Mutant } from '../../contracts/lab.ts';
 import type { Task } from '../../contracts/task.ts';
+import { evenly } from '../../engine/evidence.ts';
 import type { Lab, WorkerContext, WorkResult } from '../worker.ts';
 import { askLab, type PureFunction } from './answers.ts';
-import { inputsFor } from './inputs.ts';
-import { type Outcome, outcomesOf, sameOutcome } from './outcomes.ts';
 import { keyOf } from './propose.ts';
+import { pinsFor, tellApart } from './tell-apart.ts';
 import { placeForTests } from './test-place.ts';
-import { isPinnable, type Pin, testCalls } from './test-text.ts';
+import { testCalls } from './test-text.ts';
 
 const mutantsMax = 60;
-const pinsMax = 6;
-const inputsMax = 1500;
 
-/** Works on the first target of a task with purpose `tests`. */
+/** What became of one function: tests that notice more, or why there are none. */
+type Attempt = [outcome: WorkResult['outcome'], detail: string];
+
+/**
+ * Works through the targets of a task with purpose `tests` until one gives tests, or no time is left for another.
+ * Each is remembered as tried. When none gives any, the result says for each why.
+ */
 export async function killMutants(task: Task, lab: Lab, context: WorkerContext): Promise<WorkResult> {
-  const [target = ''] = task.targets;
-  const { text } = await askLab<{ text: string }>(lab, 'read', { target });
-  const done = async (outcome: WorkResult['outcome'], detail: string): Promise<WorkResult> => {
+  const timeMs = context.settings.LOOM_LAB_TIMEOUT_MS;
+  const started = performance.now();
+  const leftMs = () => timeMs - (performance.now() - started);
+  const { items } = await askLab<{ items: PureFunction[] }>(lab, 'pure-functions', {});
+  const fruitless: string[] = [];
+  for (const target of task.targets) {
+    context.signal.throwIfAborted();
+    if (fruitless.length > 0 && leftMs() < timeMs / 3) {
+      fruitless.push('There was no time for the others.');
+      break;
+    }
+    const made = items.find(({ selector }) => selector === target);
+    if (!made) {
+      fruitless.push(`${target} is no exported function that depends on its arguments alone.`);
+      continue;
+    }
+    const { text } = await askLab<{ text: string }>(lab, 'read', { target });
+    const [outcome, detail] = await strengthen(lab, made, context, leftMs);
     await context.report([{ type: 'tried', key: keyOf('mutants', target, text), result: detail }]);
-    return { outcome, detail };
-  };
+    if (outcome === 'finished') return { outcome, detail };
+    fruitless.push(detail);
+  }
+  return { outcome: 'gave-up', detail: fruitless.join(' ') || 'The task names no function.' };
+}
+
+/** Cheap things first: only mutants that some input tells apart are worth a run of the tests. */
+async function strengthen(
+  lab: Lab,
+  made: PureFunction,
+  context: WorkerContext,
+  leftMs: () => number,
+): Promise<Attempt> {
   const say = (detail: string) =>
     context.report([{ type: 'phase', generation: context.generation, phase: 'work', detail }]);
+  const { selector, name, path } = made;
+  const all = (await askLab<{ items: Mutant[] }>(lab, 'mutants', { target: selector })).items;
+  const mutants = evenly(all, mutantsMax);
+  await say(`search inputs on which ${mutants.length} mutants of ${name} differ`);
+  const differing = await tellApart(lab, made, mutants);
+  if (typeof differing === 'string') return ['gave-up', differing];
+  const told = mutants.filter((mutant) => [...differing.told.values()].some((each) => each.has(mutant)));
+  if (told.length === 0)
+    return ['gave-up', `No input was found on which one of ${mutants.length} mutants of ${name} differs.`];
 
-  const { items } = await askLab<{ items: PureFunction[] }>(lab, 'pure-functions', {});
-  const made = items.find(({ selector }) => selector === target);
-  if (!made) return done('gave-up', `${target} does not depend on its arguments alone.`);
-  const mutants = sample((await askLab<{ items: Mutant[] }>(lab, 'mutants', { target })).items);
-  await say(`run the tests against ${mutants.length} mutants of ${made.name}`);
-  const survivors = await survivorsOf(lab, made.path, mutants, context);
-  if (typeof survivors === 'string') return done('gave-up', survivors);
+  await say(`run the tests against ${told.length} mutants of ${name} that differ on some input`);
+  const survivors = await survivorsOf(lab, path, told, context, leftMs() / 2);
+  if (typeof survivors === 'string') return ['gave-up', survivors];
   if (survivors.length === 0)
-    return done('gave-up', `The tests notice all ${mutants.length} mutants of ${made.name} already.`);
+    return ['gave-up', `The tests notice all ${told.length} mutants of ${name} that differ on some input.`];
 
-  await say(`search inputs on which ${survivors.length} surviving mutants of ${made.name} differ`);
-  const pins = await findPins(lab, made, survivors);
-  if (typeof pins === 'string') return done('gave-up', pins);
-  if (pins.length === 0)
-    return done(
-      'gave-up',
-      `No input was found on which one of ${survivors.length} surviving mutants of ${made.name} differs.`,
-    );
-
-  await say(`add ${pins.length} tests for ${made.name}`);
+  const pins = pinsFor(differing, survivors);
+  await say(`add ${pins.length} tests for ${name}`);
   const place = await placeForTests(lab, made, context);
-  const calls = testCalls(place, made, pins);
-  return done(...(await addTests(lab, made, calls, place.path, survivors)));
+  return addTests(lab, made, testCalls(place, made, pins), place.path, survivors);
 }
 
 async function addTests(
@@ -56,7 +82,7 @@ async function addTests(
   calls: EditCall[],
   path: string,
   survivors: Mutant[],
-): Promise<[WorkResult['outcome'], string]> {
+): Promise<Attempt> {
   const edited = await lab.edit({ calls });
   if (!edited.ok) return ['failed', `The tests could not be added: ${edited.refusal.message}`];
   const run = await lab.test({ select: 'files', files: [path], mutants: survivors });
@@ -77,23 +103,16 @@ async function addTests(
   ];
 }
 
-/** Evenly chosen when there are too many. */
-const sample = (mutants: Mutant[]) =>
-  mutants.length <= mutantsMax
-    ? mutants
-    : Array.from(
-        { length: mutantsMax },
-        (_, index) => mutants[Math.floor((index * mutants.length) / mutantsMax)] as Mutant,
-      );
-
 /** Those that the tests which reach the module do not notice; or why that cannot be known. */
 async function survivorsOf(
   lab: Lab,
   path: string,
   mutants: Mutant[],
   { config, signal }: WorkerContext,
+  leftMs: number,
 ): Promise<Mutant[] | string> {
-  const { timeoutMs = 300_000, include } = config.tests ?? {};
+  const { timeoutMs: wantedMs = leftMs, include } = config.tests ?? {};
+  const timeoutMs = Math.max(100, Math.floor(Math.min(wantedMs, leftMs)));
   const answer = await lab.test(
     { select: 'affected', files: [path], ...(include && { include }), mutants, timeoutMs },
     signal,
@@ -106,58 +125,4 @@ async function survivorsOf(
     return `The tests that reach ${path} do not pass as they are (${answer.status}), so they cannot judge mutants.`;
   const killed = new Set(answer.mutants?.filter(({ outcome }) => outcome !== 'survived').map(({ id }) => id));
   return mutants.filter(({ id }) => !killed.has(id));
-}
-
-/** Few inputs that tell the original from as many mutants as possible: greedily the one that tells the most. */
-async function findPins(lab: Lab, made: PureFunction, survivors: Mutant[]): Promise<Pin[] | string> {
-  const inputs = inputsFor(made, inputsMax, 1);
-  const original = await outcomesOf(lab, made, inputs);
-  const again = await outcomesOf(lab, made, inputs);
-  if (!original || !again) return `${made.name} could not be evaluated on generated inputs.`;
-  const stable = inputs.map(
-    (_, index) => sameOutcome(original[index], again[index]) && isPinnable(original[index] as Outcome),
-  );
-  const module = (await readWhole(lab, made.path)) ?? '';
-  const told = new Map<number, Set<Mutant>>();
-  for (const mutant of survivors) {
-    const mutated = module.slice(0, mutant.start) + mutant.text + module.slice(mutant.end);
-    const outcomes = await outcomesOf(lab, made, inputs, mutated);
-    for (const [index, outcome] of (outcomes ?? []).entries()) {
-      if (!stable[index] || sameOutcome(outcome, original[index])) continue;
-      told.set(index, (told.get(index) ?? new Set()).add(mutant));
-    }
-  }
-  return cover(told, inputs, original);
-}
-
-function cover(told: Map<number, Set<Mutant>>, inputs: unknown[][], original: Outcome[]): Pin[] {
-  const left = new Map(
-    [...told].sort(([a], [b]) => a - b).map(([index, mutants]) => [index, new Set(mutants)]),
-  );
-  const pins: Pin[] = [];
-  while (pins.length < pinsMax) {
-    let best: number | undefined;
-    for (const [index, mutants] of left)
-      if (mutants.size > (best === undefined ? 0 : (left.get(best)?.size ?? 0))) best = index;
-    if (best === undefined) break;
-    const noticed = [...(left.get(best) ?? [])];
-    pins.push({
-      args: inputs[best] as unknown[],
-      outcome: original[best] as Outcome,
-      notices: [...new Set(noticed.map(({ description }) => description.replace(/^line \d+: /, '')))],
-    });
-    for (const mutants of left.values()) for (const mutant of noticed) mutants.delete(mutant);
-  }
-  return pins;
-}
-
-async function readWhole(lab: Lab, path: string): Promise<string> {
-  let whole = '';
-  let offset: number | undefined = 0;
-  while (offset !== undefined) {
-    const part: { text: string; next?: number } = await askLab(lab, 'read', { target: path, offset });
-    whole += part.text;
-    offset = part.next;
-  }
-  return whole;
 }

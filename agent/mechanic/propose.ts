@@ -7,7 +7,7 @@ import type { CodeFix, PureFunction, UnusedExports, UnusedLocals } from './answe
 import { ask, withoutHash } from './answers.ts';
 import { testsReaching, weightOf } from './weight.ts';
 
-/** Looks for unused code, then for safe code fixes, then for the function whose tests most likely let mutants live. */
+/** Looks for unused code, then for safe code fixes, then for the functions whose tests most likely let mutants live. */
 export const proposeTask: Propose = async (context) => {
   const workspace = openWorkspace({ root: context.tree });
   try {
@@ -26,6 +26,8 @@ export const cleanUpKey = (targets: string[]) =>
   keyOf('clean-up', `of ${targets.length} places`, targets.join('\n'));
 
 const targetsMax = 40;
+/** Many functions are tested well already: a task names the next ones too. */
+const functionsMax = 8;
 const isFree = (context: ProposeContext, key: string) => !context.tried.has(key);
 const pathOf = (selector: string) => selector.split('#')[0] ?? '';
 
@@ -94,18 +96,20 @@ function weakTests(workspace: Workspace, context: ProposeContext): Proposal | un
     .map((each) => ({ ...each, weight: weightOf(workspace, reach, each) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight || (a.selector < b.selector ? -1 : 1));
-  const [best] = ranked;
-  if (!best) return undefined;
+  const chosen = ranked.slice(0, functionsMax);
+  if (chosen.length === 0) return undefined;
+  const names = chosen.map(({ name }) => name);
   return {
     task: {
-      title: `Make the tests notice changes of ${best.name}`,
+      title: `Make the tests notice changes of ${names.slice(0, 3).join(' or ')}${names.length > 3 ? ` or of ${names.length - 3} more` : ''}`,
       purpose: 'tests',
       requirements: [
-        `Find changes of ${best.selector} that no test notices, and add tests that notice them.`,
+        'Find changes that no test notices of one of these functions, and add tests that notice them. The first that gives such tests is enough.',
+        ...chosen.map(({ selector }, index) => `${index + 1}. ${selector}`),
       ],
       acceptance: ['The new tests pass.', 'They kill mutants that survived before.'],
       constraints: ['Only tests are added.', 'Each test is named after the behaviour that it pins.'],
-      targets: [best.selector],
+      targets: chosen.map(({ selector }) => selector),
       probes: [],
     },
     evidence: [

@@ -7,7 +7,7 @@ import { checkExported, exportsOfFile } from '../modules/module-exports.ts';
 import { nearestNames, refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Literals, literalsIn } from './literals.ts';
-import { declaredIn, mentionsIn, reachFrom } from './module-reach.ts';
+import { codeFrom } from './module-reach.ts';
 
 export interface CallPlace {
   module: string;
@@ -77,9 +77,6 @@ function codeOf(snapshot: Snapshot, symbol: ts.Symbol): ts.Node[] {
   return (symbol.declarations ?? []).flatMap((declaration) => {
     const tree = declaration.getSourceFile();
     const path = snapshot.relative(tree.fileName);
-    if (path === undefined) return [];
-    const declared = declaredIn(tree);
-    const reached = reachFrom([symbol.name], mentionsIn(path, tree));
-    return [declaration, ...[...reached].flatMap((name) => declared.get(name) ?? [])];
+    return path === undefined ? [] : [declaration, ...codeFrom(symbol.name, path, tree)];
   });
 }

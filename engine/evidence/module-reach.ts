@@ -28,8 +28,14 @@ export function reachFrom(names: readonly string[], mentions: Mentions): Readonl
   return reached;
 }
 
+/** The declarations of a top-level name, and those of its file that it reaches. */
+export function codeFrom(name: string, path: string, tree: ts.SourceFile): ts.Node[] {
+  const declared = declaredIn(tree);
+  return [...reachFrom([name], mentionsIn(path, tree))].flatMap((each) => declared.get(each) ?? []);
+}
+
 /** Top-level name → the nodes that declare it. */
-export function declaredIn(tree: ts.SourceFile): ReadonlyMap<string, ts.Node[]> {
+function declaredIn(tree: ts.SourceFile): ReadonlyMap<string, ts.Node[]> {
   const found = new Map<string, ts.Node[]>();
   const add = (name: ts.Node | undefined, node: ts.Node) => {
     if (!name) return;

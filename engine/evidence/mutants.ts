@@ -15,7 +15,13 @@ export function mutantsOf(workspace: Workspace, target: string): Mutant[] {
   return (outcome.result as { items: Mutant[] }).items;
 }
 
-/** The same on a snapshot. */
+/** Gives at most so many of a list, chosen evenly, in its order. Refuses nothing. */
+export const evenly = <Item>(items: readonly Item[], max: number): Item[] =>
+  items.length <= max
+    ? [...items]
+    : Array.from({ length: max }, (_, index) => items[Math.floor((index * items.length) / max)] as Item);
+
+/** As `mutantsOf`, on a snapshot. */
 export function mutantsIn(snapshot: Snapshot, target: string): Mutant[] {
   const declaration = resolveTarget(snapshot, target);
   const body = functionOf(declaration)?.body;

@@ -8,6 +8,7 @@ import { selectorOf } from '../names/selector.ts';
 import { rootOf } from '../names/writes.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type Literals, literalsIn } from './literals.ts';
+import { codeFrom } from './module-reach.ts';
 import { jsonPart } from './shape-parts.ts';
 
 export interface PureFunction {
@@ -17,7 +18,7 @@ export interface PureFunction {
   line: number;
   /** What of their types JSON can hold. */
   params: ParameterShape[];
-  /** The constants in its code. */
+  /** The constants in its code, and in what it reaches in its file. */
   literals: Literals;
   returns: string;
 }
@@ -55,7 +56,7 @@ export function pureFunctions(snapshot: Snapshot): PureFunction[] {
         if (!params || /\bvoid\b|Promise|Generator|=>/.test(returns)) return [];
         const line = tree.getLineAndCharacterOfPosition(declaration.whole.getStart()).line + 1;
         const selector = selectorOf(declaration, all);
-        const literals = literalsIn([made]);
+        const literals = literalsIn([made, ...codeFrom(declaration.name, path, tree)]);
         return [{ selector, path, name: declaration.name, line, params, literals, returns }];
       });
     });

@@ -1,9 +1,9 @@
 /** Measures parent and candidate, and refuses what is not fit for the purpose of its task. */
 import type { Fitness, Measurement } from '../../contracts/fitness.ts';
-import type { Mutant } from '../../contracts/lab.ts';
+import type { Mutant, TestResponse } from '../../contracts/lab.ts';
 import type { Finding } from '../../contracts/report.ts';
 import type { ProjectConfig } from '../../contracts/settings.ts';
-import { mutantsOf } from '../../engine/evidence.ts';
+import { evenly, mutantsOf } from '../../engine/evidence.ts';
 import { openWorkspace, RefusalError, type Workspace } from '../../engine/index.ts';
 import { compare, unfit } from '../fitness.ts';
 import type { RunningLab } from '../labs.ts';
@@ -42,21 +42,41 @@ export const fitness: Gate = {
   },
 };
 
-/** How many mutants of the task's targets the tests notice, before and after. */
-async function mutants({ task, config, parentTree, parentLab, lab }: Candidate, notes: Finding[]) {
+/**
+ * How many mutants the tests notice, before and after, of those that the changed tests notice: only these can make a difference,
+ * and few have to be run against all tests that reach them.
+ */
+async function mutants(candidate: Candidate, notes: Finding[]) {
+  const { task, config, work, parentTree, parentLab, lab } = candidate;
   const workspace = openWorkspace({ root: parentTree });
   try {
-    const all = task.targets.flatMap((target) => mutantsIn(workspace, target, notes)).slice(0, mutantsMax);
+    const targets = concerned(task.targets, Object.values(work.files));
+    const all = evenly(
+      targets.flatMap((target) => mutantsIn(workspace, target, notes)),
+      mutantsMax,
+    );
     if (all.length === 0) return undefined;
-    const timeoutMs = testsTimeoutMs(config);
-    const [before, after] = await Promise.all([
-      killedIn(await parentLab(), all, config, timeoutMs),
-      killedIn(await lab(), all, config, timeoutMs),
-    ]);
-    return { before, after };
+    const noticed = idsOf(await tried(await lab(), all, config), 'killed');
+    const fresh = all.filter(({ id }) => noticed.has(id));
+    if (fresh.length === 0) return { before: figures(0, 0), after: figures(0, 0) };
+    const files = [...new Set(fresh.map(({ file }) => file))];
+    const known = await tried(await parentLab(), fresh, config, files);
+    const measured = fresh.length - idsOf(known, 'not-run').size;
+    return { before: figures(measured, idsOf(known, 'killed').size), after: figures(measured, measured) };
   } finally {
     workspace.dispose();
   }
+}
+
+const figures = (mutantsMeasured: number, mutantsKilled: number) => ({ mutantsMeasured, mutantsKilled });
+
+/** Targets that the changed files name; all of them when none is named. */
+function concerned(targets: string[], texts: (string | null)[]): string[] {
+  const words = new Set(texts.flatMap((text) => text?.match(/[\w$]+/g) ?? []));
+  const named = targets.filter((target) =>
+    words.has(/[\w$]+(?=(?:~\d+)?(?:@\w+)?$)/.exec(target)?.[0] ?? ''),
+  );
+  return named.length ? named : targets;
 }
 
 /** A target that is no function, such as a file, has no mutants; that is noted. */
@@ -70,22 +90,27 @@ function mutantsIn(workspace: Workspace, target: string, notes: Finding[]): Muta
   }
 }
 
-async function killedIn(lab: RunningLab, mutants: Mutant[], { tests }: ProjectConfig, timeoutMs: number) {
-  const files = [...new Set(mutants.map(({ file }) => file))];
-  const include = tests?.include;
+type Outcomes = NonNullable<TestResponse['mutants']>;
+
+/** Runs the tests that reach what was edited, or these files, against the mutants. */
+async function tried(
+  lab: RunningLab,
+  mutants: Mutant[],
+  config: ProjectConfig,
+  files?: string[],
+): Promise<Outcomes> {
+  const { include } = config.tests ?? {};
+  const timeoutMs = testsTimeoutMs(config);
   const response = await lab.client.test({
-    select: 'affected',
-    files,
+    ...{ select: 'affected', fresh: true, mutants, timeoutMs },
+    ...(files && { files }),
     ...(include && { include }),
-    mutants,
-    fresh: true,
-    timeoutMs,
   });
-  // No test reaches them: all were measured, none was noticed.
-  if (response.status === 'none') return { mutantsMeasured: mutants.length, mutantsKilled: 0 };
-  const outcomes = response.mutants ?? [];
-  return {
-    mutantsMeasured: outcomes.filter(({ outcome }) => outcome !== 'not-run').length,
-    mutantsKilled: outcomes.filter(({ outcome }) => outcome === 'killed').length,
-  };
+  const all = (outcome: Outcomes[number]['outcome']) => mutants.map(({ id }) => ({ id, outcome }));
+  // No test reaches them: none is noticed. Tests that fail by themselves notice nothing that can be told.
+  if (response.status === 'none') return all('survived');
+  return response.status === 'passed' && response.mutants ? response.mutants : all('not-run');
 }
+
+const idsOf = (outcomes: Outcomes, wanted: Outcomes[number]['outcome']) =>
+  new Set(outcomes.flatMap(({ id, outcome }) => (outcome === wanted ? [id] : [])));

@@ -49,7 +49,7 @@ const edit = (target: string, find: string, replace: string): EditCall => ({
   params: { target, find, replace },
 });
 const evolve = () => git(root, 'rev-parse', 'loom/evolve');
-const forTests: Task = { ...task, purpose: 'tests', targets: ['src/price.ts#isCheap'] };
+const forTests: Task = { ...task, purpose: 'tests', targets: ['src/price.ts#half', 'src/price.ts#isCheap'] };
 const newTest = edit(
   'test/price.test.ts',
   "test('one is cheap'",
@@ -87,6 +87,11 @@ const stubbed = [
   edit('test/price.test.ts', 'half, isCheap }', 'isCheap }'),
   edit('test/price.test.ts', "test('halves'", "const half = (price: number) => price / 2;\n\ntest('halves'"),
 ];
+const sameAgain = edit(
+  'test/price.test.ts',
+  "test('one is cheap'",
+  "test('one is cheap again', () => {\n  expect(isCheap(1)).toBe(true);\n});\n\ntest('one is cheap'",
+);
 const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: string][] = [
   ['breaks a test', task, [body('src/price.ts#half', 'return price / 3;')], 'affected-tests', 'halves'],
   ['breaks a type', task, [body('src/price.ts#half', "return 'a';")], 'types', 'TS2322'],
@@ -113,6 +118,7 @@ const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: s
     'policy',
     'weakened-assertion',
   ],
+  ['adds a test that notices nothing new', forTests, [sameAgain], 'fitness', 'kills no more mutants'],
   [
     'edits the contracts',
     task,

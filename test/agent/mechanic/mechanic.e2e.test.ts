@@ -6,6 +6,7 @@ import { mechanicWorker, proposeTask } from '../../../agent/mechanic/index.ts';
 import type { WorkerContext } from '../../../agent/worker.ts';
 import type { PrimeEvent } from '../../../contracts/event.ts';
 import { readSettings } from '../../../contracts/settings.ts';
+import type { Task } from '../../../contracts/task.ts';
 import { makeProject, remove, type StartedLab, startLab } from '../../lab/started-lab.ts';
 
 let root: string;
@@ -26,11 +27,15 @@ const write = (path: string, text: string) => {
   writeFileSync(join(root, path), text);
 };
 
+const { signal } = new AbortController();
+const report = async (more: PrimeEvent[]) => void events.push(...more);
+
 async function generation(tried = new Set<string>()) {
-  const signal = new AbortController().signal;
-  const report = async (more: PrimeEvent[]) => void events.push(...more);
   const proposal = await proposeTask({ tree: root, config: {}, tried, report, signal });
-  if (!proposal) return undefined;
+  return proposal && { ...proposal, ...(await work(proposal.task)) };
+}
+
+async function work(task: Task) {
   started ??= await startLab(root, 'auto');
   const context: WorkerContext = {
     generation: 1,
@@ -40,13 +45,16 @@ async function generation(tried = new Set<string>()) {
     report,
     signal,
   };
-  const result = await mechanicWorker(proposal.task, started.lab, context);
-  return { ...proposal, result, program: await started.lab.program() };
+  const result = await mechanicWorker(task, started.lab, context);
+  return { result, program: await started.lab.program() };
 }
 
 test('finds mutants that the tests do not notice and adds tests that notice them', async () => {
   const done = await generation();
-  expect(done?.task).toMatchObject({ purpose: 'tests', targets: ['src/price.ts#discount'] });
+  expect(done?.task).toMatchObject({
+    purpose: 'tests',
+    targets: ['src/price.ts#discount', 'src/price.ts#total'],
+  });
   expect(done?.result, done?.result.detail).toMatchObject({ outcome: 'finished' });
   expect(done?.result.detail).toMatch(/notice [1-9]\d* of \d+ mutants of discount that no test noticed/);
   const written = Object.entries(done?.program.files ?? {});
@@ -55,14 +63,32 @@ test('finds mutants that the tests do not notice and adds tests that notice them
   expect(written[0]?.[1]).toContain('expect(discount(1000)).toBe(1000);');
 });
 
+test('goes on to the next function when one gives nothing, and runs no test for what no input tells apart', async () => {
+  write('src/same.ts', 'export function same(n: number): number {\n  return n < 0 ? n : n;\n}\n');
+  const { result, program } = await work({
+    title: 'Make the tests notice more',
+    purpose: 'tests',
+    ...{ requirements: [], acceptance: [], constraints: [], probes: [] },
+    targets: ['src/same.ts#same', 'src/clock.ts#hours', 'src/price.ts#discount', 'src/price.ts#total'],
+  });
+  expect(result, result.detail).toMatchObject({ outcome: 'finished' });
+  expect(Object.keys(program.files)).toEqual(['test/price.test.ts']);
+  expect(events.flatMap((event) => (event.type === 'tried' ? [event.result] : []))).toEqual([
+    'No input was found on which one of 4 mutants of same differs.',
+    'The tests notice all 2 mutants of hours that differ on some input.',
+    result.detail,
+  ]);
+  const runs = events.flatMap((event) => (event.type === 'phase' ? [event.detail] : []));
+  expect(runs.filter((detail) => detail.startsWith('run the tests'))).toHaveLength(2);
+});
+
 test('does not propose again what it tried on the same text', async () => {
   const first = await generation();
   const tried = new Set(events.flatMap((event) => (event.type === 'tried' ? [event.key] : [])));
   expect(tried.size).toBe(1);
-  const signal = new AbortController().signal;
   // The Lab wrote tests beside the function, whose own text is as it was.
   const second = await proposeTask({ tree: root, config: {}, tried, report: async () => {}, signal });
-  expect(second?.task.targets).not.toEqual(first?.task.targets);
+  expect(second?.task.targets).toEqual(first?.task.targets.slice(1));
 });
 
 test('removes unused imports, locals and exports, but nothing that does something', async () => {
