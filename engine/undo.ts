@@ -110,7 +110,7 @@ function follow(splice: Splice, edits: readonly Splice[]): Splice {
 }
 
 /** The state before a change, from the state after it. */
-function unapply(after: Snapshot, { files }: Change): Snapshot {
+export function unapply(after: Snapshot, { files }: Change): Snapshot {
   return after.with(
     new Map(
       files.map((file) => {

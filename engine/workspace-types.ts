@@ -68,8 +68,19 @@ export interface Workspace {
   changedFiles(): Record<string, string | null>;
   /** Text of a file in the base, before any change. */
   baseText(path: string): string | undefined;
-  /** Commits the overlay to the file system, journalled. */
+  /**
+   * Commits the overlay to the file system, journalled.
+   * @throws RefusalError `stale` when somebody else has written to one of the files since it was read: nothing is written then
+   */
   save(): void;
+  /** Goes back to what was saved last, or to the base. */
+  discard(): void;
+  /**
+   * Takes in what others wrote to these files since they were read or saved; gives the paths of those that are different. Their
+   * texts become part of the base, and with them the changes of these files that were applied before: no undo reaches them.
+   * @throws RefusalError `stale` when there are changes that are not saved; `syntax` when a configuration cannot be used now
+   */
+  refresh(paths: string[]): string[];
   /** Frees the memory of the type checker. */
   dispose(): void;
 }

@@ -10,6 +10,7 @@ import { diskFiles } from './files/disk-files.ts';
 import { loadProject } from './files/project.ts';
 import { importsOf } from './modules/module-graph.ts';
 import type { Operation } from './operation.ts';
+import { foreignTexts, refuseForeign, takeIn } from './outside-edits.ts';
 import type { Query, QueryContext } from './query.ts';
 import { nearestNames, RefusalError, refuse, toRefusal } from './refusal.ts';
 import { makeSnapshot, type Snapshot, type World } from './snapshot.ts';
@@ -46,10 +47,10 @@ export interface WorkspaceOptions {
 export function openWorkspace(options: WorkspaceOptions): Workspace {
   const { world, rules, queries } = open(options);
   const { root, files } = world;
-  const start = makeSnapshot(world, new Map());
+  let start = makeSnapshot(world, new Map());
   let now = start;
   let log: Change[] = [];
-  let saved: Snapshot = start;
+  let saved = { now, log };
 
   const run = (calls: EditCall[], runOptions: RunOptions = {}): EditOutcome => {
     const result = transact(now, calls, runOptions, rules);
@@ -61,12 +62,8 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   };
   const undo = (id: string): EditOutcome =>
     refusing(() => {
-      const index = log.findLastIndex((change) => change.id === id);
-      const change = log[index];
-      if (!change)
-        refuse('not-found', `There is no applied change ${id}.`, 'Use the id of an applied change.', {
-          candidates: log.map((each) => each.id),
-        });
+      const index = indexOfChange(log, id);
+      const change = log[index] as Change;
       const undone = undoChange(now, change, log.slice(index + 1), rules);
       now = undone.now;
       log = [...log.slice(0, index), ...undone.later];
@@ -86,15 +83,22 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
     importsOf: (path) => importsOf(now, path),
     changes: () => log,
     program: () => ({ version: 1, calls: log.flatMap(({ calls }) => calls) }),
-    changedFiles: () => Object.fromEntries(differing(world, now)),
-    baseText: (path) => world.base(path),
+    changedFiles: () => Object.fromEntries(differing(start, now)),
+    baseText: (path) => start.read(path),
     save: () => {
-      const paths = new Set([...now.overlay.keys(), ...saved.overlay.keys()]);
-      const texts = [...paths]
-        .filter((path) => now.read(path) !== saved.read(path))
-        .map((path) => [`${root}/${path}`, now.read(path) ?? null] as const);
-      files.commit(new Map(texts));
-      saved = now;
+      commit(saved.now, now, files);
+      saved = { now, log };
+    },
+    discard: () => {
+      ({ now, log } = saved);
+    },
+    refresh: (paths) => {
+      if (now !== saved.now)
+        refuse('stale', 'There are changes that are not saved.', 'Save or discard them, and ask again.');
+      const texts = foreignTexts(paths, now, files);
+      if (texts.size) ({ base: start, now, log } = takeIn(now, log, texts));
+      saved = { now, log };
+      return [...texts.keys()];
     },
     dispose: () => world.compiler.dispose(),
   };
@@ -196,11 +200,28 @@ function rememberTexts(root: string, files: FileSystem): (path: string) => strin
   };
 }
 
-function* differing(world: World, now: Snapshot): Generator<[string, string | null]> {
-  for (const path of [...now.overlay.keys()].sort()) {
-    const text = now.read(path);
-    if (text !== world.base(path)) yield [path, text ?? null];
-  }
+/** Path → text now, or null, of the files that differ between two states. */
+function differing(before: Snapshot, now: Snapshot): Map<string, string | null> {
+  const paths = [...new Set([...before.overlay.keys(), ...now.overlay.keys()])].sort();
+  const changed = paths.filter((path) => now.read(path) !== before.read(path));
+  return new Map(changed.map((path) => [path, now.read(path) ?? null]));
+}
+
+function commit(saved: Snapshot, now: Snapshot, files: FileSystem): void {
+  const texts = differing(saved, now);
+  refuseForeign([...texts.keys()], saved, files);
+  files.commit(new Map([...texts].map(([path, text]) => [now.absolute(path), text])));
+}
+
+function indexOfChange(log: readonly Change[], id: string): number {
+  const index = log.findLastIndex((change) => change.id === id);
+  if (index >= 0) return index;
+  return refuse(
+    'not-found',
+    `There is no applied change ${id}.`,
+    'Use the id of an applied change. One whose files somebody else has edited since cannot be undone.',
+    { candidates: log.map((each) => each.id) },
+  );
 }
 
 const never: [RegExp, string][] = [
