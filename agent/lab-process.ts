@@ -7,6 +7,7 @@ import { labRoutes } from '../contracts/routes.ts';
 import { connectRoutes } from '../contracts/wire.ts';
 import { environmentWithoutSecrets, startChild } from './child.ts';
 import { CliError } from './exit-codes.ts';
+import { readProjectConfig } from './project.ts';
 import { loomRoot } from './supervisor-client.ts';
 import type { Lab } from './worker.ts';
 
@@ -20,13 +21,24 @@ export interface LabProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a Lab on a folder. @throws CliError with what it said when it does not come up. */
+/** Starts a Lab on a folder that is kept. @throws CliError with what it said when it does not come up. */
 export async function startLab(root: string, port: number, sandbox: string): Promise<LabProcess> {
   const scratch = mkdtempSync(join(tmpdir(), 'loom-lab-'));
   const tokenFile = join(scratch, 'token');
   writeFileSync(tokenFile, randomBytes(24).toString('hex'), { mode: 0o600 });
   const script = join(loomRoot, 'lab', 'main.ts');
-  const args = ['--root', root, '--port', String(port), '--token-file', tokenFile, '--follow-stdin'];
+  const { protectedPaths = [] } = readProjectConfig(root);
+  const args = [
+    '--root',
+    root,
+    '--port',
+    String(port),
+    '--token-file',
+    tokenFile,
+    '--follow-stdin',
+    '--kept',
+  ];
+  for (const path of protectedPaths) args.push('--protect', path);
   const child = startChild(script, args, {
     ...environmentWithoutSecrets(),
     HOME: scratch,

@@ -246,3 +246,20 @@ export const ProgramResponse = Type.Object(
   { additionalProperties: false, description: 'What the Lab has done so far, as a program and as bytes.' },
 );
 export type ProgramResponse = Static<typeof ProgramResponse>;
+
+export const RefreshResponse = Type.Object(
+  {
+    changed: Type.Array(Type.String(), {
+      description:
+        'Files that somebody else has written, made or deleted since the last look, as they are now.',
+    }),
+    reopen: Type.Optional(
+      Type.String({ description: 'Why this Lab cannot follow and another one is needed: other packages.' }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'The tree as it is now, where others write to it. Their edits become part of the base.',
+  },
+);
+export type RefreshResponse = Static<typeof RefreshResponse>;

@@ -12,6 +12,7 @@ import {
   EditRequest,
   LabStatus,
   ProgramResponse,
+  RefreshResponse,
   SandboxTier,
   TestRequest,
   TestResponse,
@@ -35,6 +36,7 @@ const Numbered = Type.Object(
 export const labRoutes = {
   status: { method: 'GET', path: '/status', request: Nothing, response: LabStatus },
   program: { method: 'GET', path: '/program', request: Nothing, response: ProgramResponse },
+  refresh: { method: 'POST', path: '/refresh', request: Nothing, response: RefreshResponse },
   edit: { method: 'POST', path: '/edit', request: EditRequest, response: EditOutcome },
   query: { method: 'POST', path: '/query', request: QueryCall, response: QueryOutcome },
   eval: { method: 'POST', path: '/eval', request: EvalRequest, response: EvalResponse },

@@ -21,8 +21,21 @@ const usage = `Usage: node lab/main.ts [options]
   --token-file <file>  read the bearer token from this file, or write a new one there;
                        without it the ready line on stdout has the token
   --follow-stdin       end when stdin closes
+  --kept               the checkout is no throwaway copy: what is saved survives a power failure, too
+  --protect <path>     no edit touches this file, or folder that ends in /; may be repeated
   --try-sandboxes      print what each sandbox keeps on this machine, and end
 `;
+
+const options = {
+  root: { type: 'string', default: '.' },
+  port: { type: 'string' },
+  'token-file': { type: 'string' },
+  'follow-stdin': { type: 'boolean', default: false },
+  kept: { type: 'boolean', default: false },
+  protect: { type: 'string', multiple: true },
+  'try-sandboxes': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
 
 try {
   await main();
@@ -32,16 +45,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      root: { type: 'string', default: '.' },
-      port: { type: 'string' },
-      'token-file': { type: 'string' },
-      'follow-stdin': { type: 'boolean', default: false },
-      'try-sandboxes': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values } = parseArgs({ options });
   if (values.help) {
     console.log(usage);
     return;
@@ -64,7 +68,8 @@ async function main(): Promise<void> {
   const root = realpathSync(values.root === '-' ? await firstLine() : values.root);
   // Where a Lab is at work shows in its process, also when the folder came later than the process.
   process.chdir(root);
-  const workbench = openWorkbench(root, sandbox, scratch);
+  const protectedPaths = values.protect ?? [];
+  const workbench = openWorkbench(root, { sandbox, scratch, isKept: values.kept, protectedPaths });
   let ending = false;
   const end = async (code: number) => {
     if (ending) return;

@@ -6,9 +6,10 @@ import type { EditRequest, ProgramResponse } from '../contracts/lab.ts';
 import type { labRoutes } from '../contracts/routes.ts';
 import { type Handlers, WireError } from '../contracts/wire.ts';
 import { digestOf } from '../engine/evidence.ts';
-import { diskFiles, openWorkspace, type Workspace } from '../engine/index.ts';
+import { diskFiles, openWorkspace, RefusalError, type Workspace } from '../engine/index.ts';
 import { makeCompare } from './compare/compare.ts';
 import { startEvaluator } from './evaluation/evaluator.ts';
+import { makeRefresh } from './refresh.ts';
 import { makeCheck } from './runs/checks.ts';
 import { makeTests } from './runs/tests.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -24,11 +25,21 @@ interface Running {
   ended: Promise<unknown>;
 }
 
+export interface WorkbenchOptions {
+  sandbox: Sandbox;
+  scratch: string;
+  /** The tree is no throwaway copy: what is saved there survives a power failure, too. */
+  isKept?: boolean;
+  /** Files and folders that no edit may touch, besides the built-in ones. */
+  protectedPaths?: readonly string[];
+}
+
 /** Opens the workspace of a tree and starts its evaluator. @throws RefusalError when the tree has no usable tsconfig. */
-export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): Workbench {
+export function openWorkbench(root: string, options: WorkbenchOptions): Workbench {
+  const { sandbox, scratch, isKept = false, protectedPaths = [] } = options;
   const started = performance.now();
-  // The tree is a throwaway copy: after a power failure nobody asks for it.
-  const workspace = openWorkspace({ root, files: diskFiles(join(root, '.loom'), { synced: false }) });
+  const files = diskFiles(join(root, '.loom'), { synced: isKept });
+  const workspace = openWorkspace({ root, files, protectedPaths });
   const evaluator = startEvaluator({
     sandbox,
     root,
@@ -42,6 +53,8 @@ export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): 
     child.ended.then(() => running.delete(child));
   };
   const bench = { workspace, sandbox, scratch, onChild };
+  const refresh = makeRefresh(workspace);
+  let check = makeCheck(bench);
   return {
     handlers: {
       status: () => ({
@@ -55,11 +68,17 @@ export function openWorkbench(root: string, sandbox: Sandbox, scratch: string): 
         uptimeMs: performance.now() - started,
       }),
       program: () => programOf(workspace),
+      refresh: () => {
+        const answer = refresh();
+        // It remembers what the base was.
+        if (answer.changed.length) check = makeCheck(bench);
+        return answer;
+      },
       edit: (request) => edit(request, workspace),
       query: (call) => workspace.query(call),
       eval: evaluator.evaluate,
       compare: makeCompare({ workspace, evaluator }),
-      check: makeCheck(bench),
+      check: (request) => check(request),
       test: makeTests(bench),
     },
     close: async () => {
@@ -85,8 +104,19 @@ function edit(request: EditRequest, workspace: Workspace): EditOutcome {
   }
   const options = { ...(preview !== undefined && { preview }), ...(check && { check }) };
   const outcome = undo === undefined ? workspace.run(calls ?? [], options) : workspace.undo(undo);
-  if (outcome.ok && !preview) workspace.save();
-  return outcome;
+  return outcome.ok && !preview ? saved(outcome, workspace) : outcome;
+}
+
+/** What somebody else wrote meanwhile stays, and nothing of the edit is left. */
+function saved(outcome: EditOutcome, workspace: Workspace): EditOutcome {
+  try {
+    workspace.save();
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    workspace.discard();
+    return { ok: false, refusal: error.refusal };
+  }
 }
 
 function programOf(workspace: Workspace): ProgramResponse {

@@ -43,6 +43,7 @@ export function memoryLab(files: Record<string, string>): { lab: Lab; workspace:
       undo === undefined
         ? workspace.run(calls ?? [], { ...(preview && { preview }), ...(check && { check }) })
         : workspace.undo(undo),
+    refresh: async () => ({ changed: [] }),
     query: async (call) => workspace.query(call),
     check: async () => {
       const fresh = workspace.diagnostics();

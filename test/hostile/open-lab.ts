@@ -22,7 +22,7 @@ const open: Sandbox = {
 };
 const [root = '.'] = process.argv.slice(2);
 const token = randomBytes(16).toString('hex');
-const workbench = openWorkbench(root, open, makeScratch());
+const workbench = openWorkbench(root, { sandbox: open, scratch: makeScratch() });
 const app = serveRoutes(labRoutes, workbench.handlers, { token, onBug: (error) => console.error(error) });
 serve({ fetch: app.fetch, ...onLoopback, port: 0 }, ({ port }: AddressInfo) => {
   console.log(JSON.stringify({ url: `http://127.0.0.1:${port}`, token }));
