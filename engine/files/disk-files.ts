@@ -59,6 +59,26 @@ interface Pending {
 }
 
 function commit(journalFolder: string, changes: Map<string, string | null>, synced: boolean): void {
+  const [first, ...more] = changes;
+  if (first && more.length === 0) commitOne(journalFolder, ...first, synced);
+  else if (first) commitAll(journalFolder, changes, synced);
+}
+
+/** One file needs no list, for it changes by one step, and no folder of its own: those cost more than all the rest. */
+function commitOne(journalFolder: string, path: string, text: string | null, synced: boolean): void {
+  if (text === null) {
+    rmSync(path, { force: true });
+    return;
+  }
+  const staged = join(journalFolder, `commit-${process.pid}${stagedEnding}`);
+  const mode = attempt(() => statSync(path).mode & 0o777);
+  for (const folder of mode === undefined ? [journalFolder, dirname(path)] : [journalFolder])
+    mkdirSync(folder, { recursive: true });
+  write(staged, text, mode ?? 0o644, synced);
+  renameSync(staged, path);
+}
+
+function commitAll(journalFolder: string, changes: Map<string, string | null>, synced: boolean): void {
   const folder = join(journalFolder, `commit-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   const pending: Pending = { renames: [], deletes: [] };
@@ -73,12 +93,10 @@ function commit(journalFolder: string, changes: Map<string, string | null>, sync
     pending.renames.push([staged, path]);
   }
   const journal = join(folder, journalName);
-  if (changes.size > 1) {
-    write(`${journal}.new`, JSON.stringify(pending), 0o600, synced);
-    renameSync(`${journal}.new`, journal);
-  }
+  write(`${journal}.new`, JSON.stringify(pending), 0o600, synced);
+  renameSync(`${journal}.new`, journal);
   perform(pending);
-  if (changes.size > 1) rmSync(journal);
+  rmSync(journal);
   rmdirSync(folder);
 }
 
@@ -104,14 +122,16 @@ function modesOf(deleted: readonly string[]): (text: string) => number {
 }
 
 const journalName = 'journal.json';
+const stagedEnding = '.new';
 
 /** Finishes the commits of processes that are gone; one that lives finishes its own. */
 function recover(journalFolder: string): void {
   for (const name of attempt(() => readdirSync(journalFolder)) ?? []) {
-    const pid = /^commit-(\d+)$/.exec(name)?.[1];
+    const pid = /^commit-(\d+)(?:\.new)?$/.exec(name)?.[1];
     // One with our own number is of a dead process too, as after the restart of a container: commits of ours do not pause.
-    if (pid && (Number(pid) === process.pid || !isAlive(Number(pid))))
-      finishCommit(join(journalFolder, name));
+    if (!pid || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
+    if (name.endsWith(stagedEnding)) rmSync(join(journalFolder, name), { force: true });
+    else finishCommit(join(journalFolder, name));
   }
 }
 

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -144,6 +145,19 @@ test.each([
     expect(readdirSync(join(root, '.loom'))).toEqual([]);
   },
 );
+
+test('what a killed process had staged of one file is gone at the next open, and one file keeps its mode', () => {
+  const script = join(root, 'bin/run.ts');
+  const files = diskFiles(join(root, '.loom'));
+  files.commit(new Map([[script, 'old']]));
+  chmodSync(script, 0o755);
+  writeFileSync(join(root, '.loom/commit-999999999.new'), 'half of a te');
+  diskFiles(join(root, '.loom')).commit(new Map([[script, 'new']]));
+  expect([files.read(script), statSync(script).mode & 0o777]).toEqual(['new', 0o755]);
+  expect(readdirSync(join(root, '.loom'))).toEqual([]);
+  files.commit(new Map([[script, null]]));
+  expect(files.exists(script)).toBe(false);
+});
 
 test.each([
   ['as it is', ''],
