@@ -1,6 +1,7 @@
 /** The autonomous loop: reflect → spawn → work → verify → promote or roll back → repeat. */
 import type { JournalEntry, RunLimits, StopReason } from '../contracts/event.ts';
 import type { Generation } from '../contracts/generation.ts';
+import type { Review } from '../contracts/review.ts';
 import { labRoutes, type Spawned } from '../contracts/routes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { connectRoutes, WireError } from '../contracts/wire.ts';
@@ -9,7 +10,7 @@ import { ModelError } from './model.ts';
 import { readProjectConfig } from './project.ts';
 import { foldRun, limitReached, type RunState, triedKeys } from './run-state.ts';
 import type { Supervisor } from './supervisor-client.ts';
-import type { Propose, Report, Worker } from './worker.ts';
+import type { Propose, Report, Worker, WorkerContext } from './worker.ts';
 
 export interface RunWorker {
   /** Written into the journal. */
@@ -17,7 +18,14 @@ export interface RunWorker {
   /** The `ordinal` counts the generations of this run from 0. */
   propose(ordinal: number): Propose;
   work(ordinal: number): Worker;
+  /** Looks at a candidate that passed the gates; undefined: nobody does. */
+  review?(ordinal: number): Reviewer | undefined;
 }
+
+export type Reviewer = (
+  generation: Generation,
+  context: Pick<WorkerContext, 'tree' | 'settings' | 'report' | 'signal'>,
+) => Promise<Review>;
 
 export interface Run {
   id: string;
@@ -119,6 +127,11 @@ async function cycle(
       );
       return 'next';
     }
+    const objection = await objectionOf(run, judged, tree, ordinal);
+    if (objection !== undefined) {
+      await rollBack(run, number, objection);
+      return 'next';
+    }
     const { restart } = await run.supervisor.promote({ generation: number });
     return restart ? 'restart' : 'next';
   } catch (error) {
@@ -153,6 +166,18 @@ async function workOn(run: Run, { generation, labUrl, labToken }: Spawned, tree:
   const calls = (await lab.program({}, run.now)).program.calls.length;
   await run.report([{ type: 'worked', generation: number, calls, ...result }]);
   return result.outcome === 'finished' ? undefined : `${result.outcome}: ${result.detail}`;
+}
+
+/** Why the reviewer rejects a candidate; undefined when it does not, or when nobody reviews. */
+async function objectionOf(run: Run, generation: Generation, tree: string, ordinal: number) {
+  const reviewer = run.worker.review?.(ordinal);
+  if (!reviewer) return undefined;
+  const { number } = generation;
+  await run.report([{ type: 'phase', generation: number, phase: 'review', detail: 'a second model looks' }]);
+  const { settings, report, now: signal } = run;
+  const review = await reviewer(generation, { tree, settings, report, signal });
+  await run.report([{ type: 'reviewed', generation: number, review }]);
+  return review.approved ? undefined : `review: ${[review.summary, ...review.issues].join('; ')}`;
 }
 
 async function verified(run: Run, number: number): Promise<Generation> {

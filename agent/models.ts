@@ -11,6 +11,8 @@ export interface Models {
   workerName: string;
   reflect(ordinal: number): Model;
   work(ordinal: number): Model;
+  /** Undefined: nobody reviews. */
+  review(ordinal: number): Model | undefined;
   chat(): Model;
 }
 
@@ -21,6 +23,7 @@ export function modelsOfSettings(settings: Settings): Models {
     workerName: worker.model,
     reflect: () => anthropicModel(prime),
     work: () => anthropicModel(worker),
+    review: () => anthropicModel(prime),
     chat: () => anthropicModel(prime),
   };
 }
@@ -32,11 +35,12 @@ export function modelsOfScript(path: string): Models {
     workerName: 'scripted',
     reflect: (ordinal) => scriptedModel(reflectTurns(script, ordinal)),
     work: (ordinal) => scriptedModel(script.generations?.[ordinal] ?? []),
+    review: (ordinal) => script.reviews && scriptedModel(script.reviews[ordinal] ?? []),
     chat: () => scriptedModel(script.chat ?? []),
   };
 }
 
 /** A system prompt: prompts are files beside the code. */
-export function promptOf(name: 'worker' | 'reflect' | 'chat'): string {
+export function promptOf(name: 'worker' | 'reflect' | 'review' | 'chat'): string {
   return readFileSync(join(import.meta.dirname, 'prompts', `${name}.md`), 'utf8');
 }

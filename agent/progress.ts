@@ -90,6 +90,14 @@ function lineOf(event: LoomEvent): Line | undefined {
         colour,
       };
     }
+    case 'reviewed': {
+      const { approved, summary, issues } = event.review;
+      const said = [summary, ...issues].map(oneLine).join('; ');
+      return {
+        text: `  review ${approved ? 'approved' : 'rejected'}: ${said}`,
+        colour: approved ? 'green' : 'red',
+      };
+    }
     case 'promoted':
       return { text: `generation ${event.generation} promoted as ${event.tag}`, colour: 'green' };
     case 'rolled-back':

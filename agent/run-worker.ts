@@ -9,6 +9,7 @@ import { type Meter, metered } from './metered.ts';
 import { modelWorker } from './model-worker.ts';
 import type { Models } from './models.ts';
 import { reflect } from './reflect.ts';
+import { review } from './review.ts';
 import type { Supervisor } from './supervisor-client.ts';
 import type { Propose } from './worker.ts';
 
@@ -38,6 +39,18 @@ export function runWorker(parts: RunWorkerParts): RunWorker {
         lab,
         context,
       ),
+    review: (ordinal) => {
+      const model = models.review(ordinal);
+      return (
+        model &&
+        ((generation, { tree, settings, report, signal }) =>
+          review(generation, {
+            model: metered(model, meter, report, generation.number),
+            turnsMax: settings.LOOM_MAX_ITERATIONS,
+            ...{ tree, report, signal },
+          }))
+      );
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { EditProgram } from './edit.ts';
 import { Prediction } from './fitness.ts';
 import { SandboxTier } from './lab.ts';
 import { GateReport, Verdict } from './report.ts';
+import { Review } from './review.ts';
 import { Task } from './task.ts';
 
 const generation = Type.Integer({ minimum: 1, description: 'Number of the generation.' });
@@ -114,6 +115,7 @@ export const PrimeEvent = Type.Union(
       detail: Type.String({ description: 'The summary of the worker, or why it failed.' }),
       prediction: Type.Optional(Prediction),
     }),
+    event('reviewed', { generation, review: Review }),
     event('tried', {
       key: Type.String({ description: 'What the mechanic tried; it is not tried again on the same text.' }),
       result: Type.String({ description: 'What came of it.' }),

@@ -42,6 +42,11 @@ export const Script = Type.Object(
     generations: Type.Optional(
       Type.Array(Type.Array(Turn), { description: 'The turns of the worker, for each generation of a run.' }),
     ),
+    reviews: Type.Optional(
+      Type.Array(Type.Array(Turn), {
+        description: 'The turns of the reviewer, for each generation of a run; without it nobody reviews.',
+      }),
+    ),
     chat: Type.Optional(Type.Array(Turn, { description: 'The turns of the chat.' })),
   },
   { additionalProperties: false, description: 'A script: replies for every conversation of a run.' },

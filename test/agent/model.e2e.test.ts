@@ -25,13 +25,14 @@ test('auto works with a model behind an endpoint, with the key from .env, and co
     call('propose_task', task),
     call('delete-declaration', { target: 'src/half.ts#dead' }),
     call('finish', { summary: 'Removed.', prediction: { better: [], worse: [] } }),
+    call('review', { approved: true, issues: [], confidence: 1, summary: 'Nothing used it.' }),
   ]);
   const dotenv = `ANTHROPIC_API_KEY=key-of-prime\nANTHROPIC_BASE_URL=${api.url}\nLOOM_LAB_API_KEY=key-of-worker\nLOOM_LAB_MODEL=small\nLOOM_MAX_GENERATIONS=1\n`;
   writeFileSync(join(repo.root, '.env'), dotenv);
   const { stdout, exitCode } = await repo.loom(['auto', '--worker', 'model', '--json']);
   expect(JSON.parse(stdout)).toMatchObject({
     reason: 'generations',
-    tokens: 4 * 26,
+    tokens: 5 * 26,
     generations: [{ outcome: 'promoted', title: 'Remove what is dead' }],
   });
   expect(exitCode).toBe(0);
@@ -41,6 +42,7 @@ test('auto works with a model behind an endpoint, with the key from .env, and co
     'Bearer key-of-prime claude-opus-5-5',
     'Bearer key-of-worker small',
     'Bearer key-of-worker small',
+    'Bearer key-of-prime claude-opus-5-5',
   ]);
   expect(JSON.stringify(api.requests[1]?.body.messages)).toContain('/allow');
   expect(readFileSync(join(repo.root, '.loom/journal.jsonl'), 'utf8')).not.toContain('key-of-');

@@ -50,6 +50,34 @@ test('auto promotes what passes the gates, rolls back the rest, and leaves branc
   expect(await repo.git('show', 'loom/evolve:src/half.ts')).toContain('dead');
 }, 240_000);
 
+test('a second model reviews what passed the gates, and what it rejects is rolled back with its issues', async () => {
+  repo = await makeRepository();
+  const review = (input: object) => [{ tools: [{ name: 'review', input }] }];
+  const script = repo.script({
+    reflect: [taskOf('Remove what is dead'), taskOf('Remove what is dead, again')],
+    generations: [
+      [{ tools: [removeDead] }, { tools: [finish] }],
+      [{ tools: [removeDead] }, { tools: [finish] }],
+    ],
+    reviews: [
+      review({
+        approved: false,
+        issues: ['src/half.ts: dead is kept for later'],
+        confidence: 0.8,
+        summary: 'No.',
+      }),
+      review({ approved: true, issues: [], confidence: 0.9, summary: 'Fine.' }),
+    ],
+  });
+  const { stdout, stderr } = await repo.auto(script);
+  expect(JSON.parse(stdout).generations).toMatchObject([
+    { outcome: 'rolled-back', reason: 'review: No.; src/half.ts: dead is kept for later' },
+    { outcome: 'promoted' },
+  ]);
+  expect(stderr).toContain('review rejected: No.');
+  expect(await repo.git('tag')).toContain('gen-1-failed');
+}, 240_000);
+
 test.each<[string, object[], string[], string, number]>([
   [
     'a spent token budget',
