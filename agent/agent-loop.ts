@@ -1,7 +1,17 @@
 /** The agent: ask, act, repeat, until a tool ends it or a limit is reached. */
-import { trimHistory } from './history.ts';
-import type { Block, Message, Model, Reply } from './model.ts';
-import { describeTool, failure, runTool, type Tool, type ToolResult } from './tool.ts';
+import { act } from './act.ts';
+import { compactHistory, sizeOf } from './history.ts';
+import {
+  type Block,
+  type Message,
+  type Model,
+  ModelError,
+  type ModelEvent,
+  type Reply,
+  tokensOf,
+} from './model.ts';
+import { spoken } from './thinking.ts';
+import { describeTool, type Tool } from './tool.ts';
 import type { Report, WorkResult } from './worker.ts';
 
 export interface Conversation {
@@ -15,48 +25,62 @@ export interface Conversation {
   /** What a reply without a tool call means: `done` in a chat; a worker is asked to go on, once. */
   silence: 'done' | 'ask';
   generation?: number;
+  /** What is true now, a line each: told to the model when earlier exchanges are left out. */
+  facts?: () => Promise<string[]>;
   report: Report;
   signal: AbortSignal;
+  onEvent?: ((event: ModelEvent) => void) | undefined;
 }
 
 const tokensMax = 16_000;
-const historyCharactersMax = 400_000;
-const sameFailuresMax = 3;
+const charactersMax = 400_000;
+/** Code has about three characters to a token; two leave room for what the estimate misses. */
+const charactersOfToken = 2;
+const windowShare = 0.8;
+
+const full = "The conversation no longer fits the model's context window.";
 
 /** Runs a conversation to its end. @throws ModelError, the reason of the signal, or a bug. */
 export async function converse(conversation: Conversation): Promise<WorkResult> {
-  const { model, system, tools, signal } = conversation;
-  const failures = new Map<string, number>();
+  const { tools, report, signal, generation } = conversation;
+  const acting = {
+    ...{ tools, report, signal, failures: new Map<string, number>() },
+    ...(generation !== undefined && { generation }),
+  };
   let warned: Reply['stop'] | undefined;
+  let tokens = 0;
+  let squeezed = false;
   for (let turn = 0; turn < conversation.turnsMax; turn++) {
     signal.throwIfAborted();
-    const messages = trimHistory(conversation.messages, historyCharactersMax);
-    conversation.messages.splice(0, Number.POSITIVE_INFINITY, ...messages);
-    const reply = await model.ask({
-      system,
-      messages,
-      tools: tools.map(describeTool),
-      maxTokens: tokensMax,
-      signal,
-    });
-    conversation.messages.push({ role: 'assistant', content: spoken(reply.content) });
-    const calls = reply.content.some((block) => block.type === 'tool_use');
-    if (calls && ['tool', 'end', 'pause'].includes(reply.stop)) {
-      warned = undefined;
-      const ended = await act(conversation, reply, failures);
-      if (ended) return ended;
+    await makeRoom(conversation, tokens);
+    const reply = await ask(conversation);
+    if (!reply || reply.stop === 'context') {
+      if (squeezed || !(await compact(conversation, sizeOf(conversation.messages)))) return failed(full);
+      squeezed = true;
       continue;
     }
-    if (reply.stop === 'pause') continue;
-    if (reply.stop === 'refusal') return failed('The model refused the task.');
-    if (reply.stop === 'context')
-      return failed("The conversation no longer fits the model's context window.");
-    const stop = reply.stop === 'max-tokens' ? 'max-tokens' : 'end';
-    if (stop === 'end' && conversation.silence === 'done')
-      return { outcome: 'finished', detail: textOf(reply) };
+    squeezed = false;
+    tokens = tokensOf(reply.usage);
+    if (reply.stop === 'refusal') {
+      return failed(`The model refused the task.${reply.detail ? ` ${reply.detail}` : ''}`);
+    }
+    const said = say(conversation, reply);
+    const calls = said.content.some((block) => block.type === 'tool_use');
+    if (calls && ['tool', 'end', 'pause'].includes(said.stop)) {
+      warned = undefined;
+      const { results, ends } = await act(acting, said);
+      conversation.messages.push({ role: 'user', content: results });
+      if (ends) return ends;
+      continue;
+    }
+    if (said.stop === 'pause') continue;
+    const stop = said.stop === 'max-tokens' ? 'max-tokens' : 'end';
+    if (stop === 'end' && conversation.silence === 'done') {
+      return { outcome: 'finished', detail: textOf(said) };
+    }
     if (warned === stop) return failed(stalled[stop]);
     warned = stop;
-    conversation.messages.push({ role: 'user', content: goOn(reply) });
+    conversation.messages.push({ role: 'user', content: goOn(said) });
   }
   return failed(`Not done after ${conversation.turnsMax} model calls.`);
 }
@@ -66,54 +90,75 @@ const stalled = {
   end: 'The model stopped twice without a tool call.',
 };
 
-/** Runs the tools of a reply in order, appends their results, and says whether one of them ended it all. */
-async function act(conversation: Conversation, reply: Reply, failures: Map<string, number>) {
-  const results: Block[] = [];
-  let ends: WorkResult | undefined;
-  let missed = false;
-  for (const block of reply.content) {
-    if (block.type !== 'tool_use') continue;
-    const result: ToolResult = ends
-      ? failure('ended', 'Not run: a tool before it ended the work.')
-      : await runReported(conversation, block.name, block.input);
-    const kept: ToolResult =
-      result.ends && missed ? failure('earlier-failure', 'Not ended: a tool before it failed.') : result;
-    results.push({ type: 'tool_result', tool_use_id: block.id, content: kept.text, is_error: !kept.ok });
-    missed ||= !kept.ok;
-    ends ??= kept.ends ?? repeated(failures, `${block.name} ${JSON.stringify(block.input)}`, kept);
+/** One model call; undefined when the endpoint says that the conversation is too long. */
+async function ask({ model, system, messages, tools, signal, onEvent }: Conversation) {
+  const request = { system, messages, tools: tools.map(describeTool), maxTokens: tokensMax, signal, onEvent };
+  try {
+    // A copy: a model may keep what it was asked.
+    return await model.ask({ ...request, messages: [...messages] });
+  } catch (error) {
+    if (error instanceof ModelError && error.kind === 'too-long') return undefined;
+    throw error;
   }
-  conversation.messages.push({ role: 'user', content: results });
-  return ends;
 }
 
-async function runReported(conversation: Conversation, name: string, input: unknown): Promise<ToolResult> {
-  const started = performance.now();
-  const result = await runTool(conversation.tools, name, input, conversation.signal);
+/** Leaves earlier exchanges out before they no longer fit. @throws ModelError when the task alone does not fit. */
+async function makeRoom(conversation: Conversation, tokens: number): Promise<void> {
+  const { model, system, messages, tools, signal } = conversation;
+  const { contextTokens = Number.POSITIVE_INFINITY } = model;
+  const limit = Math.min(charactersMax, contextTokens * charactersOfToken);
+  const nearlyFull = tokens > contextTokens * windowShare;
+  if (!nearlyFull && sizeOf(messages) <= limit) return;
+  if (await compact(conversation, nearlyFull ? Math.min(limit, sizeOf(messages)) : limit)) return;
+  if (messages.length > 1 || !model.count) return;
+  const request = { system, messages, tools: tools.map(describeTool), maxTokens: tokensMax, signal };
+  const counted = await model.count(request);
+  if (counted <= contextTokens) return;
+  throw new ModelError(
+    'unfinished',
+    `The task and the tools are ${counted} tokens; ${model.name} takes ${contextTokens}. Make the task shorter.`,
+  );
+}
+
+async function compact(conversation: Conversation, limit: number): Promise<boolean> {
+  const facts = (await conversation.facts?.()) ?? [];
+  const { messages, left } = compactHistory(conversation.messages, limit, facts);
+  if (!left) return false;
+  conversation.messages.splice(0, Number.POSITIVE_INFINITY, ...messages);
+  const { generation } = conversation;
+  const detail = `${left} earlier exchanges of the conversation are summarised, to save space`;
   await conversation.report([
-    {
-      type: 'tool-called',
-      ...(conversation.generation !== undefined && { generation: conversation.generation }),
-      tool: name,
-      ok: result.ok,
-      ...(result.code !== undefined && { code: result.code }),
-      ...(result.repairs && { repairs: result.repairs }),
-      durationMs: performance.now() - started,
-    },
+    { type: 'phase', ...(generation !== undefined && { generation }), phase: 'compact', detail },
   ]);
-  return result;
+  return true;
 }
 
-/** The same call that fails in the same way again and again will not succeed by one more try. */
-function repeated(failures: Map<string, number>, call: string, result: ToolResult): WorkResult | undefined {
-  if (result.ok) {
-    failures.delete(call);
-    return undefined;
-  }
-  const times = (failures.get(call) ?? 0) + 1;
-  failures.set(call, times);
-  return times < sameFailuresMax
-    ? undefined
-    : failed(`The same call failed ${times} times: ${call}: ${result.text}`);
+/** Puts a reply into the conversation as it can be sent back; after a pause it goes on the message before. */
+function say({ messages }: Conversation, reply: Reply): Reply {
+  const said = distinct({ ...reply, content: spoken(reply.content) }, messages);
+  const { content } = said;
+  const last = messages.at(-1);
+  if (last?.role === 'assistant') {
+    messages.splice(-1, 1, { role: 'assistant', content: [...last.content, ...content] });
+  } else messages.push({ role: 'assistant', content });
+  return said;
+}
+
+/** Gives calls another id where theirs was used before: some servers count from 0 in each reply. */
+function distinct(reply: Reply, messages: Message[]): Reply {
+  const blocks = messages.flatMap((message) => message.content);
+  const used = new Set(blocks.flatMap((block) => (block.type === 'tool_use' ? [block.id] : [])));
+  const unusable: Record<string, string> = {};
+  const content = reply.content.map((block) => {
+    if (block.type !== 'tool_use') return block;
+    let { id } = block;
+    for (let next = used.size; used.has(id); next++) id = `${block.id}_${next}`;
+    used.add(id);
+    const wrong = reply.unusable?.[block.id];
+    if (wrong !== undefined) unusable[id] = wrong;
+    return id === block.id ? block : { ...block, id };
+  });
+  return { ...reply, content, unusable };
 }
 
 function goOn(reply: Reply): Block[] {
@@ -134,12 +179,6 @@ function goOn(reply: Reply): Block[] {
       ? 'Your reply hit the token limit and was cut off. Go on, in smaller steps.'
       : 'You called no tool. Go on with the task; when it is done call finish, when it cannot be done give_up.';
   return [...cut, { type: 'text', text }];
-}
-
-/** The API refuses an empty assistant message, and empty text in one. */
-function spoken(content: Block[]): Block[] {
-  const kept = content.filter((block) => block.type !== 'text' || block.text.trim() !== '');
-  return kept.length ? kept : [{ type: 'text', text: '(no answer)' }];
 }
 
 function textOf(reply: Reply): string {

@@ -15,7 +15,7 @@ export function metered(model: Model, meter: Meter, report: Report, generation?:
     name: model.name,
     async ask(request) {
       if (meter.tokensMax && meter.tokens >= meter.tokensMax) {
-        throw new ModelError(`The budget of ${meter.tokensMax} tokens is spent (${meter.tokens}).`, false);
+        throw new ModelError('tokens', `The budget of ${meter.tokensMax} tokens is spent (${meter.tokens}).`);
       }
       const started = performance.now();
       const reply = await model.ask(request);

@@ -1,4 +1,5 @@
 /** The model worker: an agent loop in Prime, whose tool calls reach the Lab. */
+import type { EditCall } from '../contracts/edit.ts';
 import { converse } from './agent-loop.ts';
 import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Model, ModelError } from './model.ts';
@@ -6,6 +7,8 @@ import { paged } from './paging.ts';
 import { formatTask } from './task-text.ts';
 import { toolSet } from './tool-sets.ts';
 import type { Worker } from './worker.ts';
+
+const editsShown = 100;
 
 /** Makes a worker of a model. A model that does not answer is a failed task; a fatal failure is thrown on. */
 export function modelWorker(model: Model): Worker {
@@ -24,6 +27,7 @@ export function modelWorker(model: Model): Worker {
         turnsMax: settings.LOOM_MAX_ITERATIONS,
         silence: 'ask',
         generation,
+        facts: async () => edits((await lab.program({}, signal)).program.calls),
         report,
         signal,
       });
@@ -32,4 +36,12 @@ export function modelWorker(model: Model): Worker {
       throw error;
     }
   };
+}
+
+function edits(calls: EditCall[]): string[] {
+  const older = calls.length - editsShown;
+  return [
+    `${calls.length} edits are in the Lab${older > 0 ? `; the last ${editsShown} of them` : ''}:`,
+    ...calls.slice(-editsShown).map(({ operation, params }) => `${operation} ${JSON.stringify(params)}`),
+  ];
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../contracts/settings.ts';
 import type { Model } from './model.ts';
-import { anthropicModel, endpointsOf } from './models/anthropic.ts';
+import { anthropicModel } from './models/anthropic.ts';
+import { endpointsOf } from './models/endpoints.ts';
 import { readScript, reflectTurns, scriptedModel } from './models/scripted.ts';
 
 /** The `ordinal` counts the generations of a run from 0: it is the same before and after a restart. */

@@ -5,7 +5,7 @@ import { readDotenv } from './dotenv.ts';
 import { CliError, exitCodes } from './exit-codes.ts';
 import { proposeTask } from './mechanic/index.ts';
 import { ModelError } from './model.ts';
-import { endpointsOf } from './models/anthropic.ts';
+import { endpointsOf } from './models/endpoints.ts';
 import { modelsOfScript, modelsOfSettings } from './models.ts';
 import { readPrimeOptions } from './prime-options.ts';
 import { type PrimeWorld, servePrime } from './prime-serve.ts';

@@ -51,7 +51,7 @@ export async function reflect(reflection: Reflection): Promise<Proposal | undefi
     report,
     signal,
   });
-  if (result.outcome === 'failed') throw new ModelError(`Reflection failed: ${result.detail}`, false);
+  if (result.outcome === 'failed') throw new ModelError('unfinished', `Reflection failed: ${result.detail}`);
   if (!task) await report([{ type: 'phase', phase: 'reflect', detail: `nothing to do: ${result.detail}` }]);
   return task && { task, evidence };
 }

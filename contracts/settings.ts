@@ -1,7 +1,7 @@
 /** Every environment variable and every key of `loom.config.json`, with type, default and description. */
 import { type Static, Type } from '@sinclair/typebox';
 
-type SettingKind = 'text' | 'count' | 'port' | 'url' | 'sandbox' | 'tools';
+type SettingKind = 'text' | 'count' | 'port' | 'url' | 'sandbox' | 'tools' | 'endpoint';
 
 export interface Setting {
   kind: SettingKind;
@@ -28,10 +28,32 @@ export const settings = {
     default: '',
     description: 'Older name of ANTHROPIC_BASE_URL; that one wins.',
   },
+  LOOM_ENDPOINT: {
+    kind: 'endpoint',
+    default: 'auto',
+    description:
+      "What Prime's endpoint understands: anthropic (caching, thinking, strict tools), compat (only messages, system, tools, max_tokens, stream: Ollama, llama.cpp, LM Studio, vLLM; it needs no key), or auto: compat when the address is this machine or a private network, else anthropic.",
+  },
   LOOM_MODEL: {
     kind: 'text',
-    default: 'claude-opus-5-5',
-    description: "Prime's model: reflects and reviews.",
+    default: '',
+    description: "Prime's model: reflects and reviews. Empty: the one that agent/models/models.json names.",
+  },
+  LOOM_MODEL_TIMEOUT_MS: {
+    kind: 'count',
+    default: '600000',
+    description: 'One try of a model call is given up after so many milliseconds; 0: never.',
+  },
+  LOOM_MODEL_RETRIES: {
+    kind: 'count',
+    default: '4',
+    description: 'How often a model call that failed in passing is tried again.',
+  },
+  LOOM_CONTEXT_TOKENS: {
+    kind: 'count',
+    default: '0',
+    description:
+      'Tokens that a conversation may hold; 0: what agent/models/models.json says, 200000 for other models. Set it for a local server.',
   },
   LOOM_LAB_API_KEY: {
     kind: 'text',
@@ -44,7 +66,17 @@ export const settings = {
     default: '',
     description: "The worker's endpoint; falls back to Prime's.",
   },
-  LOOM_LAB_MODEL: { kind: 'text', default: '', description: "The worker's model; falls back to LOOM_MODEL." },
+  LOOM_LAB_ENDPOINT: {
+    kind: 'endpoint',
+    default: 'auto',
+    description: "What the worker's endpoint understands, as LOOM_ENDPOINT says it of Prime's.",
+  },
+  LOOM_LAB_MODEL: {
+    kind: 'text',
+    default: '',
+    description:
+      "The worker's model. Empty: LOOM_MODEL, or when that is empty too, the one that agent/models/models.json names.",
+  },
   LOOM_LAB_TIMEOUT_MS: {
     kind: 'count',
     default: '300000',
@@ -114,6 +146,7 @@ const allowed: Record<SettingKind, { pattern: RegExp; says: string }> = {
     pattern: /^(?:auto|bubblewrap|container|process)$/,
     says: 'auto, bubblewrap, container or process',
   },
+  endpoint: { pattern: /^(?:auto|anthropic|compat)$/, says: 'auto, anthropic or compat' },
 };
 
 /** A setting with a value that is not allowed. The message names it, the value (unless secret) and what is allowed. */

@@ -83,7 +83,10 @@ export function scriptedModel(turns: Turn[]): Model {
       signal.throwIfAborted();
       const turn = turns[next];
       if (!turn)
-        throw new ModelError(`The script has ${turns.length} turns here and another was asked for.`, false);
+        throw new ModelError(
+          'unfinished',
+          `The script has ${turns.length} turns here and another was asked for.`,
+        );
       next += 1;
       const calls = (turn.tools ?? []).map(
         ({ name, input }, index): Block => ({ type: 'tool_use', id: `call_${next}_${index}`, name, input }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { converse } from '../../agent/agent-loop.ts';
 import { metered } from '../../agent/metered.ts';
-import type { Model } from '../../agent/model.ts';
+import type { Model, ModelRequest } from '../../agent/model.ts';
 import { modelWorker } from '../../agent/model-worker.ts';
 import { scriptedModel, type Turn } from '../../agent/models/scripted.ts';
 import type { PrimeEvent } from '../../contracts/event.ts';
@@ -168,12 +168,59 @@ test('a worker stops after LOOM_MAX_ITERATIONS model calls', async () => {
   expect(result).toEqual({ outcome: 'failed', detail: 'Not done after 2 model calls.' });
 });
 
-test('a spent token budget fails the task before the next model call', async () => {
+test('a spent token budget ends the work before the next model call', async () => {
   const meter = { tokens: 0, tokensMax: 100 };
   const model = scriptedModel([{ tools: [rename], usage: { input: 90, output: 20 } }, { tools: [finish] }]);
-  const { result } = await work(metered(model, meter, async () => {}));
-  expect(result.outcome).toBe('failed');
-  expect(result.detail).toContain('budget of 100 tokens is spent');
+  await expect(work(metered(model, meter, async () => {}))).rejects.toMatchObject({
+    kind: 'tokens',
+    message: expect.stringContaining('budget of 100 tokens is spent'),
+  });
+});
+
+test('of two hundred calls in one reply as many are run as is sensible, and each is answered', async () => {
+  const requests: ModelRequest[] = [];
+  const look = { name: 'outline', input: { path: 'src/half.ts' } };
+  const turns = scriptedModel([{ tools: Array(200).fill(look) }, { tools: [rename] }, { tools: [finish] }]);
+  const watching: Model = {
+    name: 'watching',
+    ask: (request) => {
+      requests.push(request);
+      return turns.ask(request);
+    },
+  };
+  const { result, events } = await work(watching);
+  expect(result.outcome).toBe('finished');
+  const answers = requests[1]?.messages.at(-1)?.content ?? [];
+  expect([answers.length, events.length]).toEqual([200, 66]);
+  expect(answers[64]).toMatchObject({ is_error: true, content: expect.stringContaining('apply_program') });
+});
+
+test('a call whose input cannot be used is answered with what is wrong, and the model can go on', async () => {
+  const turns = scriptedModel([{ tools: [rename] }, { tools: [rename] }, { tools: [finish] }]);
+  let asked = 0;
+  const slipping: Model = {
+    name: 'slipping',
+    ask: async (request) => {
+      const reply = await turns.ask(request);
+      const unusable = { call_1_0: 'The input must be one JSON object.' };
+      return asked++ ? reply : { ...reply, unusable };
+    },
+  };
+  const { result, events } = await work(slipping);
+  expect(result.outcome).toBe('finished');
+  expect(events[0]).toMatchObject({ tool: 'rename-symbol', ok: false, code: 'bad-input' });
+});
+
+test('a conversation that grew too long is cut down once and goes on; when that does not help, the task has failed', async () => {
+  const look = { tools: [{ name: 'outline', input: {} }] };
+  const full: Turn = { text: 'x', stop: 'context' };
+  const { result } = await script([look, look, full, { tools: [rename] }, { tools: [finish] }]);
+  expect(result.outcome).toBe('finished');
+  const stuck = await script([look, look, full, full]);
+  expect(stuck.result).toMatchObject({
+    outcome: 'failed',
+    detail: expect.stringContaining('context window'),
+  });
 });
 
 test('a conversation stops at once when it is aborted', async () => {
