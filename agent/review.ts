@@ -48,7 +48,7 @@ export async function review(generation: Generation, context: ReviewContext): Pr
       report,
       signal,
     });
-    if (!given) throw new ModelError(`The review gave no judgement: ${result.detail}`, false);
+    if (!given) throw new ModelError('unfinished', `The review gave no judgement: ${result.detail}`);
     return given;
   } finally {
     workspace.dispose();
