@@ -150,7 +150,8 @@ export const EvalResponse = Type.Object(
     message: Type.Optional(Type.String({ description: 'What went wrong, when the status is not `ok`.' })),
     stack: Type.Optional(Type.String({ description: 'Stack mapped to source lines.' })),
     console: Type.Array(Type.String(), {
-      description: 'Lines written by console.*; at most 200, then one line that says how many were left out.',
+      description:
+        'Lines written by console.*; at most 200, then one line that says how many were left out. In a session also what was written, and what failed, since the last answer.',
     }),
     evaluated: Type.Array(Type.String(), { description: 'Modules that were evaluated for this request.' }),
     durationMs: Type.Number({ description: 'Milliseconds in the child.' }),

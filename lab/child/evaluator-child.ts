@@ -11,10 +11,11 @@ import type { Module } from './loader.ts';
 import { openRealm, prepareRealm, type Realm } from './realm.ts';
 import { refuseSignals } from './signals.ts';
 import { watchProcess } from './traces.ts';
+import { hearUncaught, withUncaught } from './uncaught.ts';
 
 type Answer = Omit<Extract<EvaluatorMessage, { kind: 'answer' }>, 'kind' | 'nonce' | 'memoryMb'>;
 
-/** A realm, and where its console prints at present. */
+/** A realm, and what its console printed since the last answer. */
 interface Opened {
   realm: Realm;
   printed: Lines;
@@ -35,14 +36,15 @@ class NoFunctionError extends Error {
 
 const modules = new Map<string, Module>();
 const sessions = new Map<string, Opened>();
-/** Fails the present evaluation; code that a finished one left behind fails nobody. */
-let failPresent: (error: unknown) => void = () => {};
+/** The evaluation that may still leave something behind. */
+let unrested: string | undefined;
+/** One that had been over for longer still ran, and failed. */
+let strayed = false;
 /** What the present evaluation waits to hear from the Lab; nothing that a finished one left behind may ask. */
 let asking: { nonce: string; waiting: ((path: string | undefined) => void)[] } | undefined;
 
 refuseSignals();
-process.on('uncaughtException', (error) => failPresent(error));
-process.on('unhandledRejection', (error) => failPresent(error));
+hearUncaught();
 
 const { send, isIntact } = openChannel<EvaluatorRequest | Found>((message) => {
   const update = 'found' in message ? message.found.update : message.update;
@@ -61,6 +63,7 @@ function hear({ nonce, found }: Found): void {
 async function reply(request: EvaluatorRequest): Promise<void> {
   const memoryMb = Math.round(process.memoryUsage.rss() / 1024 / 1024);
   asking = { nonce: request.nonce, waiting: [] };
+  unrested = request.nonce;
   const answered = await answer(request);
   asking = undefined;
   try {
@@ -77,7 +80,8 @@ async function reply(request: EvaluatorRequest): Promise<void> {
 
 /** The Lab waits for this word before it sends the next evaluation to this child. */
 function rest(nonce: string): void {
-  const left = isIntact() ? traces() : 'the channel is changed';
+  const left = strayed ? 'an earlier evaluation still ran' : isIntact() ? traces() : 'the channel is changed';
+  unrested = undefined;
   send({ kind: 'rested', nonce, ...(left && { left }) });
 }
 
@@ -91,38 +95,52 @@ function findIn(specifier: string, from: string): Promise<string | undefined> {
 
 async function answer(request: EvaluatorRequest): Promise<Answer> {
   const started = performance.now();
-  const { realm, printed } = opened(request);
+  const world = opened(request);
+  const { realm } = world;
   const result = (status: Answer['status'], rest: Partial<Answer>): Answer => ({
     status,
     ...rest,
-    console: printed.all(),
+    console: world.printed.all(),
     evaluated: realm.takeEvaluated(),
     durationMs: performance.now() - started,
   });
   try {
-    const failed = new Promise<never>((_, reject) => {
-      failPresent = reject;
-    });
-    const value = await Promise.race([evaluate(request, realm), failed]);
-    const cuts: Cut[] = [];
-    const spelt = { value: spell(value.is, cuts, request.charsMax), ...(cuts.length && { cut: cuts }) };
-    if (!request.predicate) return result('ok', spelt);
-    const holds = await Promise.race([judge(request.predicate, realm, value), failed]);
-    return result('ok', { ...spelt, holds });
+    const ok = await withUncaught((failed) => evaluateIn(request, realm, failed), lateIn(request, world));
+    return result('ok', ok);
   } catch (error) {
     const names = error instanceof NoFunctionError ? { exports: error.names } : {};
     return result('error', { ...describeError(error), ...names });
   } finally {
-    failPresent = () => {};
+    world.printed = lines();
     if (request.session === undefined) realm.close();
   }
+}
+
+/** What fails when its evaluation has its answer: the next answer of the session tells it. */
+function lateIn({ session, nonce }: EvaluatorRequest, world: Opened): (error: unknown) => void {
+  return (error) => {
+    if (unrested !== nonce) strayed = true;
+    if (session === undefined) return;
+    world.printed.print([`An earlier evaluation failed after its answer: ${describeError(error).message}`]);
+  };
+}
+
+async function evaluateIn(
+  request: EvaluatorRequest,
+  realm: Realm,
+  failed: Promise<never>,
+): Promise<Partial<Answer>> {
+  const value = await Promise.race([evaluate(request, realm), failed]);
+  const cuts: Cut[] = [];
+  const spelt = { value: spell(value.is, cuts, request.charsMax), ...(cuts.length && { cut: cuts }) };
+  if (!request.predicate) return spelt;
+  return { ...spelt, holds: await Promise.race([judge(request.predicate, realm, value), failed]) };
 }
 
 /** The world of a session as it is now, or a new one. */
 function opened({ root, session }: EvaluatorRequest): Opened {
   const known = session === undefined ? undefined : sessions.get(session);
   if (known) {
-    known.printed = lines();
     known.realm.refresh();
     return known;
   }

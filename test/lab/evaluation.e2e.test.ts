@@ -29,6 +29,20 @@ describe.each(tiers)('evaluation in the %s sandbox', (tier) => {
     });
   });
 
+  it('is not charged with what an earlier one left behind unseen, whose process is not used again', async () => {
+    const leave =
+      "const timers = await import('node:timers'); timers.setTimeout(() => { throw new Error('stray'); }, 150).unref(); performance.timeOrigin";
+    const wait = 'await new Promise((done) => setTimeout(done, 400)); performance.timeOrigin';
+    const births = [];
+    for (const expression of [leave, wait, 'performance.timeOrigin']) {
+      const answer = await started.lab.eval({ expression });
+      expect(answer).toMatchObject({ status: 'ok', console: [] });
+      births.push(answer.value);
+    }
+    expect(births[1]).toBe(births[0]);
+    expect(births[2]).not.toBe(births[1]);
+  });
+
   it('sees an overlay during that evaluation only', async () => {
     const call = { module: 'src/receipt.ts', expression: 'exports.receipt([{ cents: 100, count: 1 }])' };
     const overlay = { 'src/price.ts': 'export const total = () => 4200;' };

@@ -47,6 +47,28 @@ describe('a session', () => {
     expect(await say('edits', 'kept')).toMatchObject({ value: 7 });
   });
 
+  it('tells what fails after its answer as what it is, and charges nobody else with it', async () => {
+    const late = "setTimeout(() => { console.log('late'); throw new RangeError('sold out'); }, 100); 1";
+    expect(await say('late', late)).toMatchObject({ status: 'ok', value: 1, console: [] });
+    const waiting = 'await new Promise((done) => setTimeout(done, 300)); 2';
+    expect(await say('late', waiting)).toMatchObject({
+      status: 'ok',
+      value: 2,
+      console: ['late', 'An earlier evaluation failed after its answer: RangeError: sold out'],
+    });
+    await say('late', "setTimeout(() => { Promise.reject(new TypeError('closed')); }, 10); 3");
+    await new Promise((done) => setTimeout(done, 200));
+    expect(await say('late', '4')).toMatchObject({
+      status: 'ok',
+      value: 4,
+      console: ['An earlier evaluation failed after its answer: TypeError: closed'],
+    });
+    expect(await say('late', `setTimeout(() => { throw new Error('own'); }, 5); ${waiting}`)).toMatchObject({
+      status: 'error',
+      message: 'Error: own',
+    });
+  });
+
   it('sees edits in what it has imported, until the name means something else', async () => {
     const edited = { 'src/clock.ts': 'export const hours = () => "edited";' };
     const ask = async (expression: string, overlay: Record<string, string>) =>
