@@ -14,6 +14,7 @@ export const SandboxPromises = Type.Object(
   {
     network: held('No connection reaches the machine or the world.'),
     files: held('Nothing outside of what a child is given can be read or written.'),
+    links: held('Nor can what a link that stands in the tree leads to.'),
     processes: held('Processes outside can be neither looked into nor signalled.'),
     memory: held('Memory ends at a limit, ArrayBuffers and WebAssembly included.'),
     processCount: held('Processes and threads end at a limit, or none can be started.'),

@@ -11,6 +11,7 @@ import type { Finding } from './doctor.ts';
 const titles: Record<keyof SandboxPromises, string> = {
   network: 'network',
   files: 'files',
+  links: 'links in the tree',
   processes: 'other processes',
   memory: 'memory limit',
   processCount: 'process limit',
@@ -24,6 +25,7 @@ const titles: Record<keyof SandboxPromises, string> = {
 /** What would make a promise hold that does not. */
 const advice: Partial<Record<keyof SandboxPromises, string>> = {
   network: 'Run Loom with Node 26 or newer, or install bubblewrap or podman.',
+  links: 'Install bubblewrap or podman: here candidate code reads what links in the repository lead to.',
   nativeCode: 'Install bubblewrap or podman: what tests load as native code runs free here.',
   processCount: 'Run Loom as a normal user: the kernel counts no processes against root.',
   privileges: 'Run Loom as a normal user; its children have no other user here.',

@@ -30,13 +30,15 @@ const { send } = openChannel<ProbeRequest>((request) => {
 });
 
 /** True where the sandbox held. */
-async function tryAll({ canary, file, port, labPid, labStart, limits }: ProbeRequest): Promise<ProbeAnswer> {
+async function tryAll(request: ProbeRequest): Promise<ProbeAnswer> {
+  const { canary, file, link, port, labPid, labStart, limits } = request;
   const [network, processCount] = await Promise.all([isSilent(port), isCounted(limits.tasks)]);
   const bytes = limits.memoryMb * megabyte;
   return {
     network,
     processCount,
     files: isRefused(() => readFileSync(file)) && isRefused(() => writeFileSync(`${file}-written`, canary)),
+    links: isRefused(() => readFileSync(link)),
     processes: !isSeen(labPid, labStart),
     memory:
       isRefused(() => new ArrayBuffer(bytes)) &&

@@ -1,6 +1,6 @@
 /** Tries a tier: a child of it does what candidate code would, and says what it got. */
 import { randomBytes } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Value } from '@sinclair/typebox/value';
@@ -17,16 +17,20 @@ const deadlineMs = 20_000;
 /** Gives what the tier keeps here, or why it cannot even start a program. */
 export async function probe(tier: Tier, scratch: string): Promise<SandboxPromises | { problem: string }> {
   const canary = randomBytes(16).toString('hex');
-  const file = join(scratch, `canary-${canary}`);
+  const [hidden, tree] = [mkdtempSync(join(scratch, 'hidden-')), mkdtempSync(join(scratch, 'trial-'))];
+  const file = join(hidden, 'canary');
   writeFileSync(file, canary);
+  const link = join(tree, 'link');
+  symlinkSync(file, link);
   const server = createServer((socket) => socket.on('error', () => socket.destroy()).end(canary));
   server.listen(0, '127.0.0.1');
   try {
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
-    const answer = await ask(tier, {
+    const answer = await ask(tier, tree, {
       canary,
       file,
+      link,
       port,
       labPid: process.pid,
       labStart: processStart(process.pid),
@@ -36,17 +40,21 @@ export async function probe(tier: Tier, scratch: string): Promise<SandboxPromise
     return { ...answer, nativeCode: tier.holdsNativeCode, leftovers: tier.leavesNothing };
   } finally {
     server.close();
-    rmSync(file);
+    for (const path of [hidden, tree]) rmSync(path, { recursive: true });
   }
 }
 
-async function ask(tier: Tier, request: ProbeRequest): Promise<ProbeAnswer | { problem: string }> {
+async function ask(
+  tier: Tier,
+  tree: string,
+  request: ProbeRequest,
+): Promise<ProbeAnswer | { problem: string }> {
   const answered = Promise.withResolvers<unknown>();
   const command = {
     program: process.execPath,
     args: [childScript('probe-child.ts')],
     cwd: '/',
-    readOnly: labCode,
+    readOnly: [...labCode, tree],
     writable: [],
     env: { NODE_ENV: 'test', LANG: 'C.UTF-8' },
   };

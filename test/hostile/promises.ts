@@ -36,6 +36,7 @@ export function isPromised(
 export const allPromised: SandboxPromises = {
   network: true,
   files: true,
+  links: true,
   processes: true,
   memory: true,
   processCount: true,
