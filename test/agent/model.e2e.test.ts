@@ -44,7 +44,7 @@ test('auto works with a model behind an endpoint, with the key from .env, and co
     'Bearer key-of-worker small',
     'Bearer key-of-prime claude-opus-5-5',
   ]);
-  expect(JSON.stringify(api.requests[1]?.body.messages)).toContain('/allow');
+  expect(JSON.stringify(api.requests[1]?.body.messages)).toContain('there is no field allow');
   expect(readFileSync(join(repo.root, '.loom/journal.jsonl'), 'utf8')).not.toContain('key-of-');
 }, 120_000);
 
