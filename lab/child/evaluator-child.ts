@@ -52,6 +52,8 @@ const { send, isIntact } = openChannel<EvaluatorRequest | Found>((message) => {
   if ('found' in message) hear(message);
   else void reply(message);
 });
+// Node has read it; it is nothing that evaluated code should meet.
+delete process.env.NODE_COMPILE_CACHE;
 prepareRealm();
 const traces = watchProcess();
 send({ kind: 'ready' });

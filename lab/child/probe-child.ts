@@ -31,13 +31,13 @@ const { send } = openChannel<ProbeRequest>((request) => {
 
 /** True where the sandbox held. */
 async function tryAll(request: ProbeRequest): Promise<ProbeAnswer> {
-  const { canary, file, link, port, labPid, labStart, limits } = request;
+  const { link, port, labPid, labStart, limits } = request;
   const [network, processCount] = await Promise.all([isSilent(port), isCounted(limits.tasks)]);
   const bytes = limits.memoryMb * megabyte;
   return {
     network,
     processCount,
-    files: isRefused(() => readFileSync(file)) && isRefused(() => writeFileSync(`${file}-written`, canary)),
+    files: areClosed(request),
     links: isRefused(() => readFileSync(link)),
     processes: !isSeen(labPid, labStart),
     memory:
@@ -48,6 +48,14 @@ async function tryAll(request: ProbeRequest): Promise<ProbeAnswer> {
     ),
     ...bonds(),
   };
+}
+
+function areClosed({ canary, file, tree }: ProbeRequest): boolean {
+  const written = [`${file}-written`, join(tree, 'written')];
+  return (
+    isRefused(() => readFileSync(file)) &&
+    written.every((path) => isRefused(() => writeFileSync(path, canary)))
+  );
 }
 
 function isRefused(attempt: () => unknown): boolean {

@@ -4,6 +4,7 @@ import { Value } from '@sinclair/typebox/value';
 import { EvaluatorMessage, type EvaluatorRequest, type Found, type LoadedModule } from '../messages.ts';
 import { childScript, labCode } from '../own-code.ts';
 import { type Child, startChild } from '../sandbox/child.ts';
+import type { Compiled } from '../sandbox/compiled.ts';
 import { evaluationLimits } from '../sandbox/limits.ts';
 import type { ConfinedCommand, Sandbox } from '../sandbox/sandbox.ts';
 
@@ -54,7 +55,7 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
     owed.resolve(value);
     owed = undefined;
   };
-  const command = evaluatorCommand(root, readOnly);
+  const command = evaluatorCommand(root, readOnly, sandbox.compiled());
   const child = startChild(sandbox, command, evaluationLimits, onValue);
   const ended = child.ended.then((end) => {
     over = true;
@@ -89,14 +90,14 @@ export function startEvaluatorChild(sandbox: Sandbox, root: string, readOnly: st
   return self;
 }
 
-function evaluatorCommand(root: string, readOnly: string[]): ConfinedCommand {
+function evaluatorCommand(root: string, readOnly: string[], compiled: ReturnType<Compiled>): ConfinedCommand {
   return {
     program: process.execPath,
     args: [`--max-old-space-size=${heapMb}`, childScript('evaluator-child.ts')],
     cwd: root,
-    readOnly: [...readOnly, ...labCode],
+    readOnly: [...readOnly, ...labCode, ...compiled.readOnly],
     writable: [],
-    env: { NODE_ENV: 'test', LANG: 'C.UTF-8' },
+    env: { NODE_ENV: 'test', LANG: 'C.UTF-8', ...compiled.env },
   };
 }
 

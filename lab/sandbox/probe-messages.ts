@@ -8,6 +8,8 @@ export interface ProbeRequest {
   canary: string;
   /** A file with the canary. */
   file: string;
+  /** A folder that a child may read, and only read. */
+  tree: string;
   /** A link to that file, in a folder that the child is given. */
   link: string;
   /** A port of the machine that sends the canary. */

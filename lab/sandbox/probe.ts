@@ -8,6 +8,7 @@ import type { SandboxPromises } from '../../contracts/lab.ts';
 import { childScript, labCode } from '../own-code.ts';
 import { processStart } from '../process-start.ts';
 import { startChild } from './child.ts';
+import { type Compiled, notCompiled } from './compiled.ts';
 import { trialLimits } from './limits.ts';
 import { ProbeAnswer, type ProbeRequest } from './probe-messages.ts';
 import type { Tier } from './sandbox.ts';
@@ -15,7 +16,11 @@ import type { Tier } from './sandbox.ts';
 const deadlineMs = 20_000;
 
 /** Gives what the tier keeps here, or why it cannot even start a program. */
-export async function probe(tier: Tier, scratch: string): Promise<SandboxPromises | { problem: string }> {
+export async function probe(
+  tier: Tier,
+  scratch: string,
+  compiled: Compiled = notCompiled,
+): Promise<SandboxPromises | { problem: string }> {
   const canary = randomBytes(16).toString('hex');
   const [hidden, tree] = [mkdtempSync(join(scratch, 'hidden-')), mkdtempSync(join(scratch, 'trial-'))];
   const file = join(hidden, 'canary');
@@ -27,9 +32,10 @@ export async function probe(tier: Tier, scratch: string): Promise<SandboxPromise
   try {
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
-    const answer = await ask(tier, tree, {
+    const answer = await ask(tier, compiled, {
       canary,
       file,
+      tree,
       link,
       port,
       labPid: process.pid,
@@ -46,17 +52,18 @@ export async function probe(tier: Tier, scratch: string): Promise<SandboxPromise
 
 async function ask(
   tier: Tier,
-  tree: string,
+  compiled: Compiled,
   request: ProbeRequest,
 ): Promise<ProbeAnswer | { problem: string }> {
+  const { readOnly, env } = compiled();
   const answered = Promise.withResolvers<unknown>();
   const command = {
     program: process.execPath,
     args: [childScript('probe-child.ts')],
     cwd: '/',
-    readOnly: [...labCode, tree],
+    readOnly: [...labCode, ...readOnly, request.tree],
     writable: [],
-    env: { NODE_ENV: 'test', LANG: 'C.UTF-8' },
+    env: { NODE_ENV: 'test', LANG: 'C.UTF-8', ...env },
   };
   const child = startChild(tier, command, trialLimits, answered.resolve);
   child.send(request);

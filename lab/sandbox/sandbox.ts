@@ -1,6 +1,7 @@
 /** How untrusted children are confined: one protocol, three tiers, chosen by trying to get out. */
 import type { SandboxPromises, SandboxReport, SandboxTier } from '../../contracts/lab.ts';
 import { bubblewrap } from './bubblewrap.ts';
+import { type Compiled, compiledFor, compileFor, notCompiled } from './compiled.ts';
 import { container } from './container.ts';
 import type { Limits } from './limits.ts';
 import { permissionModel } from './permission-model.ts';
@@ -58,6 +59,8 @@ export interface Sandbox {
   tier: SandboxTier;
   promises: SandboxPromises;
   confine: Tier['confine'];
+  /** Of the child scripts. */
+  compiled: Compiled;
 }
 
 /** A tier that was asked for and does not work here. */
@@ -123,11 +126,18 @@ async function tryTier(name: SandboxTier, scratch: string): Promise<Sandbox | { 
 
 /** A tier of namespaces that lets something through is broken here, not weak. */
 async function tryOne(tier: Tier, scratch: string): Promise<Sandbox | { problem: string }> {
-  const promises = await probe(tier, scratch);
+  const compiled = compiledFor(tier);
+  const promises = await probe(tier, scratch, compiled);
   if ('problem' in promises) return promises;
   const broken = (['network', 'files', 'processes'] as const).filter((promise) => !promises[promise]);
   if (broken.length && tier.name !== 'process') {
     return { problem: `A trial run got through to: ${broken.join(', ')}.` };
   }
-  return { tier: tier.name, promises, confine: tier.confine };
+  const { name, confine } = tier;
+  return {
+    tier: name,
+    promises,
+    confine,
+    compiled: compiled === notCompiled ? await compileFor(tier) : compiled,
+  };
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { labRoutes } from '../../contracts/routes.ts';
 import { onLoopback, serveRoutes } from '../../contracts/wire.ts';
+import { notCompiled } from '../../lab/sandbox/compiled.ts';
 import type { Sandbox } from '../../lab/sandbox/sandbox.ts';
 import { makeScratch } from '../../lab/scratch.ts';
 import { openWorkbench } from '../../lab/workbench.ts';
@@ -15,6 +16,7 @@ if (!isInside()) throw new Error('An open Lab runs inside the outer sandbox of t
 const open: Sandbox = {
   tier: 'process',
   promises: allPromised,
+  compiled: notCompiled,
   confine: ({ program, args, env }) => ({
     argv: [program, ...args],
     env: { ...(process.env as Record<string, string>), ...env },

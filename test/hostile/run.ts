@@ -1,5 +1,6 @@
 /** Runs payloads against one Lab of one tier, and judges what came back. */
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeProject, remove, type StartedLab, startScript } from '../lab/started-lab.ts';
@@ -37,9 +38,12 @@ interface Came {
 const answerMs = 40_000;
 /** Growth of a Lab over the whole suite that is no leak: what it transpiled and read stays in memory. */
 const growthMbMax = 160;
+/** The checkout is read-only in here. */
+const compiled = join(tmpdir(), 'compiled');
 
 /** Runs every payload in turn against one Lab; a Lab that is gone is told and replaced. */
 export async function runTier({ tier, payloads, withinMs, onLine }: Options): Promise<void> {
+  mkdirSync(compiled, { recursive: true });
   const outer = processesNow();
   const root = makeProject();
   const canaries = await makeCanaries(root);
@@ -89,7 +93,9 @@ export async function runTier({ tier, payloads, withinMs, onLine }: Options): Pr
 }
 
 /** `open` is no tier: a Lab without a sandbox, by which the suite shows that it can fail. */
-function startOn(root: string, tier: string, { env, where }: Canaries): Promise<StartedLab> {
+function startOn(root: string, tier: string, canaries: Canaries): Promise<StartedLab> {
+  const { where } = canaries;
+  const env = { NODE_COMPILE_CACHE: compiled, ...canaries.env };
   if (tier === 'open') return startScript([join(import.meta.dirname, 'open-lab.ts'), root], env);
   const args = ['--root', root, '--port', '0', '--follow-stdin', '--token-file', where.token];
   const script = join(import.meta.dirname, '../../lab/main.ts');

@@ -12,6 +12,7 @@ import { reportSandboxes } from '../../lab/sandbox/sandbox.ts';
 import { makeScratch, removeTree } from '../../lab/scratch.ts';
 
 const checkout = join(import.meta.dirname, '../..');
+const compiled = join(checkout, 'node_modules/.cache/loom-compiled');
 
 export interface StartedLab {
   lab: Client<typeof labRoutes>;
@@ -100,7 +101,12 @@ export async function startScript(
 ): Promise<StartedLab> {
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, DOCKER_HOST: process.env.DOCKER_HOST, ...env },
+    env: {
+      PATH: process.env.PATH,
+      DOCKER_HOST: process.env.DOCKER_HOST,
+      NODE_COMPILE_CACHE: compiled,
+      ...env,
+    },
   });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), exited]);
