@@ -22,7 +22,7 @@ export interface RunWorker {
   review?(ordinal: number): Reviewer | undefined;
 }
 
-export type Reviewer = (
+type Reviewer = (
   generation: Generation,
   context: Pick<WorkerContext, 'tree' | 'settings' | 'report' | 'signal'>,
 ) => Promise<Review>;
@@ -106,7 +106,11 @@ async function cycle(
     signal: run.now,
   });
   await run.report([
-    { type: 'reflected', evidence: proposal?.evidence ?? [], ...(proposal && { task: proposal.task }) },
+    {
+      type: 'reflected',
+      evidence: proposal?.evidence ?? [],
+      ...(proposal && { task: proposal.task, by: proposal.by }),
+    },
   ]);
   if (!proposal) return 'nothing';
   const { task } = proposal;

@@ -19,10 +19,11 @@ export interface EvidenceSources {
   entries: JournalEntry[];
 }
 
-/** Gathers the evidence: priorities, recent verdicts, measurements, diagnostics, unused exports, open notes. */
+/** Gathers the evidence: what people asked for, priorities, recent verdicts, measurements, diagnostics, unused exports, open notes. */
 export function gatherEvidence({ workspace, config, generations, entries }: EvidenceSources): string[] {
   const diagnostics = workspace.diagnostics();
   return [
+    ...userTasks(generations, entries),
     ...priorities(workspace.root),
     ...generations.slice(-generationsShown).map(historyLine),
     ...predictionLines(generations.slice(-generationsShown), entries),
@@ -32,6 +33,23 @@ export function gatherEvidence({ workspace, config, generations, entries }: Evid
     ...limited(diagnostics.map(({ file, line, code, message }) => `${file}:${line} TS${code} ${message}`)),
     ...unusedCode(workspace, config.entryPoints ?? []),
     ...openNotes(workspace),
+  ];
+}
+
+/** What people asked for counts most: how much of it was done, and what was not. */
+function userTasks(generations: Generation[], entries: JournalEntry[]): string[] {
+  const asked = new Set<number>();
+  let isAsked = false;
+  for (const { event } of entries) {
+    if (event.type === 'reflected') isAsked = event.by === 'operator';
+    if (event.type === 'generation-spawned' && isAsked) asked.add(event.generation);
+  }
+  const ended = generations.filter(({ number, endedAt }) => asked.has(number) && endedAt !== undefined);
+  if (ended.length === 0) return [];
+  const failed = ended.filter(({ state }) => state === 'rolled-back' || state === 'rejected');
+  return [
+    `user tasks: ${ended.length - failed.length} of ${ended.length} promoted`,
+    ...limited(failed.map((each) => `failed user task: ${historyLine(each)}`)),
   ];
 }
 

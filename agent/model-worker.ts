@@ -1,5 +1,6 @@
 /** The model worker: an agent loop in Prime, whose tool calls reach the Lab. */
 import type { EditCall } from '../contracts/edit.ts';
+import type { Task } from '../contracts/task.ts';
 import { converse } from './agent-loop.ts';
 import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Model, ModelError } from './model.ts';
@@ -10,8 +11,8 @@ import type { Worker } from './worker.ts';
 
 const editsShown = 100;
 
-/** Makes a worker of a model. A model that does not answer is a failed task; a fatal failure is thrown on. */
-export function modelWorker(model: Model): Worker {
+/** Makes a worker of a model, which is told the lessons. A model that does not answer is a failed task; a fatal failure is thrown on. */
+export function modelWorker(model: Model, lessons: string[] = []): Worker {
   return async (task, lab, { generation, tree, settings, report, signal }) => {
     const instructions = readInstructions(tree);
     if (instructions) {
@@ -22,7 +23,7 @@ export function modelWorker(model: Model): Worker {
       return await converse({
         model,
         system: systemPrompt('worker', instructions),
-        messages: [{ role: 'user', content: [{ type: 'text', text: formatTask(task) }] }],
+        messages: [{ role: 'user', content: [{ type: 'text', text: taskText(task, lessons) }] }],
         tools: paged(toolSet(settings.LOOM_TOOLS, lab)),
         turnsMax: settings.LOOM_MAX_ITERATIONS,
         silence: 'ask',
@@ -36,6 +37,12 @@ export function modelWorker(model: Model): Worker {
       throw error;
     }
   };
+}
+
+function taskText(task: Task, lessons: string[]): string {
+  const text = formatTask(task);
+  if (lessons.length === 0) return text;
+  return `${text}\n## Lessons of earlier generations here\n\n${lessons.map((lesson) => `- ${lesson}\n`).join('')}`;
 }
 
 function edits(calls: EditCall[]): string[] {

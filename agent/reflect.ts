@@ -1,11 +1,14 @@
 /** Reflection: a model turns evidence into the next task, by a tool call that the contract checks. */
 import { Type } from '@sinclair/typebox';
+import type { JournalEntry } from '../contracts/event.ts';
+import type { Generation } from '../contracts/generation.ts';
 import { misuseOfProbe, Task } from '../contracts/task.ts';
 import type { Workspace } from '../engine/index.ts';
 import { converse } from './agent-loop.ts';
 import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Model, ModelError } from './model.ts';
 import { paged } from './paging.ts';
+import { failedTwin } from './repeated-task.ts';
 import { failure, tool } from './tool.ts';
 import { queryTools } from './tools.ts';
 import type { Proposal, Report } from './worker.ts';
@@ -14,6 +17,9 @@ export interface Reflection {
   model: Model;
   workspace: Workspace;
   evidence: string[];
+  /** What was tried before. */
+  generations: Generation[];
+  entries: JournalEntry[];
   turnsMax: number;
   report: Report;
   signal: AbortSignal;
@@ -24,13 +30,15 @@ const ProposedTask = Type.Omit(Task, ['allow'], { additionalProperties: false })
 
 /** Asks the model for the next task; undefined when it sees nothing to do. @throws ModelError */
 export async function reflect(reflection: Reflection): Promise<Proposal | undefined> {
-  const { model, workspace, evidence, turnsMax, report, signal } = reflection;
+  const { model, workspace, evidence, generations, entries, turnsMax, report, signal } = reflection;
   let task: Task | undefined;
   const tools = [
     ...queryTools(async (call) => workspace.query(call)),
     tool('propose_task', 'Propose the next task.', ProposedTask, async (proposed) => {
       const misuse = proposed.probes.map(misuseOfProbe).find((each) => each !== undefined);
       if (misuse) return failure('bad-input', `${misuse} Nothing was proposed.`);
+      const twin = failedTwin(proposed, generations, entries);
+      if (twin) return failure('repeated', repeatedText(twin));
       task = proposed;
       return { ok: true, text: 'Proposed.', ends: { outcome: 'finished', detail: proposed.title } };
     }),
@@ -53,5 +61,9 @@ export async function reflect(reflection: Reflection): Promise<Proposal | undefi
   });
   if (result.outcome === 'failed') throw new ModelError('unfinished', `Reflection failed: ${result.detail}`);
   if (!task) await report([{ type: 'phase', phase: 'reflect', detail: `nothing to do: ${result.detail}` }]);
-  return task && { task, evidence };
+  return task && { task, evidence, by: 'model' };
+}
+
+function repeatedText({ number, task, reason }: Generation): string {
+  return `Generation ${number} ("${task.title}") had the same purpose and the same targets, and was rolled back: ${reason ?? 'no reason was kept'}. Nothing was proposed. Propose another task, or one that takes another way with other targets.`;
 }

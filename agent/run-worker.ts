@@ -4,6 +4,7 @@ import type { Task } from '../contracts/task.ts';
 import { openWorkspace } from '../engine/index.ts';
 import type { RunWorker } from './auto.ts';
 import { gatherEvidence } from './evidence.ts';
+import { lessonsFor } from './lessons.ts';
 import { mechanicWorker, proposeTask } from './mechanic/index.ts';
 import { type Meter, metered } from './metered.ts';
 import { modelWorker } from './model-worker.ts';
@@ -26,19 +27,18 @@ export interface RunWorkerParts {
 /** Makes the worker of a run. */
 export function runWorker(parts: RunWorkerParts): RunWorker {
   const { models, meter, task } = parts;
-  const given: Propose = async () => task && { task, evidence: ['The operator gave this task.'] };
+  const given: Propose = async () =>
+    task && { task, evidence: ['The operator gave this task.'], by: 'operator' };
   if (!models) {
     return { name: 'mechanic', propose: () => (task ? given : proposeTask), work: () => mechanicWorker };
   }
   return {
     name: models.workerName,
     propose: (ordinal) => (task ? given : reflection(parts, models, ordinal)),
-    work: (ordinal) => async (work, lab, context) =>
-      modelWorker(metered(models.work(ordinal), meter, context.report, context.generation))(
-        work,
-        lab,
-        context,
-      ),
+    work: (ordinal) => async (work, lab, context) => {
+      const model = metered(models.work(ordinal), meter, context.report, context.generation);
+      return modelWorker(model, await lessons(parts.supervisor, work))(work, lab, context);
+    },
     review: (ordinal) => {
       const model = models.review(ordinal);
       return (
@@ -54,6 +54,11 @@ export function runWorker(parts: RunWorkerParts): RunWorker {
   };
 }
 
+async function lessons(supervisor: Supervisor, task: Task): Promise<string[]> {
+  const [{ generations }, { entries }] = await Promise.all([supervisor.versions(), supervisor.journal({})]);
+  return lessonsFor(task, generations, entries);
+}
+
 /** Reflection by a model as a `Propose`. */
 export function reflection(parts: RunWorkerParts, models: Models, ordinal: number): Propose {
   return async ({ tree, config, report, signal }) => {
@@ -66,6 +71,7 @@ export function reflection(parts: RunWorkerParts, models: Models, ordinal: numbe
         model: metered(models.reflect(ordinal), meter, report),
         workspace,
         evidence: gatherEvidence({ workspace, config, generations, entries }),
+        ...{ generations, entries },
         turnsMax: settings.LOOM_MAX_ITERATIONS,
         report,
         signal,

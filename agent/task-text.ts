@@ -1,4 +1,5 @@
 /** program.md ↔ Task: a page of Markdown that a person writes, and the data that a worker gets. */
+import { Prediction } from '../contracts/fitness.ts';
 import { misuseOfProbe, Probe, Task, TaskPurpose } from '../contracts/task.ts';
 import { checked } from '../contracts/wire.ts';
 import { CliError } from './exit-codes.ts';
@@ -10,10 +11,11 @@ const listed = {
   Targets: 'targets',
 } as const;
 
-const known = ['Task', ...Object.keys(listed), 'Purpose', 'Probes'];
+const effect = 'Expected Effect';
+const known = ['Task', ...Object.keys(listed), 'Purpose', 'Probes', effect];
 
 const form =
-  'A program.md has `# Task` with one line below it, `## Requirements`, `## Acceptance Criteria` and `## Constraints` with a list each, and optionally `## Purpose` (feature, fix, clean-up, tests), `## Targets` and `## Probes` (a JSON list of `{ module, expression or call, expected or predicate }`).';
+  'A program.md has `# Task` with one line below it, `## Requirements`, `## Acceptance Criteria` and `## Constraints` with a list each, and optionally `## Purpose` (feature, fix, clean-up, tests), `## Targets`, `## Expected Effect` (`- better: codeLines`, `- worse: complexity`) and `## Probes` (a JSON list of `{ module, expression or call, expected or predicate }`).';
 
 /** Reads a program.md. @throws CliError that names what is missing or unknown. */
 export function parseTask(markdown: string): Task {
@@ -31,11 +33,12 @@ export function parseTask(markdown: string): Task {
     targets: [] as string[],
     probes: probesOf(sections.get('Probes')),
   };
+  const expected = effectOf(sections.get(effect));
   for (const [heading, key] of Object.entries(listed)) task[key] = itemsOf(sections.get(heading) ?? '');
   // A long task would lose words in the title: they stay as the first requirement.
   if (title.length > 200) task.requirements.unshift(title);
   checkedOr(TaskPurpose, task.purpose, 'Purpose');
-  return checkedOr(Task, task, 'the task');
+  return checkedOr(Task, expected ? { ...task, expected } : task, 'the task');
 }
 
 /** Writes a task as program.md. Exceptions of the operator (`allow`) are not part of the text. */
@@ -44,6 +47,12 @@ export function formatTask(task: Task): string {
   const parts = [`# Task\n\n${task.title}\n`, `## Purpose\n\n${task.purpose}\n`];
   for (const [heading, key] of Object.entries(listed)) {
     if (task[key].length) parts.push(`## ${heading}\n\n${list(task[key])}`);
+  }
+  if (task.expected) {
+    const names = Object.entries(task.expected).map(
+      ([direction, some]) => `${direction}: ${some.join(', ')}`,
+    );
+    parts.push(`## ${effect}\n\n${list(names)}`);
   }
   if (task.probes.length) {
     parts.push(`## Probes\n\n\`\`\`json\n${JSON.stringify(task.probes, null, 2)}\n\`\`\`\n`);
@@ -83,6 +92,21 @@ function itemsOf(text: string): string[] {
     if (line.trim()) open = true;
   }
   return items.map((item) => item.trim()).filter(Boolean);
+}
+
+/** `better: codeLines, complexity`, a line for each direction. */
+function effectOf(text: string | undefined): Prediction | undefined {
+  if (!text?.trim()) return undefined;
+  const effects: Record<string, string[]> = { better: [], worse: [] };
+  for (const item of itemsOf(text)) {
+    const [, direction = '', names = ''] = /^(\w+):(.*)$/.exec(item) ?? [];
+    if (!effects[direction]) throw wrong(`its ${effect} has "${item}" instead of better or worse`);
+    effects[direction] = names
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
+  }
+  return checkedOr(Prediction, effects, effect);
 }
 
 function probesOf(text: string | undefined): Probe[] {

@@ -44,6 +44,7 @@ export interface Proposal {
   task: Task;
   /** The measured facts behind it, a line each. */
   evidence: string[];
+  by: 'operator' | 'mechanic' | 'model';
 }
 
 /** Looks for the next thing worth doing; undefined when there is nothing. */

@@ -82,6 +82,11 @@ export const PrimeEvent = Type.Union(
     }),
     event('reflected', {
       task: Type.Optional(Task),
+      by: Type.Optional(
+        Type.Union([Type.Literal('operator'), Type.Literal('mechanic'), Type.Literal('model')], {
+          description: 'Who proposes the task.',
+        }),
+      ),
       evidence: Type.Array(Type.String(), { description: 'The measured facts, a line each.' }),
     }),
     event('phase', {

@@ -1,5 +1,6 @@
 /** A task: program.md as data. */
 import { type Static, Type } from '@sinclair/typebox';
+import { Prediction } from './fitness.ts';
 
 export const ExportCall = Type.Object(
   {
@@ -77,6 +78,7 @@ export const Task = Type.Object(
       description: 'Selectors or files that the task is about; may be empty.',
     }),
     probes: Type.Array(Probe, { description: 'Checked by the evaluate gate; may be empty.' }),
+    expected: Type.Optional(Prediction),
     allow: Type.Optional(
       Type.Object(
         {

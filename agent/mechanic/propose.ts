@@ -61,6 +61,7 @@ function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | u
       targets: fresh.slice(0, targetsMax),
       probes: [],
     },
+    by: 'mechanic',
     evidence: [`${exports.total} unused exports`, `${locals.total} unused imports and locals`],
   };
 }
@@ -82,6 +83,7 @@ function safeFixes(workspace: Workspace, context: ProposeContext): Proposal | un
       targets: [...new Set(fresh.map(({ path }) => path))].slice(0, 40),
       probes: [],
     },
+    by: 'mechanic',
     evidence: [`${found.length} safe fixes are offered`],
   };
 }
@@ -112,6 +114,7 @@ function weakTests(workspace: Workspace, context: ProposeContext): Proposal | un
       targets: chosen.map(({ selector }) => selector),
       probes: [],
     },
+    by: 'mechanic',
     evidence: [
       `${items.length} exported pure functions`,
       `${fresh.length} of them not tried since they last changed`,

@@ -5,9 +5,12 @@ import fc from '../seeded.ts';
 
 const line = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 .,`#<>*-]{0,60}[A-Za-z0-9.]$/);
 const lines = fc.array(line, { maxLength: 4 });
-const taskArbitrary: fc.Arbitrary<Task> = fc.record({
+const measures = fc.uniqueArray(
+  fc.constantFrom('codeLines' as const, 'complexity' as const, 'mutantsKilled' as const),
+);
+const fields = {
   title: line.map((text) => text.replace(/ +/g, ' ')),
-  purpose: fc.constantFrom('feature', 'fix', 'clean-up', 'tests'),
+  purpose: fc.constantFrom<Task['purpose'][]>('feature', 'fix', 'clean-up', 'tests'),
   requirements: lines,
   acceptance: lines,
   constraints: lines,
@@ -27,7 +30,10 @@ const taskArbitrary: fc.Arbitrary<Task> = fc.record({
     ),
     { maxLength: 2 },
   ),
-});
+  expected: fc.record({ better: measures, worse: measures }),
+};
+const { expected: _, ...required } = fields;
+const taskArbitrary = fc.record(fields, { requiredKeys: Object.keys(required) as (keyof typeof required)[] });
 
 test('a task that is written as program.md and read again is the same task', () => {
   fc.assert(
@@ -68,6 +74,8 @@ test.each([
   ['hello', 'text before `# Task`'],
   ['# Task\nx\n## Requirments\n- y', 'unknown section "Requirments"'],
   ['# Task\nx\n## Purpose\nfun', 'Purpose'],
+  ['# Task\nx\n## Expected Effect\n- faster: everything', 'instead of better or worse'],
+  ['# Task\nx\n## Expected Effect\n- better: speed', 'Expected Effect'],
   ['# Task\nx\n## Probes\n{', 'Probes are not JSON'],
   [
     '# Task\nx\n## Probes\n[{"module": "a.ts"}]',
