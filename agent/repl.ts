@@ -3,14 +3,12 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { EvalResponse } from '../contracts/evaluation.ts';
 import { WireError } from '../contracts/wire.ts';
-import type { EditedFiles } from './edited-files.ts';
 import { isIncomplete } from './repl-input.ts';
 import { showValue } from './show-value.ts';
 import type { Lab } from './worker.ts';
 
 export interface ReplOptions {
   lab: Lab;
-  files: EditedFiles;
   input: Readable;
   output: Writable;
   /** A person sits there: prompts, colours, keys. */
@@ -115,9 +113,7 @@ async function evaluate(repl: Repl, expression: string | undefined): Promise<Eva
   repl.stop = stop;
   try {
     const signal = AbortSignal.any([stop.signal, repl.signal]);
-    const overlay = repl.files.edited();
-    const answer = await repl.lab.eval({ session, ...what, ...module, overlay, timeoutMs, charsMax }, signal);
-    repl.files.follow(answer.evaluated);
+    const answer = await repl.lab.eval({ session, ...what, ...module, timeoutMs, charsMax }, signal);
     show(repl, answer);
     return answer;
   } catch (error) {

@@ -126,6 +126,8 @@ function open(options: WorkspaceOptions) {
       return listed;
     },
   };
+  // Later texts of the configuration are compared with what the project was loaded from.
+  for (const name of ['tsconfig.json', 'jsconfig.json']) world.base(name);
   const rules: Rules = {
     operations: extended(catalogue.operations, options.operations),
     protectedBy: protection(world, options.protectedPaths ?? []),

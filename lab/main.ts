@@ -21,7 +21,8 @@ const usage = `Usage: node lab/main.ts [options]
   --token-file <file>  read the bearer token from this file, or write a new one there;
                        without it the ready line on stdout has the token
   --follow-stdin       end when stdin closes
-  --kept               the checkout is no throwaway copy: what is saved survives a power failure, too
+  --kept               the checkout is no throwaway copy: what others write to it is noticed before each
+                       request, and what is saved survives a power failure
   --protect <path>     no edit touches this file, or folder that ends in /; may be repeated
   --try-sandboxes      print what each sandbox keeps on this machine, and end
 `;

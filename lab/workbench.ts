@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EditOutcome } from '../contracts/edit.ts';
-import type { EditRequest, ProgramResponse } from '../contracts/lab.ts';
+import type { EditRequest, ProgramResponse, RefreshResponse } from '../contracts/lab.ts';
 import type { labRoutes } from '../contracts/routes.ts';
 import { type Handlers, WireError } from '../contracts/wire.ts';
 import { digestOf } from '../engine/evidence.ts';
@@ -28,7 +28,10 @@ interface Running {
 export interface WorkbenchOptions {
   sandbox: Sandbox;
   scratch: string;
-  /** The tree is no throwaway copy: what is saved there survives a power failure, too. */
+  /**
+   * The tree is no throwaway copy: what others write to it is noticed before each request, and what is saved there survives a
+   * power failure.
+   */
   isKept?: boolean;
   /** Files and folders that no edit may touch, besides the built-in ones. */
   protectedPaths?: readonly string[];
@@ -53,39 +56,67 @@ export function openWorkbench(root: string, options: WorkbenchOptions): Workbenc
     child.ended.then(() => running.delete(child));
   };
   const bench = { workspace, sandbox, scratch, onChild };
-  const refresh = makeRefresh(workspace);
   let check = makeCheck(bench);
+  const look = makeRefresh(workspace);
+  const refresh = () => {
+    const answer = look();
+    // It remembers what the base was.
+    if (answer.changed.length) check = makeCheck(bench);
+    return answer;
+  };
+  const handlers: Workbench['handlers'] = {
+    status: () => ({
+      name: 'lab',
+      root,
+      sandbox: sandbox.tier,
+      promises: sandbox.promises,
+      files: workspace.list().length,
+      changes: workspace.changes().length,
+      children: evaluator.children() + running.size,
+      uptimeMs: performance.now() - started,
+    }),
+    program: () => programOf(workspace),
+    refresh,
+    edit: (request) => edit(request, workspace),
+    query: (call) => workspace.query(call),
+    eval: evaluator.evaluate,
+    compare: makeCompare({ workspace, evaluator }),
+    check: (request) => check(request),
+    test: makeTests(bench),
+  };
   return {
-    handlers: {
-      status: () => ({
-        name: 'lab',
-        root,
-        sandbox: sandbox.tier,
-        promises: sandbox.promises,
-        files: workspace.list().length,
-        changes: workspace.changes().length,
-        children: evaluator.children() + running.size,
-        uptimeMs: performance.now() - started,
-      }),
-      program: () => programOf(workspace),
-      refresh: () => {
-        const answer = refresh();
-        // It remembers what the base was.
-        if (answer.changed.length) check = makeCheck(bench);
-        return answer;
-      },
-      edit: (request) => edit(request, workspace),
-      query: (call) => workspace.query(call),
-      eval: evaluator.evaluate,
-      compare: makeCompare({ workspace, evaluator }),
-      check: (request) => check(request),
-      test: makeTests(bench),
-    },
+    handlers: isKept ? following(handlers, refresh) : handlers,
     close: async () => {
       for (const child of running) child.kill();
       await Promise.all([evaluator.close(), ...[...running].map(({ ended }) => ended)]);
       workspace.dispose();
     },
+  };
+}
+
+/** The same handlers, each of which first looks for what others wrote. @throws WireError when this Lab cannot follow that */
+function following(handlers: Workbench['handlers'], refresh: () => RefreshResponse): Workbench['handlers'] {
+  refresh();
+  const first =
+    <Input, Output>(handler: (input: Input, signal: AbortSignal) => Output) =>
+    (input: Input, signal: AbortSignal): Output => {
+      const { reopen } = refresh();
+      if (reopen === undefined) return handler(input, signal);
+      throw new WireError(
+        'unavailable',
+        `${reopen} Nothing was done, and what was saved before is in the files.`,
+        'Mend that, or end this Lab and start it again.',
+      );
+    };
+  return {
+    ...handlers,
+    program: first(handlers.program),
+    edit: first(handlers.edit),
+    query: first(handlers.query),
+    eval: first(handlers.eval),
+    compare: first(handlers.compare),
+    check: first(handlers.check),
+    test: first(handlers.test),
   };
 }
 

@@ -1,6 +1,5 @@
 /** `loom lab`: one Lab on the repository, without Supervisor, until Ctrl-C. Its edits are written to the files. */
 import type { Answer, Register, World } from '../command.ts';
-import { type EditedFiles, makeEditedFiles } from '../edited-files.ts';
 import { CliError } from '../exit-codes.ts';
 import { startLab } from '../lab-process.ts';
 import { runRepl } from '../repl.ts';
@@ -38,27 +37,18 @@ async function labRepl({ repo, json, settings }: World): Promise<Answer> {
       throw new CliError('failed', `The Lab ended: ${running.complaints()}`, 'See `loom doctor`.');
   });
   try {
-    await Promise.race([
-      converse(running.lab, makeEditedFiles(repo), json, historyFile(settings), end.signal),
-      ended,
-    ]);
+    await Promise.race([converse(running.lab, json, historyFile(settings), end.signal), ended]);
   } finally {
     await running.stop();
   }
   return { data: undefined, text: '' };
 }
 
-async function converse(
-  lab: Lab,
-  files: EditedFiles,
-  json: boolean,
-  file: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function converse(lab: Lab, json: boolean, file: string, signal: AbortSignal): Promise<void> {
   const { stdin: input, stdout: output } = process;
   const terminal = Boolean(input.isTTY && output.isTTY) && !json;
   const history = terminal ? readHistory(file) : [];
-  await runRepl({ lab, files, input, output, terminal, json, history, signal });
+  await runRepl({ lab, input, output, terminal, json, history, signal });
   if (terminal) writeHistory(file, history);
 }
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeEditedFiles } from '../../agent/edited-files.ts';
 import { runRepl } from '../../agent/repl.ts';
 import { makeProject, remove, type StartedLab, startLab } from '../lab/started-lab.ts';
 import { makeRepository, type Repository } from './repository.ts';
@@ -67,7 +66,7 @@ describe('the prompt of a Lab', () => {
   let started: StartedLab;
   beforeAll(async () => {
     root = makeProject();
-    started = await startLab(root, 'process');
+    started = await startLab(root, 'process', {}, ['--kept']);
   });
   afterAll(async () => {
     await started.stop();
@@ -75,7 +74,7 @@ describe('the prompt of a Lab', () => {
   });
 
   it('takes more lines, stops what runs by Ctrl-C, drops what is typed, and remembers lines', async () => {
-    const keyboard = typing(started, root);
+    const keyboard = typing(started);
     await keyboard.type('const n = [\r', '... ');
     await keyboard.type('7]\r', 'undefined');
     await keyboard.type('n[0] * 6\r', '42');
@@ -92,7 +91,7 @@ describe('the prompt of a Lab', () => {
   });
 
   it('sees what is edited beside it, and keeps what was declared', async () => {
-    const keyboard = typing(started, root);
+    const keyboard = typing(started);
     await keyboard.type("import { hours } from './src/clock.ts'\r", 'undefined');
     await keyboard.type('const kept = 7\r', 'undefined');
     await keyboard.type('hours(90)\r', '1.5');
@@ -105,7 +104,7 @@ describe('the prompt of a Lab', () => {
 });
 
 /** A person at a terminal: types, and waits for what is shown. */
-function typing({ lab }: StartedLab, root: string) {
+function typing({ lab }: StartedLab) {
   const input = new PassThrough();
   const output = new PassThrough();
   const history: string[] = [];
@@ -117,7 +116,6 @@ function typing({ lab }: StartedLab, root: string) {
   });
   const done = runRepl({
     lab,
-    files: makeEditedFiles(root),
     input,
     output,
     terminal: true,

@@ -41,3 +41,34 @@ test('a Lab follows a tree that others write to: edits, new files, deleted ones,
   mkdirSync(join(root, 'src/node_modules/left-pad'), { recursive: true });
   expect(await lab.refresh({})).toEqual({ changed: [], reopen: expect.stringContaining('Packages') });
 });
+
+test('a Lab on a kept tree notices before each request what others wrote', async () => {
+  const kept = makeProject();
+  const running = await startLab(kept, tiers.at(-1) ?? 'process', {}, ['--kept']);
+  try {
+    const { lab } = running;
+    const write = (path: string, text: string) => writeFileSync(join(kept, path), text);
+    const call = { module: 'src/clock.ts', call: { export: 'hours', args: [90] } };
+    expect(await lab.eval(call)).toMatchObject({ value: 1.5 });
+    write('src/clock.ts', 'export const hours = (minutes: number): number => minutes / 30;\n');
+    write('src/day.ts', "import { hours } from './clock.ts';\n\nexport const day: string = hours(1440);\n");
+    expect(await lab.eval(call)).toMatchObject({ value: 3 });
+    expect(await lab.check({ files: ['src/day.ts'] })).toMatchObject({
+      ok: true,
+      total: 1,
+      baseline: 1,
+    });
+    const calls = [{ operation: 'rename-symbol', params: { target: 'src/clock.ts#hours', to: 'halves' } }];
+    expect(await lab.edit({ calls })).toMatchObject({ ok: true });
+    expect(readFileSync(join(kept, 'src/day.ts'), 'utf8')).toContain('halves(1440)');
+    write('tsconfig.json', '{ "compilerOptions": ');
+    await expect(lab.eval(call)).rejects.toMatchObject({
+      problem: { code: 'unavailable', message: expect.stringContaining('tsconfig.json') },
+    });
+    write('tsconfig.json', '{}');
+    expect(await lab.eval({ ...call, call: { export: 'halves', args: [90] } })).toMatchObject({ value: 3 });
+  } finally {
+    await running.stop();
+    remove(kept);
+  }
+});

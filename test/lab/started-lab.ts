@@ -88,8 +88,13 @@ export function makeProject(): string {
 }
 
 /** Starts a Lab process and waits for its ready line. */
-export function startLab(root: string, tier: string, env: Record<string, string> = {}): Promise<StartedLab> {
-  const args = ['--root', root, '--port', '0', '--follow-stdin'];
+export function startLab(
+  root: string,
+  tier: string,
+  env: Record<string, string> = {},
+  more: string[] = [],
+): Promise<StartedLab> {
+  const args = ['--root', root, '--port', '0', '--follow-stdin', ...more];
   return startScript([join(checkout, 'lab/main.ts'), ...args], { LOOM_SANDBOX: tier, ...env });
 }
 
