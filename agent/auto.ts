@@ -5,10 +5,10 @@ import type { Review } from '../contracts/review.ts';
 import { labRoutes, type Spawned } from '../contracts/routes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { connectRoutes, WireError } from '../contracts/wire.ts';
-import type { Meter } from './metered.ts';
-import { ModelError } from './model.ts';
+import { callTimes, type Meter } from './metered.ts';
+import { ModelError, type ModelFailure } from './model.ts';
 import { readProjectConfig } from './project.ts';
-import { foldRun, limitReached, type RunState, triedKeys } from './run-state.ts';
+import { foldRun, limitReached, type RunState, trendOf, triedKeys } from './run-state.ts';
 import type { Supervisor } from './supervisor-client.ts';
 import type { Propose, Report, Worker, WorkerContext } from './worker.ts';
 
@@ -52,12 +52,12 @@ export async function runAuto(run: Run): Promise<RunEnd> {
   try {
     for (;;) {
       const state = await currentState(run, entries);
-      run.meter.tokens = state.tokens;
+      Object.assign(run.meter, { tokens: state.tokens, cost: state.cost, calls: callTimes(entries) });
       if (state.stopped) return { kind: 'stopped', reason: state.stopped.reason };
       if (run.now.aborted || run.finish.aborted) return await stop(run, 'signal', 'Stopped by a signal.');
       const limits = state.limits ?? run.limits;
       const reached = limitReached(state, limits, Date.now());
-      if (reached) return await stop(run, reached, limitText(reached, limits));
+      if (reached) return await stop(run, reached, limitText(reached, limits, state));
       const next = await cycle(run, state, entries);
       if (next === 'restart') return { kind: 'restart' };
       if (next === 'nothing') return await stop(run, 'nothing-to-do', 'Nothing worth doing was found.');
@@ -69,9 +69,7 @@ export async function runAuto(run: Run): Promise<RunEnd> {
       await stop(run, 'failed', `A bug: ${message}`);
       throw error;
     }
-    if (run.meter.tokensMax && run.meter.tokens >= run.meter.tokensMax)
-      return await stop(run, 'tokens', message);
-    return await stop(run, 'failed', message);
+    return await stop(run, error instanceof ModelError ? stopOf(error.kind) : 'failed', message);
   }
 }
 
@@ -197,15 +195,24 @@ async function rollBack(run: Run, generation: number, reason: string): Promise<v
   await run.supervisor.rollback({ generation, reason: reason.split('\n')[0] || 'no reason given' });
 }
 
+/** Why a run ends when a model gives no reply. */
+export function stopOf(kind: ModelFailure): StopReason {
+  if (kind === 'tokens' || kind === 'cost' || kind === 'calls' || kind === 'key') return kind;
+  if (kind === 'credit') return 'key';
+  const endpoint: ModelFailure[] = ['unknown', 'request', 'busy', 'down', 'slow', 'broken'];
+  return endpoint.includes(kind) ? 'endpoint' : 'failed';
+}
+
 async function stop(run: Run, reason: StopReason, message: string): Promise<RunEnd> {
   await run.report([{ type: 'run-stopped', run: run.id, reason, message }]);
   return { kind: 'stopped', reason };
 }
 
-function limitText(reason: StopReason, limits: RunLimits): string {
+function limitText(reason: StopReason, limits: RunLimits, state: RunState): string {
   if (reason === 'plateau')
-    return `${limits.plateau} generations in a row brought nothing that was promoted.`;
+    return `The last ${limits.plateau} generations brought hardly anything: ${trendOf(state, limits.plateau)}.`;
   if (reason === 'time') return `The run is older than ${limits.timeMs / 1000} s.`;
+  if (reason === 'cost') return `The budget of $${limits.cost} is spent ($${state.cost.toFixed(4)}).`;
   if (reason === 'tokens') return `The budget of ${limits.tokens} tokens is spent.`;
   return `All ${limits.generations} generations are used up.`;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { JournalEntry } from '../contracts/event.ts';
 import { readEvents, WireError } from '../contracts/wire.ts';
 import type { Answer, World } from './command.ts';
-import { CliError, type Ending, endingOf, exitCodes } from './exit-codes.ts';
+import { CliError, endingOf, endingOfCode } from './exit-codes.ts';
 import { type Launched, launchPrime } from './launcher.ts';
 import type { RunOrder, WorkerKind } from './prime-options.ts';
 import { type Progress, showProgress, standardScreen } from './progress.ts';
@@ -15,6 +15,8 @@ export interface RunRequest {
   order: RunOrder;
   worker: WorkerKind;
   script?: string;
+  /** File with prices of models. */
+  prices?: string;
 }
 
 /** Runs to the end. @throws CliError when Supervisor or Prime do not come up, or Prime breaks off. */
@@ -50,9 +52,9 @@ export async function followRun({ repo, settings }: World, request: RunRequest):
   }
 }
 
-function primeArguments({ order, worker, script }: RunRequest): string[] {
-  const mode = ['auto', '--worker', worker, '--order', JSON.stringify(order)];
-  return script === undefined ? mode : [...mode, '--script', script];
+function primeArguments({ order, worker, ...files }: RunRequest): string[] {
+  const named = Object.entries(files).flatMap(([name, path]) => (path ? [`--${name}`, path] : []));
+  return ['auto', '--worker', worker, '--order', JSON.stringify(order), ...named];
 }
 
 async function watch(
@@ -87,11 +89,6 @@ function passSignals(launched: Launched): () => void {
   return () => {
     process.off('SIGINT', interrupt).off('SIGTERM', terminate);
   };
-}
-
-function endingOfCode(code: number): Ending {
-  const found = Object.entries(exitCodes).find(([, one]) => one.code === code);
-  return (found?.[0] as Ending | undefined) ?? 'run-failed';
 }
 
 /** How a person types the command in this repository. */

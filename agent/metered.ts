@@ -1,36 +1,107 @@
-/** A model that is counted: every call is reported, and none is made when the budget is spent. */
-import { type Model, ModelError, tokensOf } from './model.ts';
+/** A model that is counted: every call is journalled with what it took, and none is made when a budget is spent. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JournalEntry, RunLimits } from '../contracts/event.ts';
+import { type Model, ModelError, noUsage, tokensOf } from './model.ts';
+import type { CostOf } from './models/prices.ts';
 import type { Report } from './worker.ts';
 
 export interface Meter {
-  /** Tokens spent by the run so far; counted up here. */
+  /** Spent by the run so far; counted up here. */
   tokens: number;
-  /** 0: no limit. */
-  tokensMax: number;
+  /** US dollars, of the calls whose price is known. */
+  cost: number;
+  /** When calls were made, in milliseconds since the epoch, oldest first: every try is one. */
+  calls: number[];
+  limits: Pick<RunLimits, 'tokens' | 'cost' | 'calls' | 'callsWindowMs'>;
+  costOf: CostOf;
 }
 
-/** Wraps a model. `ask` throws ModelError instead of calling when the meter is at its limit. */
+/** A wait for the window of calls that is longer ends the run: it can be started again. */
+const waitMaxMs = 60_000;
+
+/** A meter at zero. */
+export function openMeter(limits: Meter['limits'], costOf: CostOf): Meter {
+  return { tokens: 0, cost: 0, calls: [], limits, costOf };
+}
+
+/** When the calls that a journal tells of were made: the window of calls outlives runs and restarts. */
+export function callTimes(entries: JournalEntry[]): number[] {
+  return entries.flatMap(({ event, time }) => {
+    if (event.type !== 'model-called' && event.type !== 'model-failed') return [];
+    return Array<number>(1 + (event.retries ?? 0)).fill(Date.parse(time));
+  });
+}
+
+/** Wraps a model. `ask` throws ModelError instead of calling when the meter is at a limit. */
 export function metered(model: Model, meter: Meter, report: Report, generation?: number): Model {
+  const number = generation !== undefined && { generation };
+  const count = (retries = 0) => meter.calls.push(...Array<number>(1 + retries).fill(Date.now()));
   return {
-    name: model.name,
+    ...model,
     async ask(request) {
-      if (meter.tokensMax && meter.tokens >= meter.tokensMax) {
-        throw new ModelError('tokens', `The budget of ${meter.tokensMax} tokens is spent (${meter.tokens}).`);
-      }
+      checkSpent(meter);
+      await waitForCall(meter, request.signal);
       const started = performance.now();
-      const reply = await model.ask(request);
-      meter.tokens += tokensOf(reply.usage);
-      await report([
-        {
-          type: 'model-called',
-          ...(generation !== undefined && { generation }),
-          model: reply.model,
-          usage: reply.usage,
-          stop: reply.stop,
-          durationMs: performance.now() - started,
-        },
-      ]);
-      return reply;
+      try {
+        const reply = await model.ask(request);
+        const cost = meter.costOf(reply.model, reply.usage) ?? meter.costOf(model.name, reply.usage);
+        count(reply.retries);
+        meter.tokens += tokensOf(reply.usage);
+        meter.cost += cost ?? 0;
+        await report([
+          {
+            type: 'model-called',
+            ...number,
+            model: reply.model,
+            usage: reply.usage,
+            ...(cost !== undefined && { cost }),
+            ...(reply.retries && { retries: reply.retries }),
+            stop: reply.stop,
+            durationMs: performance.now() - started,
+          },
+        ]);
+        return reply;
+      } catch (error) {
+        if (!(error instanceof ModelError)) throw error;
+        const { kind, message, retries } = error;
+        count(retries);
+        const durationMs = performance.now() - started;
+        await report([
+          { type: 'model-failed', ...number, model: model.name, kind, message, retries, durationMs },
+        ]);
+        throw error;
+      }
     },
   };
+}
+
+function checkSpent({ tokens, cost, limits }: Meter): void {
+  if (limits.tokens && tokens >= limits.tokens) {
+    throw new ModelError('tokens', `The budget of ${limits.tokens} tokens is spent (${tokens}).`);
+  }
+  if (limits.cost && cost >= limits.cost) {
+    throw new ModelError('cost', `The budget of $${limits.cost} is spent ($${cost.toFixed(4)}).`);
+  }
+}
+
+/** Waits until the window has room for a call, if that is soon. @throws ModelError when it is not. */
+async function waitForCall({ calls, limits }: Meter, signal: AbortSignal): Promise<void> {
+  const { calls: callsMax = 0, callsWindowMs = 0 } = limits;
+  if (!callsMax || !callsWindowMs) return;
+  const oldest = calls.at(-callsMax);
+  const waitMs = oldest === undefined ? 0 : oldest + callsWindowMs - Date.now();
+  if (waitMs <= 0) return;
+  if (waitMs > waitMaxMs) {
+    const window = `${callsMax} calls in ${callsWindowMs / 1000} s`;
+    throw new ModelError(
+      'calls',
+      `The budget of ${window} is spent; the next call is free in ${Math.ceil(waitMs / 1000)} s.`,
+    );
+  }
+  await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+/** A call of a model that costs nothing but stands for any: tells whether a price is known. */
+export function isPriced(costOf: CostOf, model: string): boolean {
+  return costOf(model, noUsage) !== undefined;
 }

@@ -85,9 +85,12 @@ const passing: ModelFailure[] = ['too-long', 'unusable', 'unfinished'];
 export class ModelError extends Error {
   readonly kind: ModelFailure;
   readonly fatal: boolean;
-  constructor(kind: ModelFailure, message: string) {
+  /** How often it was tried again before it was given up. */
+  readonly retries: number;
+  constructor(kind: ModelFailure, message: string, retries = 0) {
     super(message);
     this.kind = kind;
+    this.retries = retries;
     this.fatal = !passing.includes(kind);
   }
 }

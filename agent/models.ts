@@ -10,6 +10,8 @@ import { readScript, reflectTurns, scriptedModel } from './models/scripted.ts';
 /** The `ordinal` counts the generations of a run from 0: it is the same before and after a restart. */
 export interface Models {
   workerName: string;
+  /** All of them. */
+  names: string[];
   reflect(ordinal: number): Model;
   work(ordinal: number): Model;
   /** Undefined: nobody reviews. */
@@ -22,6 +24,7 @@ export function modelsOfSettings(settings: Settings): Models {
   const { prime, worker } = endpointsOf(settings);
   return {
     workerName: worker.model,
+    names: [prime.model, worker.model],
     reflect: () => anthropicModel(prime),
     work: () => anthropicModel(worker),
     review: () => anthropicModel(prime),
@@ -34,6 +37,7 @@ export function modelsOfScript(path: string): Models {
   const script = readScript(path);
   return {
     workerName: 'scripted',
+    names: ['scripted'],
     reflect: (ordinal) => scriptedModel(reflectTurns(script, ordinal)),
     work: (ordinal) => scriptedModel(script.generations?.[ordinal] ?? []),
     review: (ordinal) => script.reviews && scriptedModel(script.reviews[ordinal] ?? []),

@@ -1,13 +1,18 @@
 /** The process of Prime: the only one that reads `.env` and has model keys. The launcher starts it. */
+
+import type { RunLimits } from '../contracts/event.ts';
 import { readSettings, SettingError, type Settings } from '../contracts/settings.ts';
 import { WireError } from '../contracts/wire.ts';
+import { stopOf } from './auto.ts';
 import { readDotenv } from './dotenv.ts';
-import { CliError, exitCodes } from './exit-codes.ts';
+import { CliError, endingOf, exitCodes } from './exit-codes.ts';
 import { proposeTask } from './mechanic/index.ts';
+import { isPriced, openMeter } from './metered.ts';
 import { ModelError } from './model.ts';
 import { endpointsOf } from './models/endpoints.ts';
+import { type CostOf, readPrices } from './models/prices.ts';
 import { modelsOfScript, modelsOfSettings } from './models.ts';
-import { readPrimeOptions } from './prime-options.ts';
+import { limitsOf, readPrimeOptions } from './prime-options.ts';
 import { type PrimeWorld, servePrime } from './prime-serve.ts';
 import { listenForSignals } from './prime-signals.ts';
 import { readProjectConfig } from './project.ts';
@@ -25,6 +30,8 @@ async function main(): Promise<number> {
     models.reflect(0);
     models.work(0);
   }
+  const costOf = readPrices(options.prices ?? settings.LOOM_PRICES);
+  if (options.worker !== 'mechanic') checkPrices(limitsOf(options.order, settings), models.names, costOf);
   const supervisor = await findSupervisor(options.repo, settings.LOOM_SUPERVISOR_URL);
   if (!supervisor)
     throw new CliError(
@@ -33,7 +40,7 @@ async function main(): Promise<number> {
       'Start Prime by `loom up` or `loom auto`.',
     );
   const signals = listenForSignals(options.followStdin);
-  const world = { options, settings, models, supervisor, signals };
+  const world = { options, settings, models, costOf, supervisor, signals };
   return options.mode === 'reflect' ? reflectOnce(world) : servePrime(world);
 }
 
@@ -50,11 +57,23 @@ function showSettings(settings: Settings): number {
   return 0;
 }
 
+/** A budget of money is kept only where every price is known. */
+function checkPrices({ cost }: RunLimits, names: string[], costOf: CostOf): void {
+  const unpriced = names.filter((name) => !isPriced(costOf, name));
+  if (!cost || !unpriced.length) return;
+  throw new CliError(
+    'usage',
+    `No price is known for ${unpriced.join(', ')}, so that a budget of money cannot be kept.`,
+    'Give the prices with --prices or LOOM_PRICES, or set a budget of tokens instead.',
+  );
+}
+
 /** Looks for the next task and prints it, with its evidence, as one JSON line; starts nothing. */
-async function reflectOnce({ options, settings, models, supervisor, signals }: PrimeWorld): Promise<number> {
+async function reflectOnce(world: PrimeWorld): Promise<number> {
+  const { options, settings, models, costOf, supervisor, signals } = world;
   const { client } = supervisor;
   const { tree } = await client.versions();
-  const meter = { tokens: 0, tokensMax: settings.LOOM_TOKEN_BUDGET };
+  const meter = openMeter(limitsOf(undefined, settings), costOf);
   const propose =
     options.worker === 'mechanic'
       ? proposeTask
@@ -88,7 +107,7 @@ function explain(error: unknown): number {
   }
   if (error instanceof ModelError) {
     console.error(error.message);
-    return exitCodes['run-failed'].code;
+    return exitCodes[endingOf[stopOf(error.kind)]].code;
   }
   console.error(error);
   return exitCodes.bug.code;

@@ -32,6 +32,8 @@ export interface PrimeOptions {
   followStdin: boolean;
   worker: WorkerKind;
   script?: string;
+  /** File with prices; absent: the one of the settings. */
+  prices?: string;
   order?: RunOrder;
 }
 
@@ -48,6 +50,7 @@ export function readPrimeOptions(args: string[]): PrimeOptions {
       'follow-stdin': { type: 'boolean', default: false },
       worker: { type: 'string', default: 'mechanic' },
       script: { type: 'string' },
+      prices: { type: 'string' },
       order: { type: 'string' },
     },
   });
@@ -61,17 +64,21 @@ export function readPrimeOptions(args: string[]): PrimeOptions {
     followStdin: values['follow-stdin'],
     worker: values.worker as WorkerKind,
     ...(values.script && { script: resolve(values.script) }),
+    ...(values.prices && { prices: resolve(values.prices) }),
     ...(order && { order }),
   };
 }
 
 /** The limits of a run: those of the order, then those of the settings. */
-export function limitsOf(order: RunOrder, settings: Settings): RunLimits {
+export function limitsOf(order: RunOrder | undefined, settings: Settings): RunLimits {
   return {
     generations: settings.LOOM_MAX_GENERATIONS,
     tokens: settings.LOOM_TOKEN_BUDGET,
     timeMs: 0,
     plateau: settings.LOOM_PLATEAU_WINDOW,
-    ...order.limits,
+    cost: settings.LOOM_COST_BUDGET,
+    calls: settings.LOOM_API_BUDGET,
+    callsWindowMs: settings.LOOM_API_WINDOW_MS,
+    ...order?.limits,
   };
 }

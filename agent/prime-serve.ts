@@ -13,7 +13,8 @@ import { operations } from '../engine/index.ts';
 import { runAuto } from './auto.ts';
 import { openChat } from './chat.ts';
 import { exitCodes, restartCode } from './exit-codes.ts';
-import { metered } from './metered.ts';
+import { type Meter, metered, openMeter } from './metered.ts';
+import type { CostOf } from './models/prices.ts';
 import type { Models } from './models.ts';
 import { primeApp } from './prime.ts';
 import { limitsOf, type PrimeOptions, type RunOrder } from './prime-options.ts';
@@ -26,6 +27,7 @@ export interface PrimeWorld {
   options: PrimeOptions;
   settings: Settings;
   models: Models;
+  costOf: CostOf;
   supervisor: SupervisorHandle;
   signals: PrimeSignals;
 }
@@ -34,7 +36,7 @@ export interface PrimeWorld {
 export async function servePrime(world: PrimeWorld): Promise<number> {
   const { options, settings, models, supervisor, signals } = world;
   const { order } = options;
-  const limits = order && limitsOf(order, settings);
+  const limits = limitsOf(order, settings);
   let phase = 'starting';
   const report: Report = async (events) => {
     await supervisor.client.report({ events });
@@ -45,9 +47,9 @@ export async function servePrime(world: PrimeWorld): Promise<number> {
     commit: options.commit,
     worker: options.worker === 'mechanic' ? 'mechanic' : models.workerName,
     operations: Object.keys(operations),
-    ...(order && limits && { run: { id: order.id, limits, phase } }),
+    ...(order && { run: { id: order.id, limits, phase } }),
   });
-  const meter = { tokens: 0, tokensMax: limits?.tokens ?? settings.LOOM_TOKEN_BUDGET };
+  const meter = openMeter(limits, world.costOf);
   const token = randomBytes(24).toString('hex');
   const chat = openChat({
     supervisor: supervisor.client,
@@ -75,7 +77,7 @@ export async function servePrime(world: PrimeWorld): Promise<number> {
 async function run(
   { options, settings, models, supervisor, signals }: PrimeWorld,
   order: RunOrder,
-  meter: { tokens: number; tokensMax: number },
+  meter: Meter,
   report: Report,
 ): Promise<number> {
   const { client } = supervisor;

@@ -33,6 +33,10 @@ export interface RunSummary {
   /** From before the first promoted generation to after the last; mutants are those of all tasks together. */
   measurements: Difference[];
   tokens: number;
+  /** US dollars, of the calls whose price is known; absent: of none. */
+  cost?: number;
+  /** Models whose price is not known. */
+  unpriced?: string[];
   durationMs: number;
   take?: string;
   undo?: string;
@@ -53,6 +57,8 @@ export function summarise(entries: JournalEntry[], run: string, branch: string, 
     generations,
     measurements: overall(fitnesses),
     tokens: state.tokens,
+    ...(state.cost > 0 && { cost: state.cost }),
+    ...(state.unpriced.length > 0 && { unpriced: state.unpriced }),
     durationMs: (times.at(-1) ?? 0) - (state.startedAt ?? times[0] ?? 0),
     ...(promoted.length > 0 && {
       take: `git merge ${branch}`,
@@ -149,15 +155,21 @@ export function formatSummary(summary: RunSummary): string {
   if (summary.measurements.length) {
     lines.push('', 'Measurements, before → after:', ...measurementLines(summary.measurements));
   }
-  lines.push(
-    '',
-    `${Math.round(summary.durationMs / 1000)} s${summary.tokens ? `, ${summary.tokens} tokens` : ''}`,
-  );
+  lines.push('', [`${Math.round(summary.durationMs / 1000)} s`, ...spentLine(summary)].join(', '));
   if (summary.take) {
     lines.push(`The work is on the branch ${summary.branch}; your branch and files are untouched.`);
     lines.push(`Take it: ${summary.take}`, `Undo it: ${summary.undo}`);
   }
   return lines.join('\n');
+}
+
+/** What was spent; money only where prices are known, so that nothing looks free that is not. */
+function spentLine({ tokens, cost, unpriced }: RunSummary): string[] {
+  return [
+    ...(tokens ? [`${tokens} tokens`] : []),
+    ...(cost === undefined ? [] : [`$${cost.toFixed(4)}`]),
+    ...(unpriced && tokens ? [`no price is known for ${unpriced.join(', ')}`] : []),
+  ];
 }
 
 function promotedLines(one: GenerationSummary): string[] {

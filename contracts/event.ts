@@ -15,6 +15,9 @@ const branch = Type.String({ description: 'Name of the branch.' });
 const tag = Type.String({ description: 'Name of the annotated tag.' });
 const pid = Type.Integer({ description: 'Number of the process.' });
 const run = Type.String({ description: 'Id of the run.' });
+const retries = Type.Optional(
+  Type.Integer({ minimum: 0, description: 'How often it was tried again; absent: never.' }),
+);
 const durationMs = Type.Number({ description: 'Milliseconds.' });
 
 function event<const Name extends string, Fields extends TProperties>(name: Name, fields: Fields) {
@@ -25,13 +28,20 @@ export const StopReason = Type.Union(
   [
     Type.Literal('generations'),
     Type.Literal('tokens'),
+    Type.Literal('cost'),
+    Type.Literal('calls'),
     Type.Literal('time'),
     Type.Literal('plateau'),
     Type.Literal('nothing-to-do'),
     Type.Literal('signal'),
+    Type.Literal('key'),
+    Type.Literal('endpoint'),
     Type.Literal('failed'),
   ],
-  { description: 'Why an autonomous run ended.' },
+  {
+    description:
+      'Why an autonomous run ended. `key`: the model key is refused or out of credit; `endpoint`: no model answers.',
+  },
 );
 export type StopReason = Static<typeof StopReason>;
 
@@ -45,8 +55,18 @@ export const RunLimits = Type.Object(
     }),
     plateau: Type.Integer({
       minimum: 0,
-      description: 'Stop after so many generations without a promotion; 0: never.',
+      description:
+        'Stop when so many generations in a row bring less than a tenth of what as many brought before; 0: never.',
     }),
+    cost: Type.Optional(
+      Type.Number({ minimum: 0, description: 'At most so many US dollars; 0 or absent: no limit.' }),
+    ),
+    calls: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'At most so many model calls in a window; 0: no limit.' }),
+    ),
+    callsWindowMs: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'Milliseconds of that window, which rolls on.' }),
+    ),
   },
   { additionalProperties: false, description: 'When an autonomous run ends.' },
 );
@@ -108,7 +128,19 @@ export const PrimeEvent = Type.Union(
       generation: Type.Optional(generation),
       model: Type.String({ description: 'Name of the model.' }),
       usage: Usage,
+      cost: Type.Optional(
+        Type.Number({ minimum: 0, description: 'US dollars; absent: the price is not known.' }),
+      ),
+      retries,
       stop: Type.String({ description: 'Stop reason of the reply.' }),
+      durationMs,
+    }),
+    event('model-failed', {
+      generation: Type.Optional(generation),
+      model: Type.String({ description: 'Name of the model.' }),
+      kind: Type.String({ description: 'What kind of failure: `key`, `busy`, `down`, …' }),
+      message: Type.String({ description: 'What happened, and what to do about it.' }),
+      retries,
       durationMs,
     }),
     event('worked', {

@@ -1,7 +1,7 @@
 /** Every environment variable and every key of `loom.config.json`, with type, default and description. */
 import { type Static, Type } from '@sinclair/typebox';
 
-type SettingKind = 'text' | 'count' | 'port' | 'url' | 'sandbox' | 'tools' | 'endpoint';
+type SettingKind = 'text' | 'count' | 'port' | 'url' | 'sandbox' | 'tools' | 'endpoint' | 'money';
 
 export interface Setting {
   kind: SettingKind;
@@ -85,10 +85,32 @@ export const settings = {
   LOOM_MAX_ITERATIONS: { kind: 'count', default: '40', description: 'Model calls for one task.' },
   LOOM_MAX_GENERATIONS: { kind: 'count', default: '5', description: 'Generations of one run; 0: no limit.' },
   LOOM_TOKEN_BUDGET: { kind: 'count', default: '0', description: 'Tokens of one run; 0: no limit.' },
+  LOOM_COST_BUDGET: {
+    kind: 'money',
+    default: '0',
+    description: 'US dollars of one run; 0: no limit. The prices of all its models must be known.',
+  },
+  LOOM_PRICES: {
+    kind: 'text',
+    default: '',
+    description: 'File with prices of models, which win over those in agent/models/models.json.',
+  },
+  LOOM_API_BUDGET: {
+    kind: 'count',
+    default: '0',
+    description: 'Model calls in a window of LOOM_API_WINDOW_MS; 0: no limit.',
+  },
+  LOOM_API_WINDOW_MS: {
+    kind: 'count',
+    default: '3600000',
+    description:
+      'Milliseconds of that window, which rolls on. A run waits up to a minute for room in it, else it stops.',
+  },
   LOOM_PLATEAU_WINDOW: {
     kind: 'count',
     default: '3',
-    description: 'Stop after so many generations without a promotion; 0: never.',
+    description:
+      'Stop when so many generations in a row bring less than a tenth of what as many brought before; 0: never.',
   },
   LOOM_REPO_PATH: { kind: 'text', default: '.', description: 'The repository to work on.' },
   LOOM_SUPERVISOR_URL: {
@@ -126,7 +148,7 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
-type ValueOf<Kind extends SettingKind> = Kind extends 'count' | 'port'
+type ValueOf<Kind extends SettingKind> = Kind extends 'count' | 'port' | 'money'
   ? number
   : Kind extends 'tools'
     ? 'all' | 'lean'
@@ -146,6 +168,7 @@ const allowed: Record<SettingKind, { pattern: RegExp; says: string }> = {
     pattern: /^(?:auto|bubblewrap|container|process)$/,
     says: 'auto, bubblewrap, container or process',
   },
+  money: { pattern: /^\d{1,9}(?:\.\d{1,6})?$/, says: 'an amount such as 2.50, 0 or more' },
   endpoint: { pattern: /^(?:auto|anthropic|compat)$/, says: 'auto, anthropic or compat' },
 };
 
@@ -159,7 +182,7 @@ export class SettingError extends Error {}
 export function readSettings(...sources: Record<string, string | undefined>[]): Settings {
   const read = (name: string, { kind, default: fallback, ...setting }: Setting) => {
     const raw = sources.map((source) => source[name]?.trim()).find((value) => value) ?? fallback;
-    if (allowed[kind].pattern.test(raw)) return kind === 'count' || kind === 'port' ? Number(raw) : raw;
+    if (allowed[kind].pattern.test(raw)) return ['count', 'port', 'money'].includes(kind) ? Number(raw) : raw;
     const shown = setting.secret ? '(not shown)' : JSON.stringify(raw);
     throw new SettingError(`${name} is ${shown}, but must be ${allowed[kind].says}.`);
   };

@@ -1,32 +1,35 @@
 /** `loom auto`: the autonomous loop. */
 import { randomUUID } from 'node:crypto';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Register } from '../command.ts';
 import { CliError } from '../exit-codes.ts';
 import { followRun, type RunRequest } from '../follow-run.ts';
 import type { WorkerKind } from '../prime-options.ts';
+import { type BudgetOptions, budgetsOf, count, withBudgets } from './budgets.ts';
 
-interface AutoOptions {
+interface WorkerOptions extends BudgetOptions {
   worker: WorkerKind;
   script?: string;
+}
+
+interface AutoOptions extends WorkerOptions {
   maxGenerations?: number;
-  maxTokens?: number;
-  maxTime?: number;
   plateau?: number;
 }
 
 export const registerAuto: Register = (program, perform) => {
-  program
-    .command('auto')
+  withBudgets(program.command('auto'))
     .description(
       'Improve the repository by itself, generation after generation, onto the branch loom/evolve.',
     )
     .addOption(workerOption('mechanic'))
     .option('--script <file>', 'replies of the scripted model')
     .option('--max-generations <n>', 'at most so many generations; 0: no limit', count)
-    .option('--max-tokens <n>', 'at most so many tokens; 0: no limit', count)
-    .option('--max-time <seconds>', 'start no generation after so many seconds; 0: no limit', count)
-    .option('--plateau <n>', 'stop after so many generations without a promotion; 0: never', count)
+    .option(
+      '--plateau <n>',
+      'stop when so many generations in a row brought hardly anything; 0: never',
+      count,
+    )
     .action((options: AutoOptions) => perform((world) => followRun(world, requestOf(options))));
 };
 
@@ -41,8 +44,10 @@ export function workerOption(standard: WorkerKind): Option {
 }
 
 /** Who works, with the script that this needs. @throws CliError when it is missing or not used. */
-export function workerOf({ worker, script }: AutoOptions): Pick<RunRequest, 'worker' | 'script'> {
-  if ((worker === 'scripted') === (script !== undefined)) return { worker, ...(script && { script }) };
+export function workerOf({ worker, script, prices }: WorkerOptions): Omit<RunRequest, 'order'> {
+  if ((worker === 'scripted') === (script !== undefined)) {
+    return { worker, ...(script && { script }), ...(prices && { prices }) };
+  }
   throw new CliError(
     'usage',
     `--worker ${worker} ${script ? 'uses no' : 'needs a'} --script.`,
@@ -51,17 +56,11 @@ export function workerOf({ worker, script }: AutoOptions): Pick<RunRequest, 'wor
 }
 
 function requestOf(options: AutoOptions): RunRequest {
-  const { maxGenerations, maxTokens, maxTime, plateau } = options;
+  const { maxGenerations, plateau } = options;
   const limits = {
+    ...budgetsOf(options),
     ...(maxGenerations !== undefined && { generations: maxGenerations }),
-    ...(maxTokens !== undefined && { tokens: maxTokens }),
-    ...(maxTime !== undefined && { timeMs: maxTime * 1000 }),
     ...(plateau !== undefined && { plateau }),
   };
   return { ...workerOf(options), order: { id: randomUUID(), limits } };
-}
-
-function count(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
-  return Number(text);
 }

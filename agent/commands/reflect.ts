@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Task } from '../../contracts/task.ts';
 import { startChild } from '../child.ts';
 import type { Answer, Register, World } from '../command.ts';
-import { CliError, type Ending, exitCodes } from '../exit-codes.ts';
+import { CliError, endingOfCode } from '../exit-codes.ts';
 import type { WorkerKind } from '../prime-options.ts';
 import { loomRoot, openSupervisor } from '../supervisor-client.ts';
 import { formatTask } from '../task-text.ts';
@@ -40,7 +40,7 @@ async function reflect({ repo, settings }: World, options: ReflectOptions): Prom
     const proposal = (await prime.ready) as { task: Task | null; evidence: string[] } | undefined;
     const code = await prime.stop();
     if (!proposal)
-      throw new CliError(endingOf(code), prime.complaints() || 'Prime ended without an answer.', '');
+      throw new CliError(endingOfCode(code), prime.complaints() || 'Prime ended without an answer.', '');
     const evidence = proposal.evidence.map((line) => `<!-- ${line} -->`).join('\n');
     const text = proposal.task
       ? `${formatTask(proposal.task)}\n${evidence}`
@@ -49,9 +49,4 @@ async function reflect({ repo, settings }: World, options: ReflectOptions): Prom
   } finally {
     await supervisor.stop();
   }
-}
-
-function endingOf(code: number): Ending {
-  const found = Object.entries(exitCodes).find(([, one]) => one.code === code);
-  return (found?.[0] as Ending | undefined) ?? 'run-failed';
 }

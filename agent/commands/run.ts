@@ -5,15 +5,15 @@ import { followRun } from '../follow-run.ts';
 import type { WorkerKind } from '../prime-options.ts';
 import { readTaskFile } from '../task-file.ts';
 import { workerOf, workerOption } from './auto.ts';
+import { type BudgetOptions, budgetsOf, withBudgets } from './budgets.ts';
 
-interface RunOptions {
+interface RunOptions extends BudgetOptions {
   worker: WorkerKind;
   script?: string;
 }
 
 export const registerRun: Register = (program, perform) => {
-  program
-    .command('run <program.md>')
+  withBudgets(program.command('run <program.md>'))
     .description('Do one task, verify it, and promote it when every gate passes.')
     .addOption(workerOption('model'))
     .option('--script <file>', 'replies of the scripted model')
@@ -22,7 +22,7 @@ export const registerRun: Register = (program, perform) => {
 
 async function run(world: World, file: string, options: RunOptions) {
   const task = readTaskFile(file);
-  const limits = { generations: 1, plateau: 0 };
+  const limits = { ...budgetsOf(options), generations: 1, plateau: 0 };
   const answer = await followRun(world, { ...workerOf(options), order: { id: randomUUID(), limits, task } });
   const { generations } = answer.data as { generations: { outcome: string }[] };
   const promoted = generations.some(({ outcome }) => outcome === 'promoted');

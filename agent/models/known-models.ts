@@ -8,7 +8,7 @@ const dollars = (what: string) =>
   Type.Number({ minimum: 0, description: `US dollars for a million tokens ${what}.` });
 
 /** Prices of one model. With several, the first whose `promptTokensMax` is not passed counts. */
-const Prices = Type.Array(
+export const ModelPrices = Type.Array(
   Type.Object(
     {
       promptTokensMax: Type.Optional(
@@ -29,7 +29,7 @@ const KnownModel = Type.Object(
     contextTokens: Type.Integer({ minimum: 1, description: 'What a conversation may hold.' }),
     outputTokens: Type.Integer({ minimum: 1, description: 'What one reply may have.' }),
     adaptiveThinking: Type.Boolean({ description: 'It takes `thinking: {type: "adaptive"}`.' }),
-    prices: Type.Optional(Prices),
+    prices: Type.Optional(ModelPrices),
   },
   { additionalProperties: false },
 );

@@ -49,7 +49,7 @@ function ended(name: string, failure: Failure, retries: number): ModelError {
     again && waitMs !== undefined && waitMs > waitMaxMs
       ? ` It asks to be left alone for ${Math.round(waitMs / 1000)} s.`
       : '';
-  return new ModelError(kind, `${name}: ${failure.message}${wish}${tried}`);
+  return new ModelError(kind, `${name}: ${failure.message}${wish}${tried}`, retries);
 }
 
 /** Runs a try under a deadline of its own. @throws what the try throws, or what `slow` makes of a passed deadline. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { converse } from '../../agent/agent-loop.ts';
-import { metered } from '../../agent/metered.ts';
+import { metered, openMeter } from '../../agent/metered.ts';
 import type { Model, ModelRequest } from '../../agent/model.ts';
 import { modelWorker } from '../../agent/model-worker.ts';
 import { scriptedModel, type Turn } from '../../agent/models/scripted.ts';
@@ -169,7 +169,7 @@ test('a worker stops after LOOM_MAX_ITERATIONS model calls', async () => {
 });
 
 test('a spent token budget ends the work before the next model call', async () => {
-  const meter = { tokens: 0, tokensMax: 100 };
+  const meter = openMeter({ tokens: 100 }, () => undefined);
   const model = scriptedModel([{ tools: [rename], usage: { input: 90, output: 20 } }, { tools: [finish] }]);
   await expect(work(metered(model, meter, async () => {}))).rejects.toMatchObject({
     kind: 'tokens',

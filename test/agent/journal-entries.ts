@@ -41,7 +41,7 @@ export function spawned(generation: number, title: string): LoomEvent {
   };
 }
 
-const before: Measurement = {
+export const measured: Measurement = {
   files: 10,
   codeLines: 500,
   typeErrors: 0,
@@ -51,7 +51,7 @@ const before: Measurement = {
   complexity: 90,
   longestFunction: 40,
 };
-const after = { ...before, codeLines: 480, unusedExports: 0 };
+const after = { ...measured, codeLines: 480, unusedExports: 0 };
 const types: GateReport = {
   gate: 'types',
   outcome: 'passed',
@@ -93,7 +93,7 @@ export const runEvents: LoomEvent[] = [
       approved: true,
       reason: 'Every gate passed.',
       reports: [types],
-      fitness: { before, after, better: ['unusedExports'], worse: [], score: 1 },
+      fitness: { before: measured, after, better: ['unusedExports'], worse: [], score: 1 },
     },
   },
   { type: 'promoted', generation: 1, commit: 'c1', tag: 'gen-1' },

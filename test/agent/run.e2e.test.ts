@@ -86,7 +86,13 @@ test.each<[string, object[], string[], string, number]>([
     'tokens',
     5,
   ],
-  ['a plateau', [{ tools: [{ name: 'give_up', input: { reason: 'x' } }] }], ['--plateau', '1'], 'plateau', 0],
+  [
+    'a plateau',
+    [{ tools: [{ name: 'give_up', input: { reason: 'x' } }] }],
+    ['--plateau', '1'],
+    'plateau',
+    10,
+  ],
 ])(
   'auto stops at %s with its own reason and exit code',
   async (_, turns, limit, reason, code) => {
