@@ -5,12 +5,13 @@ import type { Review } from '../contracts/review.ts';
 import { labRoutes, type Spawned } from '../contracts/routes.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { connectRoutes, WireError } from '../contracts/wire.ts';
+import { failureText } from './failure-text.ts';
 import { callTimes, type Meter } from './metered.ts';
 import { ModelError, type ModelFailure } from './model.ts';
 import { readProjectConfig } from './project.ts';
 import { foldRun, limitReached, type RunState, trendOf, triedKeys } from './run-state.ts';
 import type { Supervisor } from './supervisor-client.ts';
-import type { Propose, Report, Worker, WorkerContext } from './worker.ts';
+import type { Lab, Propose, Report, Worker, WorkerContext, WorkResult } from './worker.ts';
 
 export interface RunWorker {
   /** Written into the journal. */
@@ -115,23 +116,10 @@ async function cycle(
   const spawned = await run.supervisor.spawn({ task, worker: run.worker.name }, run.now);
   const { number } = spawned.generation;
   try {
-    const refusal = await workOn(run, spawned, tree, ordinal);
+    const limits = state.limits ?? run.limits;
+    const refusal = await attempts(run, spawned, { tree, ordinal, repairs: limits.repairs ?? 0 });
     if (refusal !== undefined) {
       await rollBack(run, number, refusal);
-      return 'next';
-    }
-    const judged = await verified(run, number);
-    if (!judged.verdict?.approved) {
-      await rollBack(
-        run,
-        number,
-        judged.verdict?.reason ?? `The Supervisor left it in state ${judged.state}.`,
-      );
-      return 'next';
-    }
-    const objection = await objectionOf(run, judged, tree, ordinal);
-    if (objection !== undefined) {
-      await rollBack(run, number, objection);
       return 'next';
     }
     const { restart } = await run.supervisor.promote({ generation: number });
@@ -144,30 +132,58 @@ async function cycle(
   }
 }
 
-/** Lets the worker work; gives the reason for a rollback, or undefined when there is a candidate. */
-async function workOn(run: Run, { generation, labUrl, labToken }: Spawned, tree: string, ordinal: number) {
-  const { number, task } = generation;
-  await run.report([{ type: 'phase', generation: number, phase: 'work', detail: task.title }]);
+interface Attempt {
+  tree: string;
+  ordinal: number;
+  /** How often the worker is told what failed, and goes on. */
+  repairs: number;
+}
+
+/** Lets the worker work and repair, until gates and review approve; gives the reason for a rollback, or undefined. */
+async function attempts(run: Run, spawned: Spawned, attempt: Attempt): Promise<string | undefined> {
+  const { number, task } = spawned.generation;
+  const { tree, ordinal } = attempt;
+  const context = { generation: number, tree, config: readProjectConfig(tree), settings: run.settings };
+  const worker = run.worker.work(ordinal);
+  let result = await workIn(run, spawned, task.title, (lab, signal) =>
+    worker(task, lab, { ...context, report: run.report, signal }),
+  );
+  for (let left = attempt.repairs; ; left--) {
+    if (result.outcome !== 'finished') return `${result.outcome}: ${result.detail}`;
+    const judged = await verified(run, number);
+    const { verdict, state } = judged;
+    const objection = verdict?.approved
+      ? await objectionOf(run, judged, tree, ordinal)
+      : (verdict?.reason ?? `The Supervisor left it in state ${state}.`);
+    const { repair } = result;
+    if (objection === undefined || !verdict || !repair || left <= 0) return objection;
+    const again = await run.supervisor.reopen({ generation: number, reason: oneLine(objection) }, run.now);
+    const failure = failureText(verdict, objection);
+    result = await workIn(run, again, `repair: ${oneLine(objection)}`, (lab, signal) =>
+      repair(failure, lab, signal),
+    );
+  }
+}
+
+/** Lets a worker work in a Lab, for as long as it may, and reports how that ended. */
+async function workIn(
+  run: Run,
+  { generation: { number }, labUrl, labToken }: Spawned,
+  detail: string,
+  work: (lab: Lab, signal: AbortSignal) => Promise<WorkResult>,
+): Promise<WorkResult> {
+  await run.report([{ type: 'phase', generation: number, phase: 'work', detail }]);
   const lab = connectRoutes(labRoutes, labUrl, labToken);
   const deadline = AbortSignal.timeout(run.settings.LOOM_LAB_TIMEOUT_MS);
-  const signal = AbortSignal.any([run.now, deadline]);
-  const worker = run.worker.work(ordinal);
-  const config = readProjectConfig(tree);
-  const result = await worker(task, lab, {
-    generation: number,
-    tree,
-    config,
-    settings: run.settings,
-    report: run.report,
-    signal,
-  }).catch((error: unknown) => {
+  const result = await work(lab, AbortSignal.any([run.now, deadline])).catch((error: unknown): WorkResult => {
     if (run.now.aborted || !deadline.aborted) throw error;
-    const detail = `The worker was stopped after ${run.settings.LOOM_LAB_TIMEOUT_MS} ms.`;
-    return { outcome: 'failed', detail } as const;
+    const late = `The worker was stopped after ${run.settings.LOOM_LAB_TIMEOUT_MS} ms.`;
+    return { outcome: 'failed', detail: late };
   });
   const calls = (await lab.program({}, run.now)).program.calls.length;
-  await run.report([{ type: 'worked', generation: number, calls, ...result }]);
-  return result.outcome === 'finished' ? undefined : `${result.outcome}: ${result.detail}`;
+  const { repair: _, ...told } = result;
+  await run.report([{ type: 'worked', generation: number, calls, ...told }]);
+  return result;
 }
 
 /** Why the reviewer rejects a candidate; undefined when it does not, or when nobody reviews. */
@@ -192,7 +208,7 @@ async function verified(run: Run, number: number): Promise<Generation> {
 }
 
 async function rollBack(run: Run, generation: number, reason: string): Promise<void> {
-  await run.supervisor.rollback({ generation, reason: reason.split('\n')[0] || 'no reason given' });
+  await run.supervisor.rollback({ generation, reason: oneLine(reason) });
 }
 
 /** Why a run ends when a model gives no reply. */
@@ -202,6 +218,8 @@ export function stopOf(kind: ModelFailure): StopReason {
   const endpoint: ModelFailure[] = ['unknown', 'request', 'busy', 'down', 'slow', 'broken'];
   return endpoint.includes(kind) ? 'endpoint' : 'failed';
 }
+
+const oneLine = (text: string) => text.split('\n')[0] || 'no reason given';
 
 async function stop(run: Run, reason: StopReason, message: string): Promise<RunEnd> {
   await run.report([{ type: 'run-stopped', run: run.id, reason, message }]);

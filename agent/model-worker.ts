@@ -3,11 +3,11 @@ import type { EditCall } from '../contracts/edit.ts';
 import type { Task } from '../contracts/task.ts';
 import { converse } from './agent-loop.ts';
 import { readInstructions, systemPrompt } from './instructions.ts';
-import { type Model, ModelError } from './model.ts';
+import { type Message, type Model, ModelError } from './model.ts';
 import { paged } from './paging.ts';
 import { formatTask } from './task-text.ts';
 import { toolSet } from './tool-sets.ts';
-import type { Worker } from './worker.ts';
+import type { Lab, Worker, WorkResult } from './worker.ts';
 
 const editsShown = 100;
 
@@ -19,24 +19,34 @@ export function modelWorker(model: Model, lessons: string[] = []): Worker {
       const detail = `follows ${instructions.file} (${instructions.text.length} characters)`;
       await report([{ type: 'phase', generation, phase: 'work', detail }]);
     }
-    try {
-      return await converse({
-        model,
-        system: systemPrompt('worker', instructions),
-        messages: [{ role: 'user', content: [{ type: 'text', text: taskText(task, lessons) }] }],
-        tools: paged(toolSet(settings.LOOM_TOOLS, lab)),
+    const system = systemPrompt('worker', instructions);
+    const talk = async (messages: Message[], bench: Lab, until: AbortSignal): Promise<WorkResult> => {
+      const result = await converse({
+        ...{ model, system, messages, report, generation, signal: until },
+        tools: paged(toolSet(settings.LOOM_TOOLS, bench)),
         turnsMax: settings.LOOM_MAX_ITERATIONS,
         silence: 'ask',
-        generation,
-        facts: async () => edits((await lab.program({}, signal)).program.calls),
-        report,
-        signal,
-      });
-    } catch (error) {
-      if (error instanceof ModelError && !error.fatal) return { outcome: 'failed', detail: error.message };
-      throw error;
-    }
+        facts: async () => edits((await bench.program({}, until)).program.calls),
+      }).catch(failedTask);
+      const repair = (failure: string, next: Lab, deadline: AbortSignal) =>
+        talk(withNews(messages, failure), next, deadline);
+      return { ...result, repair };
+    };
+    return talk([{ role: 'user', content: [{ type: 'text', text: taskText(task, lessons) }] }], lab, signal);
   };
+}
+
+function failedTask(error: unknown): WorkResult {
+  if (error instanceof ModelError && !error.fatal) return { outcome: 'failed', detail: error.message };
+  throw error;
+}
+
+/** The conversation ended with the results of its last tools: what is new stands behind them. */
+function withNews(messages: Message[], text: string): Message[] {
+  const news = { type: 'text', text } as const;
+  const last = messages.at(-1);
+  if (last?.role !== 'user') return [...messages, { role: 'user', content: [news] }];
+  return [...messages.slice(0, -1), { role: 'user', content: [...last.content, news] }];
 }
 
 function taskText(task: Task, lessons: string[]): string {

@@ -76,6 +76,7 @@ export function limitsOf(order: RunOrder | undefined, settings: Settings): RunLi
     tokens: settings.LOOM_TOKEN_BUDGET,
     timeMs: 0,
     plateau: settings.LOOM_PLATEAU_WINDOW,
+    repairs: settings.LOOM_REPAIRS,
     cost: settings.LOOM_COST_BUDGET,
     calls: settings.LOOM_API_BUDGET,
     callsWindowMs: settings.LOOM_API_WINDOW_MS,

@@ -90,6 +90,8 @@ function lineOf(event: LoomEvent): Line | undefined {
         colour,
       };
     }
+    case 'reopened':
+      return { text: `generation ${event.generation} goes back to its worker: ${oneLine(event.reason)}` };
     case 'reviewed': {
       const { approved, summary, issues } = event.review;
       const said = [summary, ...issues].map(oneLine).join('; ');

@@ -26,6 +26,8 @@ export interface WorkResult {
   detail: string;
   /** What a worker that finished expects to be measured. */
   prediction?: Prediction;
+  /** Goes on from here in a Lab with the same edits, told what was wrong; absent: this worker cannot. */
+  repair?: (failure: string, lab: Lab, signal: AbortSignal) => Promise<WorkResult>;
 }
 
 /** Does a task by edits in the Lab. An expected failure is a result; it throws when aborted and on bugs. */

@@ -53,6 +53,12 @@ export const RunLimits = Type.Object(
       minimum: 0,
       description: 'Start no generation after so many milliseconds; 0: no limit.',
     }),
+    repairs: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'How often a rejected generation goes back to its worker; default 0.',
+      }),
+    ),
     plateau: Type.Integer({
       minimum: 0,
       description:
@@ -187,6 +193,7 @@ export const SupervisorEvent = Type.Union(
       pid,
       tree: Type.String({ description: 'Folder of the Lab: swept at recovery.' }),
     }),
+    event('reopened', { generation, reason }),
     event('lab-stopped', { generation, detail: Type.String({ description: 'Why.' }) }),
     event('verification-started', {
       generation,

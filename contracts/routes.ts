@@ -33,6 +33,14 @@ const Numbered = Type.Object(
   { additionalProperties: false },
 );
 
+const WithReason = Type.Object(
+  {
+    generation: Type.Integer({ minimum: 1, description: 'Number of the generation.' }),
+    reason: Type.String({ minLength: 1, description: 'Why, in one line.' }),
+  },
+  { additionalProperties: false },
+);
+
 export const labRoutes = {
   status: { method: 'GET', path: '/status', request: Nothing, response: LabStatus },
   program: { method: 'GET', path: '/program', request: Nothing, response: ProgramResponse },
@@ -165,6 +173,7 @@ export const supervisorRoutes = {
     response: Spawned,
   },
   verify: { method: 'POST', path: '/verify', request: Numbered, response: Generation },
+  reopen: { method: 'POST', path: '/reopen', request: WithReason, response: Spawned },
   promote: {
     method: 'POST',
     path: '/promote',
@@ -181,13 +190,7 @@ export const supervisorRoutes = {
   rollback: {
     method: 'POST',
     path: '/rollback',
-    request: Type.Object(
-      {
-        generation: Type.Integer({ minimum: 1, description: 'Number of the generation.' }),
-        reason: Type.String({ minLength: 1, description: 'Why, in one line.' }),
-      },
-      { additionalProperties: false },
-    ),
+    request: WithReason,
     response: Generation,
   },
 } as const satisfies Record<string, Route>;

@@ -112,6 +112,11 @@ export const settings = {
     description:
       'Stop when so many generations in a row bring less than a tenth of what as many brought before; 0: never.',
   },
+  LOOM_REPAIRS: {
+    kind: 'count',
+    default: '2',
+    description: 'How often a rejected generation goes back to its worker with what failed.',
+  },
   LOOM_REPO_PATH: { kind: 'text', default: '.', description: 'The repository to work on.' },
   LOOM_SUPERVISOR_URL: {
     kind: 'url',

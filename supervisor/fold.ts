@@ -24,6 +24,10 @@ function advanced(before: Generation, event: JournalEntry['event'], time: string
   switch (event.type) {
     case 'verification-started':
       return { ...before, state: 'verifying', program: event.program };
+    case 'reopened': {
+      const { candidate: _, verdict: __, endedAt: ___, ...rest } = before;
+      return { ...rest, state: 'spawned' };
+    }
     case 'candidate-committed':
       return { ...before, candidate: event.commit };
     case 'verdict-reached':

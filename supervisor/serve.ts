@@ -9,6 +9,7 @@ import { supervisorRoutes } from '../contracts/routes.ts';
 import { type Handlers, serveEvents, serveRoutes } from '../contracts/wire.ts';
 import { generationsOf, statsOf, unconfirmedOf } from './fold.ts';
 import { confirm, promote } from './promote.ts';
+import { reopen } from './reopen.ts';
 import { rollBack } from './rollback.ts';
 import { spawn } from './spawn.ts';
 import { headOf, isLoom, type Supervisor, treeOf } from './supervisor.ts';
@@ -66,6 +67,7 @@ function handlersOf(supervisor: Supervisor): Handlers<typeof supervisorRoutes> {
       return { seq: journal.entries.length - 1 };
     },
     spawn: ({ task, worker }) => inTurn(() => spawn(supervisor, task, worker)),
+    reopen: ({ generation, reason }) => inTurn(() => reopen(supervisor, generation, reason)),
     verify: ({ generation }) => inTurn(() => startVerification(supervisor, generation)),
     promote: ({ generation }) => inTurn(() => promote(supervisor, generation)),
     confirm: ({ generation }) => inTurn(async () => confirm(supervisor, generation)),

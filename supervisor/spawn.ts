@@ -5,6 +5,7 @@ import type { Task } from '../contracts/task.ts';
 import { WireError } from '../contracts/wire.ts';
 import { projectConfig } from './config.ts';
 import { generationsOf } from './fold.ts';
+import type { RunningLab } from './labs.ts';
 import { rollBack } from './rollback.ts';
 import { codeRoot, generationOf, headOf, labBranch, type Supervisor, treeOf } from './supervisor.ts';
 import { copyTree } from './trees.ts';
@@ -17,7 +18,7 @@ const graceMs = 30_000;
  * @throws WireError with the reason
  */
 export async function spawn(supervisor: Supervisor, task: Task, worker: string): Promise<Spawned> {
-  const { repo, journal, labs, labStarter, cache } = supervisor;
+  const { repo, journal, labStarter, cache } = supervisor;
   const parent = await headOf(supervisor);
   const code = await codeRoot(supervisor);
   // It loads while the tree is laid out.
@@ -30,10 +31,7 @@ export async function spawn(supervisor: Supervisor, task: Task, worker: string):
   try {
     await repo.moveRef(`refs/heads/${branch}`, undefined, parent);
     const own = copyTree(tree, join(cache, 'labs', `gen-${generation}`));
-    const lab = await labStarter.start(code, own);
-    labs.set(generation, lab);
-    journal.append({ type: 'lab-started', generation, sandbox: lab.sandbox, pid: lab.pid, tree: lab.tree });
-    endWhenLate(supervisor, generation);
+    const lab = await startWork(supervisor, generation, code, own);
     return { generation: generationOf(supervisor, generation), labUrl: lab.url, labToken: lab.token };
   } catch (error) {
     const why = `The Lab of generation ${generation} could not be started: ${(error as Error).message}`;
@@ -46,6 +44,21 @@ export async function spawn(supervisor: Supervisor, task: Task, worker: string):
   }
 }
 
+/** Starts the Lab of a generation's worker on a tree of its own. */
+export async function startWork(
+  supervisor: Supervisor,
+  generation: number,
+  code: string,
+  tree: string,
+): Promise<RunningLab> {
+  const { journal, labs, labStarter } = supervisor;
+  const lab = await labStarter.start(code, tree);
+  labs.set(generation, lab);
+  journal.append({ type: 'lab-started', generation, sandbox: lab.sandbox, pid: lab.pid, tree: lab.tree });
+  endWhenLate(supervisor, generation, lab);
+  return lab;
+}
+
 /** Numbers are never used again, not even when the journal was moved away. */
 async function nextNumber({ repo, journal }: Supervisor): Promise<number> {
   const names = await repo.names();
@@ -56,12 +69,12 @@ async function nextNumber({ repo, journal }: Supervisor): Promise<number> {
   return Math.max(0, ...inGit, ...inJournal) + 1;
 }
 
-function endWhenLate(supervisor: Supervisor, number: number): void {
+function endWhenLate(supervisor: Supervisor, number: number, lab: RunningLab): void {
   const { LOOM_LAB_TIMEOUT_MS: limitMs } = supervisor.settings;
   if (limitMs === 0) return;
   const reason = `The worker did not hand in its work within ${limitMs} ms.`;
   const end = async () => {
-    if (generationOf(supervisor, number).state === 'spawned') await rollBack(supervisor, number, reason);
+    if (supervisor.labs.get(number) === lab) await rollBack(supervisor, number, reason);
   };
   const late = () => supervisor.inTurn(end).catch((error: unknown) => console.error(error));
   setTimeout(late, Math.min(limitMs + graceMs, 2 ** 31 - 1)).unref();

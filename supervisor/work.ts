@@ -28,7 +28,8 @@ export async function commitWork({ repo }: Supervisor, generation: Generation, f
       files,
       `${task.title}\n\nWork of generation ${number}, as it was handed in.`,
     );
-    await repo.moveRef(`refs/heads/${branch}`, parent, commit);
+    const ref = `refs/heads/${branch}`;
+    await repo.moveRef(ref, await repo.ref(ref), commit);
   } catch (error) {
     if (!(error instanceof RefConflictError)) throw error;
     console.error(`The work of generation ${number} is not kept: ${error.message}`);

@@ -15,6 +15,7 @@ interface WorkerOptions extends BudgetOptions {
 interface AutoOptions extends WorkerOptions {
   maxGenerations?: number;
   plateau?: number;
+  repairs?: number;
 }
 
 export const registerAuto: Register = (program, perform) => {
@@ -30,6 +31,7 @@ export const registerAuto: Register = (program, perform) => {
       'stop when so many generations in a row brought hardly anything; 0: never',
       count,
     )
+    .option('--repairs <n>', 'how often a rejected generation goes back to its worker', count)
     .action((options: AutoOptions) => perform((world) => followRun(world, requestOf(options))));
 };
 
@@ -56,11 +58,12 @@ export function workerOf({ worker, script, prices }: WorkerOptions): Omit<RunReq
 }
 
 function requestOf(options: AutoOptions): RunRequest {
-  const { maxGenerations, plateau } = options;
+  const { maxGenerations, plateau, repairs } = options;
   const limits = {
     ...budgetsOf(options),
     ...(maxGenerations !== undefined && { generations: maxGenerations }),
     ...(plateau !== undefined && { plateau }),
+    ...(repairs !== undefined && { repairs }),
   };
   return { ...workerOf(options), order: { id: randomUUID(), limits } };
 }

@@ -50,6 +50,28 @@ test('auto promotes what passes the gates, rolls back the rest, and leaves branc
   expect(await repo.git('show', 'loom/evolve:src/half.ts')).toContain('dead');
 }, 240_000);
 
+test('a worker is told what a gate rejected, mends it in a fresh Lab with its edits, and is promoted', async () => {
+  repo = await makeRepository();
+  const loose = { target: 'src/half.ts#half', position: 'after', text: 'const loose = (x: any) => x;' };
+  const script = repo.script({
+    reflect: [taskOf('Remove what is dead')],
+    generations: [
+      [
+        { tools: [removeDead, { name: 'insert-declaration', input: loose }] },
+        { tools: [finish] },
+        { tools: [{ name: 'delete-declaration', input: { target: 'src/half.ts#loose' } }] },
+        { tools: [finish] },
+      ],
+    ],
+  });
+  const { stdout, stderr } = await repo.auto(script);
+  expect(JSON.parse(stdout).generations).toMatchObject([{ outcome: 'promoted' }]);
+  expect(stderr).toMatch(/generation 1 goes back to its worker: policy: .*any/);
+  const text = await repo.git('show', 'loom/evolve:src/half.ts');
+  expect(text).not.toContain('dead');
+  expect(text).not.toContain('loose');
+}, 240_000);
+
 test('a second model reviews what passed the gates, and what it rejects is rolled back with its issues', async () => {
   repo = await makeRepository();
   const review = (input: object) => [{ tools: [{ name: 'review', input }] }];
@@ -69,7 +91,7 @@ test('a second model reviews what passed the gates, and what it rejects is rolle
       review({ approved: true, issues: [], confidence: 0.9, summary: 'Fine.' }),
     ],
   });
-  const { stdout, stderr } = await repo.auto(script);
+  const { stdout, stderr } = await repo.auto(script, '--repairs', '0');
   expect(JSON.parse(stdout).generations).toMatchObject([
     { outcome: 'rolled-back', reason: 'review: No.; src/half.ts: dead is kept for later' },
     { outcome: 'promoted' },

@@ -34,7 +34,7 @@ test('the limits of a run come from its command, else from the settings', () => 
   const read = readSettings({ LOOM_MAX_GENERATIONS: '9', LOOM_TOKEN_BUDGET: '100' });
   const limits = limitsOf({ id: 'r', limits: { generations: 1, timeMs: 5 } }, read);
   expect(limits).toEqual({
-    ...{ generations: 1, tokens: 100, timeMs: 5, plateau: 3 },
+    ...{ generations: 1, tokens: 100, timeMs: 5, plateau: 3, repairs: 2 },
     ...{ cost: 0, calls: 0, callsWindowMs: 3_600_000 },
   });
 });
