@@ -1,6 +1,6 @@
 /** The command line: reads arguments, runs one command, and turns errors into messages and exit codes. */
-import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { readSettings, SettingError } from '../contracts/settings.ts';
 import { WireError } from '../contracts/wire.ts';
@@ -11,10 +11,12 @@ import { registerEdit } from './commands/edit.ts';
 import { registerGenerations } from './commands/generations.ts';
 import { registerLab } from './commands/lab.ts';
 import { registerManual } from './commands/manual.ts';
+import { registerMcp } from './commands/mcp.ts';
 import { registerReflect } from './commands/reflect.ts';
 import { registerRun } from './commands/run.ts';
 import { registerUp } from './commands/up.ts';
 import { CliError, type Ending, exitCodes } from './exit-codes.ts';
+import { loomVersion } from './version.ts';
 
 const commands: Register[] = [
   registerAuto,
@@ -24,6 +26,7 @@ const commands: Register[] = [
   registerEdit,
   registerManual,
   registerLab,
+  registerMcp,
   registerUp,
   registerDoctor,
 ];
@@ -40,7 +43,7 @@ async function main(args: string[]): Promise<number> {
   };
   program
     .description('A coding agent that rewrites TypeScript as typed operations on the syntax tree.')
-    .version(versionOf())
+    .version(loomVersion())
     .option('--repo <folder>', 'the repository to work on (default: LOOM_REPO_PATH, or here)')
     .option('--json', 'answer with one JSON value on stdout', false)
     .addHelpText('after', exitCodeHelp())
@@ -93,11 +96,6 @@ function described(error: unknown): { ending: Ending; message: string; hint: str
 function exitCodeHelp(): string {
   const lines = Object.values(exitCodes).map(({ code, means }) => `  ${String(code).padStart(3)}  ${means}`);
   return `\nExit codes:\n${lines.join('\n')}`;
-}
-
-function versionOf(): string {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'));
-  return version;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,6 +1,6 @@
 /** Prime as a server: it answers, and runs what it was asked to run, or waits for a newer version of itself. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
@@ -19,6 +19,7 @@ import type { Models } from './models.ts';
 import { primeApp } from './prime.ts';
 import { limitsOf, type PrimeOptions, type RunOrder } from './prime-options.ts';
 import type { PrimeSignals } from './prime-signals.ts';
+import { writePrivately } from './private-file.ts';
 import { runWorker } from './run-worker.ts';
 import type { SupervisorHandle } from './supervisor-client.ts';
 import type { Report } from './worker.ts';
@@ -134,10 +135,4 @@ function listen(app: Hono, port: number): Promise<ServerType> {
     const server = serve({ fetch: app.fetch, ...onLoopback, port }, () => resolve(server));
     server.once('error', reject);
   });
-}
-
-function writePrivately(path: string, text: string): void {
-  mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
 }

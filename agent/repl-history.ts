@@ -1,15 +1,12 @@
 /** What was typed at the prompt of Labs, kept in the user's cache folder. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../contracts/settings.ts';
+import { cacheFolder } from './cache-folder.ts';
 
 /** Where it is kept. */
-export function historyFile({ LOOM_CACHE_DIR }: Settings, env: NodeJS.ProcessEnv = process.env): string {
-  return join(
-    LOOM_CACHE_DIR || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'loom'),
-    'repl-history',
-  );
+export function historyFile(settings: Settings): string {
+  return join(cacheFolder(settings), 'repl-history');
 }
 
 /** Reads it, the last input first; nothing when there is none yet. */

@@ -4,6 +4,7 @@ import { Value, type ValueError } from '@sinclair/typebox/value';
 import type { QueryOutcome, Refusal } from '../contracts/edit.ts';
 import { WireError } from '../contracts/wire.ts';
 import { nearestNames } from '../engine/index.ts';
+import { CliError } from './exit-codes.ts';
 import type { ToolDescription } from './model.ts';
 import { repair } from './repairs.ts';
 import type { WorkResult } from './worker.ts';
@@ -17,6 +18,10 @@ export interface ToolResult {
   ends?: WorkResult;
   /** Slips in the input that were mended, in words. */
   repairs?: string[];
+  /** The answer as data, as the text has it. */
+  value?: unknown;
+  /** Why the engine refused. */
+  refusal?: Refusal;
 }
 
 export interface Tool {
@@ -57,6 +62,7 @@ export async function runTool(
     signal.throwIfAborted();
     const { message } = error as Error;
     if (error instanceof WireError) return failure(error.problem.code, `${message} ${error.problem.hint}`);
+    if (error instanceof CliError) return failure(error.ending, `${message} ${error.hint}`);
     return failure('failed', `${name} failed: ${message}`);
   }
 }
@@ -85,12 +91,12 @@ export function failure(code: string, text: string): ToolResult {
 
 /** A good result, as JSON. */
 export function success(value: unknown): ToolResult {
-  return { ok: true, text: JSON.stringify(value) };
+  return { ok: true, text: JSON.stringify(value), value };
 }
 
 /** A refusal as an error result, with everything the engine says. */
 export function refused(refusal: Refusal): ToolResult {
-  return { ok: false, code: refusal.code, text: JSON.stringify({ refused: refusal }) };
+  return { ok: false, code: refusal.code, text: JSON.stringify({ refused: refusal }), refusal };
 }
 
 /** An answer of the engine to a query, as a result. */

@@ -4,6 +4,7 @@ import { CliError } from '../exit-codes.ts';
 import { startLab } from '../lab-process.ts';
 import { runRepl } from '../repl.ts';
 import { historyFile, readHistory, writeHistory } from '../repl-history.ts';
+import { signalled } from '../signalled.ts';
 import type { Lab } from '../worker.ts';
 
 export const registerLab: Register = (program, perform) => {
@@ -50,10 +51,4 @@ async function converse(lab: Lab, json: boolean, file: string, signal: AbortSign
   const history = terminal ? readHistory(file) : [];
   await runRepl({ lab, input, output, terminal, json, history, signal });
   if (terminal) writeHistory(file, history);
-}
-
-function signalled(): Promise<'signal'> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => resolve('signal'));
-  });
 }
