@@ -6,6 +6,7 @@ import { readSettings, SettingError } from '../contracts/settings.ts';
 import { WireError } from '../contracts/wire.ts';
 import type { Perform, Register } from './command.ts';
 import { registerAuto } from './commands/auto.ts';
+import { registerChat } from './commands/chat.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEdit } from './commands/edit.ts';
 import { registerGenerations } from './commands/generations.ts';
@@ -22,6 +23,7 @@ const commands: Register[] = [
   registerAuto,
   registerRun,
   registerReflect,
+  registerChat,
   registerGenerations,
   registerEdit,
   registerManual,

@@ -11,12 +11,12 @@ import type { Settings } from '../contracts/settings.ts';
 import { onLoopback, readEvents } from '../contracts/wire.ts';
 import { operations } from '../engine/index.ts';
 import { runAuto } from './auto.ts';
-import { openChat } from './chat.ts';
 import { exitCodes, restartCode } from './exit-codes.ts';
-import { type Meter, metered, openMeter } from './metered.ts';
+import { type Meter, openMeter } from './metered.ts';
 import type { CostOf } from './models/prices.ts';
 import type { Models } from './models.ts';
 import { primeApp } from './prime.ts';
+import { openPrimeChat } from './prime-chat.ts';
 import { limitsOf, type PrimeOptions, type RunOrder } from './prime-options.ts';
 import type { PrimeSignals } from './prime-signals.ts';
 import { writePrivately } from './private-file.ts';
@@ -52,13 +52,7 @@ export async function servePrime(world: PrimeWorld): Promise<number> {
   });
   const meter = openMeter(limits, world.costOf);
   const token = randomBytes(24).toString('hex');
-  const chat = openChat({
-    supervisor: supervisor.client,
-    model: () => metered(models.chat(), meter, report),
-    turnsMax: settings.LOOM_MAX_ITERATIONS,
-    report,
-    signal: signals.now,
-  });
+  const { chat, restarting } = openPrimeChat(world, meter, report);
   const server = await listen(primeApp({ token, supervisor, status, chat }), options.port);
   const stateFile = join(options.repo, '.loom', `${options.stateName}.json`);
   try {
@@ -67,7 +61,8 @@ export async function servePrime(world: PrimeWorld): Promise<number> {
     await report([{ type: 'prime-started', commit: options.commit, pid: process.pid }]);
     console.log(JSON.stringify({ url }));
     await signals.go;
-    return order ? await run(world, order, meter, report) : await waitForSuccessor(world);
+    if (order) return await run(world, order, meter, report);
+    return await Promise.race([waitForSuccessor(world), restarting]);
   } finally {
     rmSync(stateFile, { force: true });
     server.close();

@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { JournalEntry } from '../contracts/event.ts';
 import { type PrimeStatus, primeRoutes } from '../contracts/routes.ts';
 import { readEvents, serveEvents, serveRoutes } from '../contracts/wire.ts';
-import type { Chat } from './chat.ts';
+import { type Chat, chatEvents } from './chat.ts';
 import type { SupervisorHandle } from './supervisor-client.ts';
 
 export interface PrimeParts {
@@ -20,9 +20,10 @@ export function primeApp({ token, supervisor, status, chat }: PrimeParts): Hono 
     {
       status,
       stats: () => supervisor.client.stats(),
-      chat: ({ message }) => chat(message),
+      chat: (request, signal) => chat(request, undefined, signal),
     },
     { token, onBug: (error) => console.error(error) },
+    { chat: (request, signal) => chatEvents(chat, request, signal) },
   );
   serveEvents(app, '/logs', JournalEntry, async function* (lastId, signal) {
     const address = new URL('/logs', supervisor.url);

@@ -2,7 +2,6 @@
 import type { Settings } from '../contracts/settings.ts';
 import type { Task } from '../contracts/task.ts';
 import { openWorkspace } from '../engine/index.ts';
-import type { RunWorker } from './auto.ts';
 import { gatherEvidence } from './evidence.ts';
 import { lessonsFor } from './lessons.ts';
 import { mechanicWorker, proposeTask } from './mechanic/index.ts';
@@ -12,7 +11,7 @@ import type { Models } from './models.ts';
 import { reflect } from './reflect.ts';
 import { review } from './review.ts';
 import type { Supervisor } from './supervisor-client.ts';
-import type { Propose } from './worker.ts';
+import type { Propose, RunWorker } from './worker.ts';
 
 export interface RunWorkerParts {
   supervisor: Supervisor;

@@ -1,6 +1,8 @@
 /** What a worker is: it does one task in one Lab. The mechanic and the model worker are two of them. */
 import type { PrimeEvent } from '../contracts/event.ts';
 import type { Prediction } from '../contracts/fitness.ts';
+import type { Generation } from '../contracts/generation.ts';
+import type { Review } from '../contracts/review.ts';
 import type { labRoutes } from '../contracts/routes.ts';
 import type { ProjectConfig, Settings } from '../contracts/settings.ts';
 import type { Task } from '../contracts/task.ts';
@@ -51,3 +53,19 @@ export interface Proposal {
 
 /** Looks for the next thing worth doing; undefined when there is nothing. */
 export type Propose = (context: ProposeContext) => Promise<Proposal | undefined>;
+
+/** Who proposes and who works in a run. */
+export interface RunWorker {
+  /** Written into the journal. */
+  name: string;
+  /** The `ordinal` counts the generations of this run from 0. */
+  propose(ordinal: number): Propose;
+  work(ordinal: number): Worker;
+  /** Looks at a candidate that passed the gates; undefined: nobody does. */
+  review?(ordinal: number): Reviewer | undefined;
+}
+
+type Reviewer = (
+  generation: Generation,
+  context: Pick<WorkerContext, 'tree' | 'settings' | 'report' | 'signal'>,
+) => Promise<Review>;

@@ -1,5 +1,6 @@
 /** Every HTTP route: method, path, what goes in and what comes out. Both ends are made from these by `wire.ts`. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { ChatEvent, ChatReply, ChatRequest } from './chat.ts';
 import { CompareRequest, CompareResponse } from './compare.ts';
 import { EditOutcome, QueryCall, QueryOutcome } from './edit.ts';
 import { EvalRequest, EvalResponse } from './evaluation.ts';
@@ -25,6 +26,8 @@ export interface Route {
   /** GET: the query string, every value a string. POST: the JSON body. */
   request: TSchema;
   response: TSchema;
+  /** What a client that accepts `text/event-stream` gets instead of the response, as server-sent events. */
+  events?: TSchema;
 }
 
 const Nothing = Type.Object({}, { additionalProperties: false });
@@ -222,39 +225,8 @@ export const primeRoutes = {
   chat: {
     method: 'POST',
     path: '/chat',
-    request: Type.Object(
-      { message: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'What the person says.' }) },
-      { additionalProperties: false },
-    ),
-    response: Type.Object(
-      {
-        reply: Type.String({ description: "The model's text." }),
-        tools: Type.Array(Type.String(), { description: 'Tools that it called, in order.' }),
-      },
-      { additionalProperties: false },
-    ),
+    request: ChatRequest,
+    response: ChatReply,
+    events: ChatEvent,
   },
 } as const satisfies Record<string, Route>;
-
-/** What every route answers, with a status of 400 or more, when it cannot answer. */
-export const Problem = Type.Object(
-  {
-    code: Type.Union(
-      [
-        Type.Literal('bad-request'),
-        Type.Literal('bad-response'),
-        Type.Literal('unauthorised'),
-        Type.Literal('not-found'),
-        Type.Literal('conflict'),
-        Type.Literal('too-large'),
-        Type.Literal('unavailable'),
-        Type.Literal('failed'),
-      ],
-      { description: 'What kind of failure.' },
-    ),
-    message: Type.String({ description: 'What failed and why.' }),
-    hint: Type.String({ description: 'What to do next.' }),
-  },
-  { additionalProperties: false, description: 'A typed error.' },
-);
-export type Problem = Static<typeof Problem>;

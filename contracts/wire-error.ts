@@ -1,7 +1,7 @@
 /** What both ends of a route do with values that do not fit, and how they say that something failed. */
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
-import type { Problem } from './routes.ts';
+import type { Problem } from './problem.ts';
 
 /** An expected failure of a route: thrown by a handler, thrown again by the client. */
 export class WireError extends Error {

@@ -6,7 +6,8 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
-import { Problem, type Route } from './routes.ts';
+import { Problem } from './problem.ts';
+import type { Route } from './routes.ts';
 import { checked, WireError } from './wire-error.ts';
 
 export { checked, WireError } from './wire-error.ts';
@@ -41,6 +42,14 @@ const statusOf: Record<Problem['code'], 400 | 401 | 404 | 409 | 413 | 500 | 502 
   unavailable: 503,
 };
 
+/** Answers of routes with `events`, as they come; what it throws before the first is the answer. */
+export type Streams<R extends Routes> = {
+  [Name in keyof R as R[Name] extends { events: TSchema } ? Name : never]?: (
+    input: Input<R[Name]>,
+    signal: AbortSignal,
+  ) => AsyncIterable<R[Name] extends { events: TSchema } ? Static<R[Name]['events']> : never>;
+};
+
 export interface ServerOptions {
   /** Bearer token that every request must carry. */
   token: string;
@@ -61,6 +70,7 @@ export function serveRoutes<R extends Routes>(
   routes: R,
   handlers: Handlers<R>,
   options: ServerOptions,
+  streams: Streams<R> = {},
 ): Hono {
   const app = new Hono();
   app.use(guard(options.token));
@@ -73,6 +83,11 @@ export function serveRoutes<R extends Routes>(
         'bad-request',
         `${route.method} ${route.path}`,
       );
+      const stream = (streams as Record<string, Source | undefined>)[name];
+      const accepted = context.req.header('accept') ?? '';
+      if (route.events && stream && accepted.includes('text/event-stream')) {
+        return streamed(context, route.path, route.events, (signal) => numbered(stream(input, signal)));
+      }
       const handler = handlers[name] as (input: unknown, signal: AbortSignal) => unknown;
       const answer = await handler(input, context.req.raw.signal);
       return context.json(
@@ -143,29 +158,68 @@ export function serveEvents(
   source: (lastId: string | undefined, signal: AbortSignal) => AsyncIterable<{ id: string; data: unknown }>,
 ): void {
   app.get(path, (context) =>
-    streamSSE(context, async (stream: SSEStreamingApi) => {
-      const ended = new AbortController();
-      stream.onAbort(() => ended.abort());
-      for await (const { id, data } of source(context.req.header('last-event-id'), ended.signal)) {
-        await stream.writeSSE({ id, data: JSON.stringify(checked(schema, data, 'bad-response', path)) });
-      }
-    }),
+    streamed(context, path, schema, (signal) => source(context.req.header('last-event-id'), signal)),
   );
 }
 
+type Source = (input: unknown, signal: AbortSignal) => AsyncIterable<unknown>;
+
+function streamed(
+  context: Context,
+  path: string,
+  schema: TSchema,
+  source: (signal: AbortSignal) => AsyncIterable<{ id: string; data: unknown }>,
+) {
+  return streamSSE(context, async (stream: SSEStreamingApi) => {
+    const ended = new AbortController();
+    stream.onAbort(() => ended.abort());
+    for await (const { id, data } of source(ended.signal)) {
+      await stream.writeSSE({ id, data: JSON.stringify(checked(schema, data, 'bad-response', path)) });
+    }
+  });
+}
+
+async function* numbered(values: AsyncIterable<unknown>) {
+  let count = 0;
+  for await (const data of values) yield { id: String(count++), data };
+}
+
 /** Reads server-sent events, each checked, until the signal aborts or the server ends. @throws WireError */
-export async function* readEvents<S extends TSchema>(
+export function readEvents<S extends TSchema>(
   schema: S,
   address: URL,
   token: string,
   signal: AbortSignal,
   lastId?: string,
 ): AsyncGenerator<Static<S>> {
-  const response = await ask(address, {
-    method: 'GET',
-    signal,
-    headers: { authorization: `Bearer ${token}`, ...(lastId !== undefined && { 'last-event-id': lastId }) },
-  });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(lastId !== undefined && { 'last-event-id': lastId }),
+  };
+  return eventsOf(schema, address, { method: 'GET', signal, headers });
+}
+
+/** Asks a route and reads its answer as events, each checked. @throws WireError */
+export function askEvents<R extends Route & { events: TSchema }>(
+  route: R,
+  { url, token }: { url: string; token: string },
+  input: Input<R>,
+  signal: AbortSignal,
+): AsyncGenerator<Static<R['events']>> {
+  const headers = {
+    ...{ authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+    'content-type': 'application/json',
+  };
+  const body = JSON.stringify(checked(route.request, input, 'bad-request', route.path));
+  return eventsOf(route.events, new URL(route.path, url), { method: 'POST', signal, headers, body });
+}
+
+async function* eventsOf<S extends TSchema>(
+  schema: S,
+  address: URL,
+  request: Request,
+): AsyncGenerator<Static<S>> {
+  const response = await ask(address, request);
   if (response.statusCode !== 200) {
     response.destroy();
     throw unreachable(address, `status ${response.statusCode}`);

@@ -1,0 +1,165 @@
+/** Prime's own tools: what a person can ask Prime to do in the chat. No worker in a Lab has them. */
+import { randomUUID } from 'node:crypto';
+import { Type } from '@sinclair/typebox';
+import { RunLimits } from '../contracts/event.ts';
+import { misuseOfProbe, Task } from '../contracts/task.ts';
+import { objectionOf, verified, type Workshop, workIn } from './attempts.ts';
+import type { RunEnd } from './auto.ts';
+import { readProjectConfig } from './project.ts';
+import { triedKeys } from './run-state.ts';
+import { formatTask } from './task-text.ts';
+import { failure, success, type Tool, type ToolResult, tool } from './tool.ts';
+
+export interface PrimeToolsParts extends Workshop {
+  /** Runs the autonomous loop under this id, until one of its limits. */
+  loop: (id: string, limits: Partial<RunLimits>) => Promise<RunEnd>;
+  /** Told when Prime must start again from what was promoted. */
+  onRestart: () => void;
+  /** What goes on already, in words; nothing else is begun meanwhile. */
+  busy: () => string | undefined;
+}
+
+const nothing = Type.Object({}, { additionalProperties: false });
+const numbered = { generation: Type.Integer({ minimum: 1, description: 'Number of the generation.' }) };
+const ProposedTask = Type.Omit(Task, ['allow'], { additionalProperties: false });
+const Limits = Type.Partial(Type.Pick(RunLimits, ['generations', 'tokens', 'timeMs', 'plateau']), {
+  additionalProperties: false,
+});
+
+/** Makes them. */
+export function primeTools(parts: PrimeToolsParts): Tool[] {
+  const { supervisor, worker, report } = parts;
+  const alone = (one: Tool): Tool => ({
+    ...one,
+    run: async (input, signal) => {
+      const goingOn = parts.busy();
+      return goingOn === undefined
+        ? one.run(input, signal)
+        : failure('busy', `Not now: ${goingOn}. Ask again when it has ended, or look at \`generations\`.`);
+    },
+  });
+  return [
+    tool(
+      'build_task',
+      'Make a task of what the person wants: checked, and shown as the program.md that a worker gets. Nothing is started.',
+      ProposedTask,
+      async (task) => ifUsable(task, () => success({ task, program: formatTask(task) })),
+    ),
+    tool(
+      'reflect_and_propose',
+      'Look for the most valuable next task by measurement and reflection. Nothing is started.',
+      nothing,
+      async (_, signal) => {
+        const { tree } = await supervisor.versions();
+        const { entries } = await supervisor.journal({});
+        const context = { tree, config: readProjectConfig(tree), tried: triedKeys(entries) };
+        const proposal = await worker.propose(0)({ ...context, report, signal });
+        return success(proposal ?? { nothing: 'Nothing worth doing was found.' });
+      },
+    ),
+    alone(
+      tool(
+        'spawn_lab',
+        'Start a generation for a task: a Lab on a copy of the promoted tree, in which the worker works until it is done. Then verify_generation.',
+        Type.Object({ task: ProposedTask }, { additionalProperties: false }),
+        async ({ task }) => ifUsable(task, () => spawnLab(parts, task)),
+      ),
+    ),
+    alone(
+      tool(
+        'verify_generation',
+        'Try what a generation made by all gates, and have it reviewed. Then promote_generation or rollback_generation.',
+        Type.Object(numbered, { additionalProperties: false }),
+        async ({ generation }) => verify(parts, generation),
+      ),
+    ),
+    alone(
+      tool(
+        'promote_generation',
+        'Promote a generation that was approved onto the branch of Loom.',
+        Type.Object(numbered, { additionalProperties: false }),
+        async ({ generation }) => {
+          const { restart, generation: promoted } = await supervisor.promote({ generation });
+          if (restart) parts.onRestart();
+          return success({ generation, state: promoted.state, tag: promoted.tag, restart });
+        },
+      ),
+    ),
+    alone(
+      tool(
+        'rollback_generation',
+        'Discard a generation, or take its promotion back while it is the newest.',
+        Type.Object(
+          {
+            ...numbered,
+            reason: Type.String({ minLength: 1, maxLength: 500, description: 'Why, in one line.' }),
+          },
+          { additionalProperties: false },
+        ),
+        async ({ generation, reason }) => success(await supervisor.rollback({ generation, reason })),
+      ),
+    ),
+    alone(
+      tool(
+        'run_autonomous_loop',
+        'Reflect, work, verify, and promote or roll back, generation after generation, until a limit is reached. It may take long.',
+        Type.Object({ limits: Limits }, { additionalProperties: false }),
+        async ({ limits }) => runLoop(parts, limits),
+      ),
+    ),
+  ];
+}
+
+function ifUsable(
+  task: Task,
+  then: () => ToolResult | Promise<ToolResult>,
+): ToolResult | Promise<ToolResult> {
+  const misuse = task.probes.map(misuseOfProbe).find((each) => each !== undefined);
+  return misuse ? failure('bad-input', `${misuse} Nothing was done.`) : then();
+}
+
+async function spawnLab(parts: PrimeToolsParts, task: Task): Promise<ToolResult> {
+  const { supervisor, worker, settings, report, now } = parts;
+  const { tree, generations } = await supervisor.versions();
+  await report([{ type: 'reflected', evidence: ['Asked for in the chat.'], task, by: 'operator' }]);
+  const spawned = await supervisor.spawn({ task, worker: worker.name }, now);
+  const { number } = spawned.generation;
+  const context = { generation: number, tree, config: readProjectConfig(tree), settings, report };
+  const work = worker.work(generations.length);
+  const result = await workIn(parts, spawned, task.title, (lab, signal) =>
+    work(task, lab, { ...context, signal }),
+  );
+  const { outcome, detail } = result;
+  if (outcome === 'finished') return success({ generation: number, outcome, detail });
+  await supervisor.rollback({
+    generation: number,
+    reason: `${outcome}: ${detail}`.split('\n')[0] ?? outcome,
+  });
+  return failure(outcome, `Generation ${number} ${outcome} and was rolled back: ${detail}`);
+}
+
+async function verify(parts: PrimeToolsParts, number: number): Promise<ToolResult> {
+  const { tree, generations } = await parts.supervisor.versions();
+  const judged = await verified(parts, number);
+  const { verdict, state } = judged;
+  if (!verdict?.approved)
+    return { ...success({ generation: number, state, verdict }), ok: false, code: 'rejected' };
+  const objection = await objectionOf(parts, judged, tree, generations.length);
+  if (objection === undefined) return success({ generation: number, state, verdict });
+  return failure('rejected', `The gates approve generation ${number}, the review does not: ${objection}`);
+}
+
+async function runLoop(
+  { supervisor, loop, onRestart }: PrimeToolsParts,
+  limits: Partial<RunLimits>,
+): Promise<ToolResult> {
+  const before = (await supervisor.versions()).generations.length;
+  const end = await loop(randomUUID(), limits);
+  if (end.kind === 'restart') onRestart();
+  const { generations } = await supervisor.versions();
+  const made = generations.slice(before).map(({ number, task, state, reason }) => ({
+    ...{ generation: number, title: task.title, state },
+    ...(reason !== undefined && { reason }),
+  }));
+  return success({ ...end, generations: made });
+}

@@ -1,0 +1,58 @@
+/** The chat with Prime: what a person sends, what comes back, and what is heard meanwhile. */
+import { type Static, type TProperties, Type } from '@sinclair/typebox';
+import { Usage } from './event.ts';
+import { Problem } from './problem.ts';
+
+const tool = Type.String({ description: 'Name of the tool.' });
+const text = Type.String({ description: 'The next piece.' });
+
+export const ChatRequest = Type.Object(
+  {
+    message: Type.String({ minLength: 1, maxLength: 1_000_000, description: 'What the person says.' }),
+    fresh: Type.Optional(Type.Boolean({ description: 'Start a new conversation with this message.' })),
+  },
+  { additionalProperties: false, description: 'Say something to Prime.' },
+);
+export type ChatRequest = Static<typeof ChatRequest>;
+
+export const ChatReply = Type.Object(
+  {
+    reply: Type.String({ description: "The model's text." }),
+    tools: Type.Array(Type.String(), { description: 'Tools that it called, in order.' }),
+  },
+  { additionalProperties: false, description: 'The answer of Prime.' },
+);
+export type ChatReply = Static<typeof ChatReply>;
+
+function event<const Name extends string, Fields extends TProperties>(name: Name, fields: Fields) {
+  return Type.Object({ type: Type.Literal(name), ...fields }, { additionalProperties: false });
+}
+
+export const ChatEvent = Type.Union(
+  [
+    event('queued', {
+      ahead: Type.Integer({ minimum: 1, description: 'Messages that are answered before.' }),
+    }),
+    event('text', { text }),
+    event('thinking', { text }),
+    event('again', {
+      why: Type.String({
+        description: 'Why the model is asked again: what was heard of this reply is void.',
+      }),
+    }),
+    event('tool-call', { tool, input: Type.Unknown({ description: 'Its input.' }) }),
+    event('tool-result', {
+      tool,
+      ok: Type.Boolean({ description: 'Whether it did what was asked.' }),
+      text: Type.String({ description: 'What the model reads.' }),
+    }),
+    event('usage', {
+      usage: Usage,
+      cost: Type.Optional(Type.Number({ description: 'US dollars, when the price is known.' })),
+    }),
+    event('done', { answer: ChatReply }),
+    event('failed', { problem: Problem }),
+  ],
+  { description: 'Something heard while Prime answers; `done` or `failed` is the last.' },
+);
+export type ChatEvent = Static<typeof ChatEvent>;
