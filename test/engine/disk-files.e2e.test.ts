@@ -146,6 +146,26 @@ test.each([
   },
 );
 
+test.runIf(process.platform === 'linux')(
+  'a commit of a killed process whose end nobody has asked for yet is finished, too',
+  async () => {
+    const starter = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [chunk] = await once(starter.stdout as NodeJS.ReadableStream, 'data');
+    const pid = Number(String(chunk));
+    while (!/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await setTimeout(10);
+    const folder = join(root, `.loom/commit-${pid}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(root, 'staged'), 'new');
+    const pending = { renames: [[join(root, 'staged'), join(root, 'a.ts')]], deletes: [] };
+    writeFileSync(join(folder, 'journal.json'), JSON.stringify(pending));
+    expect(diskFiles(join(root, '.loom')).read(join(root, 'a.ts'))).toBe('new');
+    expect(readdirSync(join(root, '.loom'))).toEqual([]);
+    starter.kill();
+  },
+);
+
 test('what a killed process had staged of one file is gone at the next open, and one file keeps its mode', () => {
   const script = join(root, 'bin/run.ts');
   const files = diskFiles(join(root, '.loom'));
