@@ -5,6 +5,7 @@ import { labRoutes } from '../../contracts/routes.ts';
 import type { Settings } from '../../contracts/settings.ts';
 import { type LabProcess, startLab } from '../lab-process.ts';
 import type { Lab } from '../worker.ts';
+import { editWhole } from './whole-edit.ts';
 
 export interface Repository {
   readonly root: string;
@@ -67,16 +68,6 @@ export function openRepository(root: string, { LOOM_SANDBOX }: Settings): Reposi
     read: (path) => readIfThere(join(root, path)),
     close: () => inTurn(stop),
   };
-}
-
-/** An edit takes no time that could be cut short; one that was called off is taken back, so that nothing of it is left. */
-async function editWhole(lab: Lab, request: Parameters<Lab['edit']>[0] & object, signal?: AbortSignal) {
-  signal?.throwIfAborted();
-  const outcome = await lab.edit(request);
-  if (signal?.aborted && outcome.ok && request.calls && !request.preview)
-    await lab.edit({ undo: outcome.change.id });
-  signal?.throwIfAborted();
-  return outcome;
 }
 
 function readIfThere(path: string): string | undefined {

@@ -4,6 +4,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mcpServer } from '../../../agent/mcp/server.ts';
 import { described, mcpTools, type SetName } from '../../../agent/mcp/tools.ts';
+import { editWhole } from '../../../agent/mcp/whole-edit.ts';
 import { operations, queries } from '../../../engine/index.ts';
 import { compilerOptions } from '../../engine/fixture.ts';
 import { memoryLab } from '../memory-lab.ts';
@@ -147,4 +148,24 @@ test('an operation that is said to be idempotent does nothing the second time, a
     expect(await call(name, example.params), name).toMatchObject({ isError: false });
     expect(await call(name, example.params), name).toMatchObject({ isError: true });
   }
+});
+
+test('of an edit that is called off while it is made nothing is left, and a preview or an undo is not turned around', async () => {
+  const { lab, workspace } = memoryLab(shop);
+  closing.push(workspace.dispose);
+  const calledOff = (request: Parameters<typeof lab.edit>[0] & object) => {
+    const off = new AbortController();
+    const edit: typeof lab.edit = async (given) => {
+      const outcome = await lab.edit(given);
+      off.abort();
+      return outcome;
+    };
+    return expect(editWhole({ edit }, request, off.signal)).rejects.toThrow('aborted');
+  };
+  await calledOff({ calls: [rename], preview: true });
+  await calledOff({ calls: [rename] });
+  expect(workspace.changes()).toEqual([]);
+  const applied = await editWhole(lab, { calls: [rename] }, new AbortController().signal);
+  if (applied.ok) await calledOff({ undo: applied.change.id });
+  expect(workspace.changedFiles()).toEqual({});
 });

@@ -87,9 +87,8 @@ describe.each(['legacy', 'auto'] as const)('over stdio, with a client of the fam
       { target: 'src/use.ts#quarter', to: 'fourth' },
       { signal: off.signal },
     );
-    const written = once(watch(join(repo.root, 'src')), 'change');
-    void written.then(() => off.abort());
-    await Promise.all([written, expect(renamed).rejects.toThrow()]);
+    setImmediate(() => off.abort());
+    await expect(renamed).rejects.toThrow();
     // The next edit waits for the one before, with all that has to be taken back.
     await call('rename-symbol', { target: 'src/use.ts#nothing', to: 'nobody' });
     expect(text('src/use.ts')).toBe(before);
