@@ -1,5 +1,5 @@
 /** Carries out a run and shows it: Supervisor and Prime as children, progress on stderr, a summary as answer. */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalEntry } from '../contracts/event.ts';
 import { readEvents, WireError } from '../contracts/wire.ts';
@@ -15,12 +15,17 @@ export interface RunRequest {
   order: RunOrder;
   worker: WorkerKind;
   script?: string;
+  /** File to write each exchange with a model to; it must not be there yet. */
+  record?: string;
+  /** File with such exchanges, to answer from. */
+  replay?: string;
   /** File with prices of models. */
   prices?: string;
 }
 
 /** Runs to the end. @throws CliError when Supervisor or Prime do not come up, or Prime breaks off. */
 export async function followRun({ repo, settings }: World, request: RunRequest): Promise<Answer> {
+  if (request.record) startRecording(request.record);
   const supervisor = await openSupervisor(repo, settings.LOOM_SUPERVISOR_URL);
   const progress = showProgress(standardScreen());
   const ended = new AbortController();
@@ -49,6 +54,20 @@ export async function followRun({ repo, settings }: World, request: RunRequest):
     ended.abort();
     progress.end();
     await supervisor.stop();
+  }
+}
+
+/** Makes the empty file: Prime, and the next Prime after a restart, add to it. */
+function startRecording(path: string): void {
+  try {
+    writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new CliError(
+      'usage',
+      `The recording cannot be begun: ${message}`,
+      'Name a new file in a folder that is there.',
+    );
   }
 }
 

@@ -60,7 +60,7 @@ export interface Model {
  * Why there is no reply. `key`: missing rights; `credit`: nothing left to spend; `unknown`: no such model or
  * address; `request`: not accepted; `busy`: limits of the endpoint; `down`: no connection or its own error;
  * `slow`: past the deadline; `broken`: no whole reply of the Messages API, try after try; `too-long`: more than
- * it takes; `unusable`: a whole reply that makes no sense; `tokens`, `cost`, `calls`: a budget of the run is spent; `unfinished`: the conversation itself failed.
+ * it takes; `unusable`: a whole reply that makes no sense; `tokens`, `cost`, `calls`: a budget of the run is spent; `diverged`: a replay is asked what was not recorded; `unfinished`: the conversation itself failed.
  */
 export type ModelFailure =
   | 'key'
@@ -76,6 +76,7 @@ export type ModelFailure =
   | 'tokens'
   | 'cost'
   | 'calls'
+  | 'diverged'
   | 'unfinished';
 
 /** With these only the task has failed; with all others the next task would fail as well. */

@@ -11,8 +11,10 @@ import { isPriced, openMeter } from './metered.ts';
 import { ModelError } from './model.ts';
 import { endpointsOf } from './models/endpoints.ts';
 import { type CostOf, readPrices } from './models/prices.ts';
-import { modelsOfScript, modelsOfSettings } from './models.ts';
-import { limitsOf, readPrimeOptions } from './prime-options.ts';
+import { recordedModels } from './models/recording.ts';
+import { replayedModels } from './models/replay.ts';
+import { type Models, modelsOfScript, modelsOfSettings } from './models.ts';
+import { limitsOf, type PrimeOptions, readPrimeOptions } from './prime-options.ts';
 import { type PrimeWorld, servePrime } from './prime-serve.ts';
 import { listenForSignals } from './prime-signals.ts';
 import { readProjectConfig } from './project.ts';
@@ -24,7 +26,7 @@ async function main(): Promise<number> {
   const options = readPrimeOptions(process.argv.slice(2));
   const settings = readSettings(process.env, readDotenv(options.repo));
   if (options.mode === 'settings') return showSettings(settings);
-  const models = options.script ? modelsOfScript(options.script) : modelsOfSettings(settings);
+  const models = modelsOf(options, settings);
   if (options.worker === 'model' && options.mode !== 'serve') {
     // A missing key is told before anything is started.
     models.reflect(0);
@@ -42,6 +44,12 @@ async function main(): Promise<number> {
   const signals = listenForSignals(options.followStdin);
   const world = { options, settings, models, costOf, supervisor, signals };
   return options.mode === 'reflect' ? reflectOnce(world) : servePrime(world);
+}
+
+function modelsOf({ script, record, replay }: PrimeOptions, settings: Settings): Models {
+  if (replay) return replayedModels(replay);
+  const models = script ? modelsOfScript(script) : modelsOfSettings(settings);
+  return record ? recordedModels(models, record) : models;
 }
 
 /** Says what is set, without saying any secret. */

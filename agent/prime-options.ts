@@ -32,6 +32,10 @@ export interface PrimeOptions {
   followStdin: boolean;
   worker: WorkerKind;
   script?: string;
+  /** File that each exchange with a model is written to. */
+  record?: string;
+  /** File with such exchanges, to answer from instead of asking models. */
+  replay?: string;
   /** File with prices; absent: the one of the settings. */
   prices?: string;
   order?: RunOrder;
@@ -51,6 +55,8 @@ export function readPrimeOptions(args: string[]): PrimeOptions {
       worker: { type: 'string', default: 'mechanic' },
       script: { type: 'string' },
       prices: { type: 'string' },
+      record: { type: 'string' },
+      replay: { type: 'string' },
       order: { type: 'string' },
     },
   });
@@ -65,6 +71,8 @@ export function readPrimeOptions(args: string[]): PrimeOptions {
     worker: values.worker as WorkerKind,
     ...(values.script && { script: resolve(values.script) }),
     ...(values.prices && { prices: resolve(values.prices) }),
+    ...(values.record && { record: resolve(values.record) }),
+    ...(values.replay && { replay: resolve(values.replay) }),
     ...(order && { order }),
   };
 }

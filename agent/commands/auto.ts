@@ -1,6 +1,6 @@
 /** `loom auto`: the autonomous loop. */
 import { randomUUID } from 'node:crypto';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Register } from '../command.ts';
 import { CliError } from '../exit-codes.ts';
 import { followRun, type RunRequest } from '../follow-run.ts';
@@ -10,6 +10,8 @@ import { type BudgetOptions, budgetsOf, count, withBudgets } from './budgets.ts'
 interface WorkerOptions extends BudgetOptions {
   worker: WorkerKind;
   script?: string;
+  record?: string;
+  replay?: string;
 }
 
 interface AutoOptions extends WorkerOptions {
@@ -19,7 +21,7 @@ interface AutoOptions extends WorkerOptions {
 }
 
 export const registerAuto: Register = (program, perform) => {
-  withBudgets(program.command('auto'))
+  withRecording(withBudgets(program.command('auto')))
     .description(
       'Improve the repository by itself, generation after generation, onto the branch loom/evolve.',
     )
@@ -35,6 +37,18 @@ export const registerAuto: Register = (program, perform) => {
     .action((options: AutoOptions) => perform((world) => followRun(world, requestOf(options))));
 };
 
+/** Adds the options that record a run and replay it. */
+export function withRecording(command: Command): Command {
+  return command
+    .option('--record <file>', 'write each exchange with a model to a new file')
+    .addOption(
+      new Option('--replay <file>', 'answer from such a file instead of asking models').conflicts([
+        'record',
+        'script',
+      ]),
+    );
+}
+
 /** The choice of who works. */
 export function workerOption(standard: WorkerKind): Option {
   return new Option(
@@ -46,9 +60,19 @@ export function workerOption(standard: WorkerKind): Option {
 }
 
 /** Who works, with the script that this needs. @throws CliError when it is missing or not used. */
-export function workerOf({ worker, script, prices }: WorkerOptions): Omit<RunRequest, 'order'> {
+export function workerOf(options: WorkerOptions): Omit<RunRequest, 'order'> {
+  const { script, record, replay, prices } = options;
+  const worker = replay ? 'model' : options.worker;
+  if (record && worker === 'mechanic') {
+    throw new CliError(
+      'usage',
+      'The mechanic asks no model: there is nothing to record.',
+      'Name a --worker.',
+    );
+  }
   if ((worker === 'scripted') === (script !== undefined)) {
-    return { worker, ...(script && { script }), ...(prices && { prices }) };
+    const files = { script, record, replay, prices };
+    return { worker, ...Object.fromEntries(Object.entries(files).filter(([, path]) => path)) };
   }
   throw new CliError(
     'usage',

@@ -4,16 +4,18 @@ import type { Register, World } from '../command.ts';
 import { followRun } from '../follow-run.ts';
 import type { WorkerKind } from '../prime-options.ts';
 import { readTaskFile } from '../task-file.ts';
-import { workerOf, workerOption } from './auto.ts';
+import { withRecording, workerOf, workerOption } from './auto.ts';
 import { type BudgetOptions, budgetsOf, withBudgets } from './budgets.ts';
 
 interface RunOptions extends BudgetOptions {
   worker: WorkerKind;
   script?: string;
+  record?: string;
+  replay?: string;
 }
 
 export const registerRun: Register = (program, perform) => {
-  withBudgets(program.command('run <program.md>'))
+  withRecording(withBudgets(program.command('run <program.md>')))
     .description('Do one task, verify it, and promote it when every gate passes.')
     .addOption(workerOption('model'))
     .option('--script <file>', 'replies of the scripted model')
