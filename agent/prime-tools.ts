@@ -26,9 +26,8 @@ const Limits = Type.Partial(Type.Pick(RunLimits, ['generations', 'tokens', 'time
   additionalProperties: false,
 });
 
-/** Makes them. */
+/** Makes them. Those that begin something wait until nothing else goes on. */
 export function primeTools(parts: PrimeToolsParts): Tool[] {
-  const { supervisor, worker, report } = parts;
   const alone = (one: Tool): Tool => ({
     ...one,
     run: async (input, signal) => {
@@ -38,6 +37,10 @@ export function primeTools(parts: PrimeToolsParts): Tool[] {
         : failure('busy', `Not now: ${goingOn}. Ask again when it has ended, or look at \`generations\`.`);
     },
   });
+  return [...thinking(parts), ...[...makers(parts), ...judges(parts)].map(alone)];
+}
+
+function thinking({ supervisor, worker, report }: PrimeToolsParts): Tool[] {
   return [
     tool(
       'build_task',
@@ -57,55 +60,51 @@ export function primeTools(parts: PrimeToolsParts): Tool[] {
         return success(proposal ?? { nothing: 'Nothing worth doing was found.' });
       },
     ),
-    alone(
-      tool(
-        'spawn_lab',
-        'Start a generation for a task: a Lab on a copy of the promoted tree, in which the worker works until it is done. Then verify_generation.',
-        Type.Object({ task: ProposedTask }, { additionalProperties: false }),
-        async ({ task }) => ifUsable(task, () => spawnLab(parts, task)),
-      ),
+  ];
+}
+
+function makers(parts: PrimeToolsParts): Tool[] {
+  return [
+    tool(
+      'spawn_lab',
+      'Start a generation for a task: a Lab on a copy of the promoted tree, in which the worker works until it is done. Then verify_generation.',
+      Type.Object({ task: ProposedTask }, { additionalProperties: false }),
+      async ({ task }) => ifUsable(task, () => spawnLab(parts, task)),
     ),
-    alone(
-      tool(
-        'verify_generation',
-        'Try what a generation made by all gates, and have it reviewed. Then promote_generation or rollback_generation.',
-        Type.Object(numbered, { additionalProperties: false }),
-        async ({ generation }) => verify(parts, generation),
-      ),
+    tool(
+      'run_autonomous_loop',
+      'Reflect, work, verify, and promote or roll back, generation after generation, until a limit is reached. It may take long.',
+      Type.Object({ limits: Limits }, { additionalProperties: false }),
+      async ({ limits }) => runLoop(parts, limits),
     ),
-    alone(
-      tool(
-        'promote_generation',
-        'Promote a generation that was approved onto the branch of Loom.',
-        Type.Object(numbered, { additionalProperties: false }),
-        async ({ generation }) => {
-          const { restart, generation: promoted } = await supervisor.promote({ generation });
-          if (restart) parts.onRestart();
-          return success({ generation, state: promoted.state, tag: promoted.tag, restart });
-        },
-      ),
+  ];
+}
+
+function judges(parts: PrimeToolsParts): Tool[] {
+  const { supervisor } = parts;
+  const reason = Type.String({ minLength: 1, maxLength: 500, description: 'Why, in one line.' });
+  return [
+    tool(
+      'verify_generation',
+      'Try what a generation made by all gates, and have it reviewed. Then promote_generation or rollback_generation.',
+      Type.Object(numbered, { additionalProperties: false }),
+      async ({ generation }) => verify(parts, generation),
     ),
-    alone(
-      tool(
-        'rollback_generation',
-        'Discard a generation, or take its promotion back while it is the newest.',
-        Type.Object(
-          {
-            ...numbered,
-            reason: Type.String({ minLength: 1, maxLength: 500, description: 'Why, in one line.' }),
-          },
-          { additionalProperties: false },
-        ),
-        async ({ generation, reason }) => success(await supervisor.rollback({ generation, reason })),
-      ),
+    tool(
+      'promote_generation',
+      'Promote a generation that was approved onto the branch of Loom.',
+      Type.Object(numbered, { additionalProperties: false }),
+      async ({ generation }) => {
+        const { restart, generation: promoted } = await supervisor.promote({ generation });
+        if (restart) parts.onRestart();
+        return success({ generation, state: promoted.state, tag: promoted.tag, restart });
+      },
     ),
-    alone(
-      tool(
-        'run_autonomous_loop',
-        'Reflect, work, verify, and promote or roll back, generation after generation, until a limit is reached. It may take long.',
-        Type.Object({ limits: Limits }, { additionalProperties: false }),
-        async ({ limits }) => runLoop(parts, limits),
-      ),
+    tool(
+      'rollback_generation',
+      'Discard a generation, or take its promotion back while it is the newest.',
+      Type.Object({ ...numbered, reason }, { additionalProperties: false }),
+      async (asked) => success(await supervisor.rollback(asked)),
     ),
   ];
 }
