@@ -6,11 +6,15 @@ import { evenly } from '../../engine/evidence.ts';
 import type { Lab, WorkerContext, WorkResult } from '../worker.ts';
 import { askLab, type PureFunction } from './answers.ts';
 import { keyOf } from './propose.ts';
-import { pinsFor, tellApart } from './tell-apart.ts';
+import { hardestOf, pinsFor, tellApart } from './tell-apart.ts';
 import { placeForTests } from './test-place.ts';
 import { testCalls } from './test-text.ts';
 
 const mutantsMax = 60;
+/** Who notices what hardly differs, notices the rest: this many are enough to judge the tests. */
+const triedMax = 8;
+/** Tests that take longer for one function than this part of the worker's time leave none for the next functions. */
+const share = 1 / 8;
 
 /** What became of one function: tests that notice more, or why there are none. */
 type Attempt = [outcome: WorkResult['outcome'], detail: string];
@@ -27,7 +31,7 @@ export async function killMutants(task: Task, lab: Lab, context: WorkerContext):
   const fruitless: string[] = [];
   for (const target of task.targets) {
     context.signal.throwIfAborted();
-    if (fruitless.length > 0 && leftMs() < timeMs / 3) {
+    if (fruitless.length > 0 && leftMs() < timeMs * 3 * share) {
       fruitless.push('There was no time for the others.');
       break;
     }
@@ -37,7 +41,7 @@ export async function killMutants(task: Task, lab: Lab, context: WorkerContext):
       continue;
     }
     const { text } = await askLab<{ text: string }>(lab, 'read', { target });
-    const [outcome, detail] = await strengthen(lab, made, context, leftMs);
+    const [outcome, detail] = await strengthen(lab, made, context, timeMs * share);
     await context.report([{ type: 'tried', key: keyOf('mutants', target, text), result: detail }]);
     if (outcome === 'finished') return { outcome, detail };
     fruitless.push(detail);
@@ -50,7 +54,7 @@ async function strengthen(
   lab: Lab,
   made: PureFunction,
   context: WorkerContext,
-  leftMs: () => number,
+  shareMs: number,
 ): Promise<Attempt> {
   const say = (detail: string) =>
     context.report([{ type: 'phase', generation: context.generation, phase: 'work', detail }]);
@@ -60,15 +64,15 @@ async function strengthen(
   await say(`search inputs on which ${mutants.length} mutants of ${name} differ`);
   const differing = await tellApart(lab, made, mutants);
   if (typeof differing === 'string') return ['gave-up', differing];
-  const told = mutants.filter((mutant) => [...differing.told.values()].some((each) => each.has(mutant)));
-  if (told.length === 0)
+  const hardest = hardestOf(differing).slice(0, triedMax);
+  if (hardest.length === 0)
     return ['gave-up', `No input was found on which one of ${mutants.length} mutants of ${name} differs.`];
 
-  await say(`run the tests against ${told.length} mutants of ${name} that differ on some input`);
-  const survivors = await survivorsOf(lab, path, told, context, leftMs() / 2);
+  await say(
+    `run the tests against the ${hardest.length} mutants of ${name} that differ on the fewest inputs`,
+  );
+  const survivors = await survivorsOf(lab, path, hardest, context, shareMs);
   if (typeof survivors === 'string') return ['gave-up', survivors];
-  if (survivors.length === 0)
-    return ['gave-up', `The tests notice all ${told.length} mutants of ${name} that differ on some input.`];
 
   const pins = pinsFor(differing, survivors);
   await say(`add ${pins.length} tests for ${name}`);
@@ -103,16 +107,16 @@ async function addTests(
   ];
 }
 
-/** Those that the tests which reach the module do not notice; or why that cannot be known. */
+/** Those that the tests which reach the module do not notice; or, in words, why there are none. */
 async function survivorsOf(
   lab: Lab,
   path: string,
   mutants: Mutant[],
   { config, signal }: WorkerContext,
-  leftMs: number,
+  shareMs: number,
 ): Promise<Mutant[] | string> {
-  const { timeoutMs: wantedMs = leftMs, include } = config.tests ?? {};
-  const timeoutMs = Math.max(100, Math.floor(Math.min(wantedMs, leftMs)));
+  const { include } = config.tests ?? {};
+  const timeoutMs = Math.max(100, Math.floor(shareMs));
   const answer = await lab.test(
     { select: 'affected', files: [path], ...(include && { include }), mutants, timeoutMs },
     signal,
@@ -123,6 +127,12 @@ async function survivorsOf(
       : `There is no test runner that the mechanic knows: ${answer.message ?? ''}`;
   if (answer.status !== 'passed')
     return `The tests that reach ${path} do not pass as they are (${answer.status}), so they cannot judge mutants.`;
-  const killed = new Set(answer.mutants?.filter(({ outcome }) => outcome !== 'survived').map(({ id }) => id));
-  return mutants.filter(({ id }) => !killed.has(id));
+  const ended = (wanted: string) =>
+    mutants.filter(({ id }) => answer.mutants?.some((each) => each.id === id && each.outcome === wanted));
+  const survivors = ended('survived');
+  if (survivors.length > 0) return survivors;
+  const count = mutants.length - ended('not-run').length;
+  return count < mutants.length
+    ? `The tests that reach ${path} take long: in ${Math.round(timeoutMs / 1000)} s they were run against ${count} of ${mutants.length} mutants, and noticed them.`
+    : `The tests that reach ${path} notice all ${mutants.length} mutants that differ on the fewest inputs.`;
 }

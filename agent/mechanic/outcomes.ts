@@ -24,7 +24,7 @@ export async function outcomesOf(
       module: made.path,
       expression: callAll(made.name, inputs.slice(from, from + chunk)),
       ...(text !== undefined && { overlay: { [made.path]: text } }),
-      timeoutMs: text === undefined ? 2000 : 1000,
+      timeoutMs: text === undefined ? 10_000 : 2000,
     });
     // Values that were cut may differ where it is not seen.
     if (response.status !== 'ok' || response.cut) return undefined;

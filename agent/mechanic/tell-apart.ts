@@ -45,6 +45,14 @@ export async function tellApart(
   return { inputs, original, told };
 }
 
+/** The mutants that some input tells from the function, those first that the fewest do. */
+export function hardestOf({ told }: Differing): Mutant[] {
+  const counts = new Map<Mutant, number>();
+  for (const mutants of told.values())
+    for (const mutant of mutants) counts.set(mutant, (counts.get(mutant) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => a - b).map(([mutant]) => mutant);
+}
+
 /** Few inputs that tell as many of these mutants as possible: greedily the one that tells the most, the shortest of equals. */
 export function pinsFor({ inputs, original, told }: Differing, mutants: Mutant[]): Pin[] {
   const left = new Map(

@@ -105,7 +105,7 @@ function uniqueName(name: string, names: Set<string>): string {
 
 /** A spelt value as code, or undefined when plain code cannot state it. */
 function literal(value: unknown, quote: string): string | undefined {
-  if (typeof value === 'string') return quoted(value, quote);
+  if (typeof value === 'string') return repeated(value, quote) ?? quoted(value, quote);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   if (Array.isArray(value))
     return joined(
@@ -129,6 +129,13 @@ function literal(value: unknown, quote: string): string | undefined {
 
 const joined = (items: (string | undefined)[], open: string, close: string) =>
   items.every((item) => item !== undefined) ? `${open}${items.join(', ')}${close}` : undefined;
+
+/** A long text that says one thing many times. */
+function repeated(text: string, quote: string): string | undefined {
+  if (text.length < 20) return undefined;
+  const [, unit = ''] = /^(.{1,8}?)\1+$/s.exec(text) ?? [];
+  return unit === '' ? undefined : `${quoted(unit, quote)}.repeat(${text.length / unit.length})`;
+}
 
 function quoted(text: string, quote: string): string {
   const inner = JSON.stringify(text).slice(1, -1);

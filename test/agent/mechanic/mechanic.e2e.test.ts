@@ -75,7 +75,7 @@ test('goes on to the next function when one gives nothing, and runs no test for 
   expect(Object.keys(program.files)).toEqual(['test/price.test.ts']);
   expect(events.flatMap((event) => (event.type === 'tried' ? [event.result] : []))).toEqual([
     'No input was found on which one of 4 mutants of same differs.',
-    'The tests notice all 2 mutants of hours that differ on some input.',
+    'The tests that reach src/clock.ts notice all 2 mutants that differ on the fewest inputs.',
     result.detail,
   ]);
   const runs = events.flatMap((event) => (event.type === 'phase' ? [event.detail] : []));

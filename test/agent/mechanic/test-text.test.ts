@@ -23,6 +23,7 @@ describe('the text of new tests', () => {
   test('is a file that a person would write, named after the behaviour', () => {
     const pins = [
       { args: [1000], outcome: { value: 900 }, notices: ['> became >='] },
+      { args: ['ab'.repeat(30)], outcome: { value: 0 }, notices: [] },
       { args: [-1], outcome: { throws: "it's negative" }, notices: [] },
       { args: [{ 'a-b': [null, true] }], outcome: { value: { $: 'undefined' } }, notices: [] },
     ];
@@ -38,6 +39,10 @@ describe('discount', () => {
   test('gives 900 for 1000', () => {
     // Notices: > became >=.
     expect(discount(1000)).toBe(900);
+  });
+
+  test('gives 0 for "ab".repeat(30)', () => {
+    expect(discount('ab'.repeat(30))).toBe(0);
   });
 
   test('throws "it\\'s negative" for -1', () => {
