@@ -1,9 +1,10 @@
 /** The server and the official client in one process: the client checks every answer against the schema of its tool. */
+import { readFileSync } from 'node:fs';
 import { Client } from '@modelcontextprotocol/client';
 import { InMemoryTransport } from '@modelcontextprotocol/server';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mcpServer } from '../../../agent/mcp/server.ts';
-import { described, mcpTools, type SetName } from '../../../agent/mcp/tools.ts';
+import { described, mcpTools, type SetName, setNames } from '../../../agent/mcp/tools.ts';
 import { editWhole } from '../../../agent/mcp/whole-edit.ts';
 import { operations, queries } from '../../../engine/index.ts';
 import { compilerOptions } from '../../engine/fixture.ts';
@@ -168,4 +169,18 @@ test('of an edit that is called off while it is made nothing is left, and a prev
   const applied = await editWhole(lab, { calls: [rename] }, new AbortController().signal);
   if (applied.ok) await calledOff({ undo: applied.change.id });
   expect(workspace.changedFiles()).toEqual({});
+});
+
+test('the table in agent/README.md tells what the sets of tools cost', () => {
+  const page = readFileSync(new URL('../../../agent/README.md', import.meta.url), 'utf8');
+  const section = page.slice(page.indexOf('## MCP'));
+  const { lab } = memoryLab({});
+  for (const set of setNames) {
+    const tools = mcpTools([set], { lab, read: () => undefined }).map(described);
+    const told = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+    const characters = JSON.stringify(told).length;
+    const row = new RegExp(`\\| \`${set}\` \\| (\\d+) \\| ([\\d,]+) \\|`).exec(section);
+    expect(Number(row?.[1]), set).toBe(tools.length);
+    expect(Math.abs(Number(row?.[2]?.replaceAll(',', '')) - characters) / characters).toBeLessThan(0.05);
+  }
 });
