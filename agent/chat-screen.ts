@@ -6,6 +6,8 @@ import { askEvents, WireError } from '../contracts/wire.ts';
 import type { PrimeAddress } from './running-prime.ts';
 
 export interface ChatScreen {
+  /** Told everything; absent: nobody is. */
+  hear?: (event: ChatEvent) => void;
   /** What Prime says; absent: not shown. */
   say?: (text: string) => void;
   /** One line on what it does. */
@@ -28,6 +30,7 @@ export async function askPrime(
     midLine = !text.endsWith('\n');
   };
   for await (const event of askEvents(primeRoutes.chat, address, request, signal)) {
+    screen.hear?.(event);
     if (event.type === 'failed') {
       const { code, message, hint } = event.problem;
       throw new WireError(code, message, hint);

@@ -7,14 +7,17 @@ import { WireError } from '../contracts/wire.ts';
 import type { Perform, Register } from './command.ts';
 import { registerAuto } from './commands/auto.ts';
 import { registerChat } from './commands/chat.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerEdit } from './commands/edit.ts';
 import { registerGenerations } from './commands/generations.ts';
+import { registerInit } from './commands/init.ts';
 import { registerLab } from './commands/lab.ts';
 import { registerManual } from './commands/manual.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerReflect } from './commands/reflect.ts';
 import { registerRun } from './commands/run.ts';
+import { registerTasks } from './commands/tasks.ts';
 import { registerUp } from './commands/up.ts';
 import { CliError, type Ending, exitCodes } from './exit-codes.ts';
 import { loomVersion } from './version.ts';
@@ -25,12 +28,15 @@ const commands: Register[] = [
   registerReflect,
   registerChat,
   registerGenerations,
+  registerTasks,
   registerEdit,
   registerManual,
   registerLab,
   registerMcp,
   registerUp,
+  registerInit,
   registerDoctor,
+  registerCompletion,
 ];
 
 async function main(args: string[]): Promise<number> {
@@ -40,7 +46,8 @@ async function main(args: string[]): Promise<number> {
     const world = worldOf(program.opts());
     const answer = await body(world);
     if (!world.json && answer.text) console.log(answer.text);
-    if (world.json && answer.data !== undefined) console.log(JSON.stringify(answer.data));
+    if (world.stream) console.log(JSON.stringify({ type: 'result', ok: true, result: answer.data ?? null }));
+    else if (world.json && answer.data !== undefined) console.log(JSON.stringify(answer.data));
     ending = answer.ending ?? 'done';
   };
   program
@@ -48,6 +55,11 @@ async function main(args: string[]): Promise<number> {
     .version(loomVersion())
     .option('--repo <folder>', 'the repository to work on (default: LOOM_REPO_PATH, or here)')
     .option('--json', 'answer with one JSON value on stdout', false)
+    .option(
+      '--json-stream',
+      'tell what happens as JSON, one object a line; the last has the type `result`, whatever happens',
+      false,
+    )
     .addHelpText('after', exitCodeHelp())
     .exitOverride();
   for (const register of commands) register(program, perform);
@@ -56,31 +68,35 @@ async function main(args: string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes[ending].code;
   } catch (error) {
-    return explain(error, args.includes('--json'));
+    const isStream = args.includes('--json-stream');
+    return explain(error, isStream ? 'stream' : args.includes('--json') ? 'json' : 'text');
   }
 }
 
-function worldOf({ repo, json }: { repo?: string; json: boolean }) {
+function worldOf({ repo, json, jsonStream }: { repo?: string; json: boolean; jsonStream: boolean }) {
   const settings = readSettings(process.env);
   const folder = resolve(repo ?? settings.LOOM_REPO_PATH);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new CliError('usage', `The repository ${folder} is not a folder.`, 'Name one with --repo.');
   }
-  return { repo: folder, json, settings };
+  return { repo: folder, json: json || jsonStream, stream: jsonStream, settings };
 }
 
-/** Shows an error on stderr, and with --json as one object on stdout; gives the exit code. */
-function explain(error: unknown, json: boolean): number {
+/** Shows an error on stderr, and for programs as one object on stdout; gives the exit code. */
+function explain(error: unknown, form: 'text' | 'json' | 'stream'): number {
+  const tell = (told: { kind: string; message: string; hint: string }) => {
+    if (form === 'json') console.log(JSON.stringify({ error: told }));
+    if (form === 'stream') console.log(JSON.stringify({ type: 'result', ok: false, error: told }));
+  };
   if (error instanceof CommanderError) {
     // Commander has shown its message or the help already.
     if (error.exitCode === 0) return 0;
-    if (json)
-      console.log(JSON.stringify({ error: { kind: 'usage', message: error.message, hint: 'See --help.' } }));
+    tell({ kind: 'usage', message: error.message, hint: 'See --help.' });
     return exitCodes.usage.code;
   }
   const { ending, message, hint } = described(error);
   console.error(hint ? `${message}\n${hint}` : message);
-  if (json) console.log(JSON.stringify({ error: { kind: ending, message, hint } }));
+  tell({ kind: ending, message, hint });
   if (ending === 'bug') console.error(error);
   return exitCodes[ending].code;
 }

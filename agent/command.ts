@@ -7,6 +7,8 @@ export interface World {
   /** The repository to work on, absolute. */
   repo: string;
   json: boolean;
+  /** Shows what happens as JSON, a line each, before the answer; `json` is true, too. */
+  stream: boolean;
   /** From the environment; `.env` is Prime's alone. */
   settings: Settings;
 }

@@ -8,6 +8,7 @@ import type { ProjectConfig } from '../contracts/settings.ts';
 import { measure } from '../engine/evidence.ts';
 import { RefusalError, type Workspace } from '../engine/index.ts';
 import { predictionLines } from './predictions.ts';
+import { askedGenerations } from './user-tasks.ts';
 
 const generationsShown = 10;
 const placesShown = 20;
@@ -38,15 +39,8 @@ export function gatherEvidence({ workspace, config, generations, entries }: Evid
 
 /** What people asked for counts most: how much of it was done, and what was not. */
 function userTasks(generations: Generation[], entries: JournalEntry[]): string[] {
-  const asked = new Set<number>();
-  let isAsked = false;
-  for (const { event } of entries) {
-    if (event.type === 'reflected') isAsked = event.by === 'operator';
-    if (event.type === 'generation-spawned' && isAsked) asked.add(event.generation);
-  }
-  const ended = generations.filter(({ number, endedAt }) => asked.has(number) && endedAt !== undefined);
+  const { ended, failed } = askedGenerations(generations, entries);
   if (ended.length === 0) return [];
-  const failed = ended.filter(({ state }) => state === 'rolled-back' || state === 'rejected');
   return [
     `user tasks: ${ended.length - failed.length} of ${ended.length} promoted`,
     ...limited(failed.map((each) => `failed user task: ${historyLine(each)}`)),

@@ -7,7 +7,7 @@ import type { Answer, World } from './command.ts';
 import { CliError, endingOf, endingOfCode } from './exit-codes.ts';
 import { type Launched, launchPrime } from './launcher.ts';
 import type { RunOrder, WorkerKind } from './prime-options.ts';
-import { type Progress, showProgress, standardScreen } from './progress.ts';
+import { type Progress, showProgress, standardScreen, streamProgress } from './progress.ts';
 import { formatSummary, summarise } from './summary.ts';
 import { openSupervisor, type SupervisorHandle } from './supervisor-client.ts';
 
@@ -24,10 +24,10 @@ export interface RunRequest {
 }
 
 /** Runs to the end. @throws CliError when Supervisor or Prime do not come up, or Prime breaks off. */
-export async function followRun({ repo, settings }: World, request: RunRequest): Promise<Answer> {
+export async function followRun({ repo, settings, stream }: World, request: RunRequest): Promise<Answer> {
   if (request.record) startRecording(request.record);
   const supervisor = await openSupervisor(repo, settings.LOOM_SUPERVISOR_URL);
-  const progress = showProgress(standardScreen());
+  const progress = stream ? streamProgress() : showProgress(standardScreen());
   const ended = new AbortController();
   try {
     const from = (await supervisor.client.status()).events;

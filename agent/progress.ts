@@ -71,6 +71,19 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
   };
 }
 
+/** Tells a run to a program: each entry of the journal as one line of JSON on stdout. */
+export function streamProgress(): Progress {
+  let last = -1;
+  return {
+    show(entry) {
+      if (entry.seq <= last) return;
+      last = entry.seq;
+      console.log(JSON.stringify({ type: 'entry', ...entry }));
+    },
+    end: () => undefined,
+  };
+}
+
 /** The line that stays; undefined for what only moves the status. */
 function lineOf(event: LoomEvent): Line | undefined {
   switch (event.type) {

@@ -80,9 +80,10 @@ async function chat(world: World, options: ChatOptions): Promise<Answer> {
   });
 }
 
-function screenOf({ json }: World): ChatScreen {
+function screenOf({ json, stream }: World): ChatScreen {
   const { stderr, stdout, env } = process;
   return {
+    ...(stream && { hear: (event: unknown) => console.log(JSON.stringify(event)) }),
     ...(!json && { say: (text: string) => stdout.write(text) }),
     tell: (line) => stderr.write(`${line}\n`),
     colour: stderr.isTTY === true && !env.NO_COLOR,
