@@ -106,7 +106,9 @@ async function ask({ model, system, messages, tools, signal, onEvent }: Conversa
 async function makeRoom(conversation: Conversation, tokens: number): Promise<void> {
   const { model, system, messages, tools, signal } = conversation;
   const { contextTokens = Number.POSITIVE_INFINITY } = model;
-  const limit = Math.min(charactersMax, contextTokens * charactersOfToken);
+  const overhead = system.length + JSON.stringify(tools.map(describeTool)).length;
+  const room = Math.max(contextTokens, contextTokens * charactersOfToken - overhead);
+  const limit = Math.min(charactersMax, room);
   const nearlyFull = tokens > contextTokens * windowShare;
   if (!nearlyFull && sizeOf(messages) <= limit) return;
   if (await compact(conversation, nearlyFull ? Math.min(limit, sizeOf(messages)) : limit)) return;

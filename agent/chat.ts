@@ -11,6 +11,7 @@ import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Message, type Model, ModelError } from './model.ts';
 import { paged } from './paging.ts';
 import type { Supervisor } from './supervisor-client.ts';
+import { withoutThinking } from './thinking.ts';
 import { success, type Tool, tool } from './tool.ts';
 import { queryTools } from './tools.ts';
 import type { Report } from './worker.ts';
@@ -40,7 +41,11 @@ export function openChat(context: ChatContext): Chat {
   let waiting = 0;
   const answer = async ({ message, fresh }: ChatRequest, hear: Hear, signal: AbortSignal) => {
     const before = fresh ? [] : history;
-    const messages: Message[] = [...before, { role: 'user', content: [{ type: 'text', text: message }] }];
+    // What a model thought before counts for it only while prompt and tools are the same: a promotion may change them.
+    const messages: Message[] = [
+      ...withoutThinking(before),
+      { role: 'user', content: [{ type: 'text', text: message }] },
+    ];
     const reply = await replyTo(messages, context, hear, signal);
     history = messages;
     writeChat(context.file, history);

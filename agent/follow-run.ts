@@ -1,5 +1,5 @@
 /** Carries out a run and shows it: Supervisor and Prime as children, progress on stderr, a summary as answer. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalEntry } from '../contracts/event.ts';
 import { readEvents, WireError } from '../contracts/wire.ts';
@@ -59,6 +59,8 @@ export async function followRun({ repo, settings, stream }: World, request: RunR
 
 /** Makes the empty file: Prime, and the next Prime after a restart, add to it. */
 function startRecording(path: string): void {
+  // A run that never began has left an empty one.
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0) return;
   try {
     writeFileSync(path, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {

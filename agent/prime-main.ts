@@ -9,7 +9,7 @@ import { CliError, endingOf, exitCodes } from './exit-codes.ts';
 import { proposeTask } from './mechanic/index.ts';
 import { isPriced, openMeter } from './metered.ts';
 import { ModelError } from './model.ts';
-import { endpointsOf } from './models/endpoints.ts';
+import { type Endpoint, endpointsOf } from './models/endpoints.ts';
 import { type CostOf, readPrices } from './models/prices.ts';
 import { recordedModels } from './models/recording.ts';
 import { replayedModels } from './models/replay.ts';
@@ -56,13 +56,17 @@ function modelsOf({ script, record, replay }: PrimeOptions, settings: Settings):
 function showSettings(settings: Settings): number {
   const { prime, worker } = endpointsOf(settings);
   const shown = {
-    key: prime.key !== '',
-    model: prime.model,
-    workerKey: worker.key !== '',
-    workerModel: worker.model,
+    key: prime.key !== '' || prime.profile === 'compat',
+    prime: inWords(prime),
+    worker: inWords(worker),
   };
   console.log(JSON.stringify(shown));
   return 0;
+}
+
+function inWords({ model, profile, baseUrl, contextTokens, key }: Endpoint): string {
+  const keyless = key || profile === 'compat' ? '' : ', without a key';
+  return `${model} at ${baseUrl || 'api.anthropic.com'} (${profile}, ${contextTokens} tokens${keyless})`;
 }
 
 /** A budget of money is kept only where every price is known. */

@@ -1,6 +1,7 @@
 /** Live progress of a run on stderr: one line per event worth a line, and on a terminal one status line. */
 import { styleText } from 'node:util';
 import type { JournalEntry, LoomEvent } from '../contracts/event.ts';
+import { spending } from './spending.ts';
 
 export interface Screen {
   write(text: string): void;
@@ -40,6 +41,8 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
   const started = now();
   let last = -1;
   let status = 'starting';
+  const spend = spending();
+  let spent = '';
   const clock = (time: number) => {
     const seconds = Math.max(0, Math.round((time - started) / 1000));
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -48,12 +51,19 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
     colour && screen.colour ? styleText(colour, text, { validateStream: false }) : text;
   const wipe = () => screen.live && screen.write('\r\x1b[K');
   const draw = () =>
-    screen.live && screen.write(`\r\x1b[K${`${clock(now())} ${status}`.slice(0, screen.columns - 1)}`);
+    screen.live &&
+    screen.write(
+      `\r\x1b[K${[clock(now()), spent, status]
+        .filter(Boolean)
+        .join(' ')
+        .slice(0, screen.columns - 1)}`,
+    );
   const timer = screen.live ? setInterval(draw, 1000).unref() : undefined;
   return {
     show({ seq, time, event }) {
       if (seq <= last) return;
       last = seq;
+      spent = spend(event);
       const line = lineOf(event);
       const text = statusOf(event) ?? status;
       if (line || (!screen.live && text !== status && event.type === 'phase')) {

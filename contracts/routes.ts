@@ -76,6 +76,7 @@ export const Stats = Type.Object(
     generations: Type.Record(Type.String(), Type.Integer(), { description: 'State → how many.' }),
     failedGates: Type.Record(Type.String(), Type.Integer(), { description: 'Gate → how many rejections.' }),
     tokens: Type.Integer({ minimum: 0, description: 'Tokens of all model calls.' }),
+    cost: Type.Number({ minimum: 0, description: 'US dollars of those whose price is known.' }),
     modelCalls: Type.Integer({ minimum: 0, description: 'Model calls.' }),
     toolCalls: Type.Integer({ minimum: 0, description: 'Tool calls.' }),
     refusals: Type.Record(Type.String(), Type.Integer(), { description: 'Refusal code → how many.' }),

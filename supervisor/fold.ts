@@ -87,6 +87,7 @@ export function statsOf(entries: Entries): Stats {
       (sum, { usage }) => sum + usage.input + usage.output + usage.cacheRead + usage.cacheWrite,
       0,
     ),
+    cost: models.reduce((sum, { cost = 0 }) => sum + cost, 0),
     modelCalls: models.length,
     toolCalls: tools.length,
     refusals: count(tools.flatMap(({ code }) => code ?? [])),

@@ -139,7 +139,7 @@ async function supervisor({ repo, settings }: World): Promise<Finding> {
 
 /** Asks Prime, because only Prime reads `.env`. */
 async function modelKey(repo: string): Promise<Finding> {
-  const check = 'model key';
+  const check = 'models';
   const prime = startChild(
     join(loomRoot, 'agent', 'prime-main.ts'),
     ['settings', '--repo', repo],
@@ -148,8 +148,8 @@ async function modelKey(repo: string): Promise<Finding> {
   const shown = await prime.ready;
   await prime.stop();
   if (!shown) return { check, state: 'wrong', says: prime.complaints(), todo: 'Correct the setting.' };
-  if (shown.key)
-    return { check, state: 'ok', says: `set; model ${shown.model}, worker ${shown.workerModel}` };
-  const todo = 'Set ANTHROPIC_API_KEY (or in .env) to use --worker model, reflect and chat.';
-  return { check, state: 'note', says: 'none; the mechanic needs none', todo };
+  if (shown.key) return { check, state: 'ok', says: `${shown.prime}; worker: ${shown.worker}` };
+  const todo =
+    'Set ANTHROPIC_API_KEY (or in .env), or ANTHROPIC_BASE_URL for a server of your own, to use --worker model, reflect and chat.';
+  return { check, state: 'note', says: 'no key; the mechanic needs none', todo };
 }

@@ -1,6 +1,7 @@
 /** The Messages API of Anthropic, or of anything that speaks it: streamed, retried, cached as far as it can. */
 import Anthropic from '@anthropic-ai/sdk';
 import type { Model, ModelRequest, Reply } from '../model.ts';
+import { withoutThinking } from '../thinking.ts';
 import { checkEndpoint, type Endpoint } from './endpoints.ts';
 import { failureOf } from './failures.ts';
 import { BrokenReplyError, readReply } from './read-reply.ts';
@@ -18,21 +19,43 @@ export function anthropicModel(endpoint: Endpoint): Model {
     logLevel: 'off',
   });
   const { model: name, contextTokens } = endpoint;
-  // An endpoint that cannot compile the schemas says so at the first call; then they are only descriptions.
   let strict = endpoint.profile === 'anthropic';
   const ask = async (request: ModelRequest): Promise<Reply> => {
-    const tried = (signal: AbortSignal) => once(client, endpoint, { ...request, signal }, strict);
-    const attempt = () =>
-      within(endpoint.timeoutMs, request.signal, tried).catch((error) => {
-        if (!strict || !(error instanceof Anthropic.BadRequestError)) throw error;
-        strict = false;
-        return within(endpoint.timeoutMs, request.signal, tried);
-      });
+    const attempt = async (): Promise<Reply> => {
+      for (const form of formsOf(request, strict)) {
+        const tried = (signal: AbortSignal) =>
+          once(client, endpoint, { ...form.request, signal }, form.strict);
+        try {
+          const reply = await within(endpoint.timeoutMs, request.signal, tried);
+          strict = form.strict;
+          return reply;
+        } catch (error) {
+          if (form.last || !(error instanceof Anthropic.BadRequestError)) throw error;
+        }
+      }
+      throw new Error('The last form of a request is answered or throws.');
+    };
     const { value, retries } = await retrying(attempt, retryingOf(endpoint, request));
     return { ...value, ...(retries && { retries }) };
   };
   if (endpoint.profile === 'compat') return { name, contextTokens, ask };
   return { name, contextTokens, ask, count: (request) => count(client, endpoint, request) };
+}
+
+/**
+ * A request as it is, and, when that is not accepted, as it may be: without thinking, which counts only where nothing
+ * before it has changed, and with schemas that only describe, when the endpoint cannot compile them.
+ */
+function formsOf(request: ModelRequest, strict: boolean) {
+  const messages = withoutThinking(request.messages);
+  const bare = { ...request, messages };
+  const thinks = messages.some((message, index) => message !== request.messages[index]);
+  const forms = [
+    { request, strict },
+    ...(thinks ? [{ request: bare, strict }] : []),
+    ...(strict ? [{ request: bare, strict: false }] : []),
+  ];
+  return forms.map((form, index) => ({ ...form, last: index === forms.length - 1 }));
 }
 
 function retryingOf({ model, retriesMax }: Endpoint, { signal, onEvent }: ModelRequest) {

@@ -128,6 +128,20 @@ test('tools whose schema leaves nothing open are called strictly, unless the end
   ]);
 });
 
+test('thinking that the endpoint no longer takes, because something before it changed, is left out', async () => {
+  asking = await askOf([{ status: 400, error: 'thinking', type: 'invalid_request_error' }, hi]);
+  const thinking = { type: 'thinking', thinking: 'Hm.', signature: 'signed' } as const;
+  const messages: Message[] = [
+    { role: 'user', content: [{ type: 'text', text: 'hello' }] },
+    { role: 'assistant', content: [thinking, { type: 'text', text: 'yes?' }] },
+    { role: 'user', content: [{ type: 'text', text: 'go on' }] },
+  ];
+  await asking.ask({ messages });
+  const [first, second] = asking.api.requests.map(({ body }) => JSON.stringify(body));
+  expect([first, second].map((body) => body?.includes('"thinking"'))).toEqual([true, false]);
+  expect(second).toContain('"strict":true');
+});
+
 test('an endpoint counts the tokens of a request', async () => {
   asking = await askOf([hi]);
   expect(await asking.count()).toBe(12);

@@ -100,7 +100,7 @@ test('doctor says what works and what to do, and reads the key from .env through
   const { stdout, exitCode } = await repo.loom(['doctor', '--json']);
   const findings: { check: string; state: string }[] = JSON.parse(stdout);
   const states = Object.fromEntries(findings.map(({ check, state }) => [check, state]));
-  expect(states).toMatchObject({ Node: 'ok', git: 'ok', contracts: 'ok', tests: 'note', 'model key': 'ok' });
+  expect(states).toMatchObject({ Node: 'ok', git: 'ok', contracts: 'ok', tests: 'note', models: 'ok' });
   expect(Object.keys(states)).toEqual(
     expect.arrayContaining(['sandbox bubblewrap', 'sandbox container', 'sandbox process', 'Lab']),
   );

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { showProgress } from '../../agent/progress.ts';
+import { spending } from '../../agent/spending.ts';
 import { formatSummary, summarise } from '../../agent/summary.ts';
-import { entriesOf, runEvents } from './journal-entries.ts';
+import type { LoomEvent } from '../../contracts/event.ts';
+import { entriesOf, limits, runEvents } from './journal-entries.ts';
 
 const entries = entriesOf(runEvents);
 
@@ -64,4 +66,23 @@ test('on a terminal one status line is rewritten in place and wiped at the end',
   expect(written).toContain('\x1b[31m');
   expect(written.endsWith('\r\x1b[K')).toBe(true);
   expect(shown(true, false)).not.toContain('\x1b[31m');
+});
+
+test('what was spent is shown in money where every price is known, else in tokens, and never as $0', () => {
+  const usage = { input: 20_000, output: 0, cacheRead: 0, cacheWrite: 0 };
+  const called = { type: 'model-called', model: 'qwen3', usage, stop: 'end', durationMs: 1 } as const;
+  const run = { type: 'run-started', run: 'r1', worker: 'm', limits: { ...limits, cost: 2 } } as const;
+  const priced = [run, { ...called, cost: 0.5 }, { ...called, cost: 0.25 }] as const;
+  const ofAll = (events: readonly LoomEvent[]) => {
+    const spend = spending();
+    return events.map(spend).at(-1);
+  };
+  expect(ofAll(priced)).toBe('$0.75 of $2');
+  expect(ofAll([...priced, called])).toBe('60k tokens');
+  expect(ofAll([run])).toBe('');
+  const text = (events: LoomEvent[]) =>
+    formatSummary(summarise(entriesOf(events), 'r1', 'loom/evolve', 'loom'));
+  expect(text([...priced])).toContain('40000 tokens, $0.7500');
+  expect(text([run, called])).toContain('20000 tokens, no price is known for qwen3');
+  expect(text([run, called])).not.toContain('$');
 });

@@ -67,6 +67,7 @@ test('the generations and figures are what the events say', () => {
     generations: { 'rolled-back': 1, promoted: 1, spawned: 1 },
     failedGates: { types: 1 },
     tokens: 10,
+    cost: 0,
     modelCalls: 1,
     toolCalls: 1,
     refusals: { stale: 1 },
