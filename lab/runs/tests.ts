@@ -12,6 +12,7 @@ import { selected } from './selected.ts';
 import { findVitest } from './vitest-installed.ts';
 import { runVitest } from './vitest-run.ts';
 import { keepVitest } from './vitest-warm.ts';
+import { whenAborted } from './when-aborted.ts';
 
 export interface TestBench {
   workspace: Workspace;
@@ -21,7 +22,8 @@ export interface TestBench {
   onChild: (child: { kill(): void; ended: Promise<unknown> }) => void;
 }
 
-export type Tests = (request: TestRequest) => Promise<TestResponse>;
+/** When the signal aborts, what runs is killed; the answer is then that of a run that was killed. */
+export type Tests = (request: TestRequest, signal?: AbortSignal) => Promise<TestResponse>;
 
 /** The files among which tests are run (null: all), and in words why. */
 interface Chosen {
@@ -32,18 +34,19 @@ interface Chosen {
 const timeoutMsDefault = 300_000;
 
 /** Makes the test runner of a Lab. Whatever tests do is an answer; it throws WireError for a request that makes no sense. */
-export function makeTests(bench: TestBench): Tests {
-  const { root, read } = bench.workspace;
+export function makeTests(lasting: TestBench): Tests {
+  const { root, read } = lasting.workspace;
   const reach = makeReach(root, read);
-  const warm = keepVitest({ ...bench, root, reach });
+  const warm = keepVitest({ ...lasting, root, reach });
   const choose = (request: TestRequest): Chosen => {
     if (request.select === 'all') return { files: null };
     if (request.select === 'files') return { files: request.files ?? [] };
-    const edited = request.files ?? Object.keys(bench.workspace.changedFiles());
+    const edited = request.files ?? Object.keys(lasting.workspace.changedFiles());
     const { files, because } = edited.length ? reach(edited) : { files: [], because: 'nothing was edited' };
     return { files: files ?? null, selection: `${files ? 'Affected tests' : 'All tests'}: ${because}.` };
   };
-  return async (request) => {
+  return async (request, signal) => {
+    const bench = stoppedBy(signal, lasting);
     const { include = [], mutants = [], timeoutMs = timeoutMsDefault } = request;
     if (request.select === 'command') {
       const command = request.command;
@@ -72,10 +75,19 @@ export function makeTests(bench: TestBench): Tests {
       return { ...none(`vitest ${vitest.version}`, 'No file is affected.'), ...chosen };
     const job = { vitest, files, include, timeoutMs };
     const isWarm = !request.fresh && !mutants.length;
-    const answer = await ((isWarm && warm(job)) ||
+    const answer = await ((isWarm && warm({ ...job, ...(signal && { signal }) })) ||
       inFolder(bench, (folder) => runVitest({ ...bench, ...job, folder, mutants })));
     return { ...chosen, ...answer };
   };
+}
+
+/** The same bench, whose children end with the signal. */
+function stoppedBy(signal: AbortSignal | undefined, bench: TestBench): TestBench {
+  const onChild: TestBench['onChild'] = (child) => {
+    bench.onChild(child);
+    whenAborted(signal, child.kill, child.ended);
+  };
+  return { ...bench, onChild };
 }
 
 function noRunner(command: string[] | undefined): string {

@@ -11,12 +11,15 @@ import { awaitRun, type Outcome, type Run } from './test-child.ts';
 import { differingPaths, isFolder, isPackages, type Stamps, stampsOf } from './tree-stamps.ts';
 import type { Installed } from './vitest-installed.ts';
 import { answerOf, placeOf, startVitestChild, type VitestPlace } from './vitest-run.ts';
+import { whenAborted } from './when-aborted.ts';
 
 interface WarmJob {
   vitest: Installed;
   files: string[] | null;
   include: string[];
   timeoutMs: number;
+  /** Kills the run. */
+  signal?: AbortSignal;
 }
 
 /** Runs tests; undefined while another run goes on: take a child of its own then. */
@@ -68,11 +71,13 @@ export function keepVitest(bench: Bench): WarmVitest {
   const attempt = async (job: WarmJob, deadline: number): Promise<Omit<TestResponse, 'durationMs'>> => {
     const { current, changed } = await ready(job.vitest);
     const isFirst = current.runs === 0;
-    const { run, end } = await ask(current, bench.root, job, changed, deadline);
+    const asked = ask(current, bench.root, job, changed, deadline);
+    whenAborted(job.signal, current.child.kill, asked);
+    const { run, end } = await asked;
     const answer = { ...answerOf(run, end, `vitest ${job.vitest.version}`), output: current.child.output() };
     if (end !== 'done' || current.runs >= runsMax || (run?.memoryMb ?? 0) > memoryMbMax) await drop();
     // What earlier runs left may be the reason: a new child says whether it is.
-    return end === 'ended' && !isFirst ? attempt(job, deadline) : answer;
+    return end === 'ended' && !isFirst && !job.signal?.aborted ? attempt(job, deadline) : answer;
   };
   const runAlone = async (job: WarmJob): Promise<TestResponse> => {
     busy = true;
