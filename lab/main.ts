@@ -1,11 +1,11 @@
 /** The process of a Lab: arguments, token, the ready line, and an end that leaves nothing behind. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { serve } from '@hono/node-server';
+import type { Hono } from 'hono';
 import { labRoutes } from '../contracts/routes.ts';
 import { readSettings } from '../contracts/settings.ts';
 import { onLoopback, serveRoutes } from '../contracts/wire.ts';
@@ -13,10 +13,12 @@ import { sweepGroups } from './sandbox/control-group.ts';
 import { startGuardian } from './sandbox/guardian.ts';
 import { chooseSandbox, reportSandboxes } from './sandbox/sandbox.ts';
 import { isLeftover, makeScratch, removeTree } from './scratch.ts';
+import type { Workbench } from './workbench.ts';
 
 const usage = `Usage: node lab/main.ts [options]
 
-  --root <folder>      the checkout to work on (default: here); -: read it from the first line of stdin
+  --root <folder>      the checkout to work on (default: here); -: each line of stdin names one, in the place of the
+                       one before, and is answered with a ready line
   --port <number>      where to listen on 127.0.0.1; 0: any free port (default: LOOM_LAB_PORT)
   --token-file <file>  read the bearer token from this file, or write a new one there;
                        without it the ready line on stdout has the token
@@ -66,44 +68,56 @@ async function main(): Promise<void> {
     import('./workbench.ts'),
   ]);
   const token = tokenFrom(values['token-file']);
-  const root = realpathSync(values.root === '-' ? await firstLine() : values.root);
-  // Where a Lab is at work shows in its process, also when the folder came later than the process.
-  process.chdir(root);
-  const protectedPaths = values.protect ?? [];
-  const workbench = openWorkbench(root, { sandbox, scratch, isKept: values.kept, protectedPaths });
+  const open = (folder: string) => {
+    const root = realpathSync(folder);
+    // Where a Lab is at work shows in its process, also when the folder came later than the process.
+    process.chdir(root);
+    const { kept: isKept, protect: protectedPaths = [] } = values;
+    return openWorkbench(root, { sandbox, scratch, isKept, protectedPaths });
+  };
+  const told = values['token-file'] === undefined ? { token } : {};
+  const { show, end } = serveWorkbenches(token, settings.LOOM_LAB_PORT);
+  if (values['follow-stdin'] && values.root !== '-') process.stdin.on('end', () => end(0)).resume();
+  const folders = values.root === '-' ? createInterface({ input: process.stdin }) : [values.root];
+  for await (const folder of folders) {
+    const url = await show(() => open(folder));
+    console.log(JSON.stringify({ url, ...told }));
+  }
+  if (values['follow-stdin'] && values.root === '-') await end(0);
+}
+
+/** Puts workbenches on one port, each in the place of the one before. */
+function serveWorkbenches(token: string, port: number) {
+  let workbench: Workbench | undefined;
+  let app: Hono | undefined;
+  let url: Promise<string> | undefined;
   let ending = false;
   const end = async (code: number) => {
     if (ending) return;
     ending = true;
-    await workbench.close();
+    await workbench?.close();
     process.exit(code);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
-  if (values['follow-stdin']) {
-    process.stdin.on('end', () => end(0)).resume();
-    // Its starter may be gone since the first line.
-    if (process.stdin.readableEnded) await end(0);
-  }
-
-  const app = serveRoutes(labRoutes, workbench.handlers, { token, onBug: (error) => console.error(error) });
-  const port = settings.LOOM_LAB_PORT;
-  const server = serve({ fetch: app.fetch, ...onLoopback, port }, (address: AddressInfo) => {
-    const url = `http://127.0.0.1:${address.port}`;
-    console.log(JSON.stringify(values['token-file'] === undefined ? { url, token } : { url }));
-  });
-  server.on('error', (error) => {
-    console.error(`The Lab cannot listen on port ${port}: ${error.message}. Give another with --port.`);
-    end(1);
-  });
-}
-
-/** What a starter that had no tree yet sends; it may end without having had one. */
-async function firstLine(): Promise<string> {
-  const lines = createInterface({ input: process.stdin });
-  const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
-  lines.close();
-  if (line === undefined) process.exit(0);
-  return line;
+  const listen = () =>
+    new Promise<string>((resolve) => {
+      const fetch = (request: Request) => app?.fetch(request) as Promise<Response>;
+      const server = serve({ fetch, ...onLoopback, port }, (address: AddressInfo) =>
+        resolve(`http://127.0.0.1:${address.port}`),
+      );
+      server.on('error', (error) => {
+        console.error(`The Lab cannot listen on port ${port}: ${error.message}. Give another with --port.`);
+        end(1);
+      });
+    });
+  const show = async (open: () => Workbench): Promise<string> => {
+    await workbench?.close();
+    workbench = open();
+    app = serveRoutes(labRoutes, workbench.handlers, { token, onBug: (error) => console.error(error) });
+    url ??= listen();
+    return url;
+  };
+  return { show, end };
 }
 
 /** The token that is in the file already, or a new one written there for its owner only. */

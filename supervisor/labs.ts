@@ -1,14 +1,11 @@
-/** Lab processes: started with a clean environment in their own process group, ended without leftovers. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** The Labs of a Supervisor. One waits, its tree laid out and its project open, for the next generation: most need what the last one did. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdirSync, readlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import type { SandboxTier } from '../contracts/lab.ts';
 import { labRoutes } from '../contracts/routes.ts';
-import { type Client, connectRoutes, WireError } from '../contracts/wire.ts';
-import { removeTree } from './trees.ts';
+import { type Client, connectRoutes } from '../contracts/wire.ts';
+import { type LabOptions, type LabProcess, launch } from './lab-process.ts';
+import { copyTree } from './trees.ts';
 
 export interface RunningLab {
   url: string;
@@ -22,177 +19,94 @@ export interface RunningLab {
   stop(): Promise<void>;
 }
 
-export interface LabOptions {
-  /** As LOOM_SANDBOX. */
-  sandbox: string;
-  /** Folder of this repository's trees; what Labs need besides their trees is kept there. */
-  cache: string;
-  /** The Loom that this process runs. */
-  installed: string;
-}
-
-/** Starts Labs. One process waits, loaded, for the next tree: that is most of the time that a Lab takes to start. */
 export interface LabStarter {
   /** Starts a process that waits, unless one does. `codeRoot`: the Loom that it runs, `<codeRoot>/lab/main.ts`. */
   prepare(codeRoot: string): void;
-  /** A Lab on a tree, which becomes its own, when it answers. @throws WireError with what it said when it does not */
-  start(codeRoot: string, tree: string): Promise<RunningLab>;
-  /** Ends the process that waits. */
+  /**
+   * A Lab on a private copy of a laid-out tree, with some files replaced (`null`: deleted), when it answers. Afterwards another one
+   * is made ready on the same tree. @throws WireError with what it said when it does not answer
+   */
+  start(codeRoot: string, tree: string, files?: Record<string, string | null>): Promise<RunningLab>;
+  /** Ends the Lab that waits. */
   close(): Promise<void>;
 }
 
-/** A Lab process that has no tree yet. */
+/** A Lab that nobody works in yet. */
 interface Waiting {
-  codeRoot: string;
-  child: ChildProcess;
-  token: string;
-  /** The last that it wrote to stderr. */
-  complaints(): string;
-  /** Removed when it stops; its tree is added. */
-  folders: string[];
-  stop(): Promise<void>;
+  lab: LabProcess;
+  /** What it has open, or is about to. */
+  opened?: Opened;
+}
+
+interface Opened {
+  /** The laid-out tree; `own` is the copy. */
+  tree: string;
+  own: string;
+  url: Promise<string>;
 }
 
 /** A Lab that has just started needs the processor itself. */
 const restMs = 1_500;
-const startMs = 60_000;
-const endMs = 5_000;
-const stderrMax = 4_000;
 
 /** Makes the starter of a Supervisor; nothing is started yet. */
 export function makeLabStarter(options: LabOptions): LabStarter {
   let waiting: Waiting | undefined;
   let closed = false;
-  const take = (codeRoot: string) => {
+  const take = (codeRoot: string): Waiting => {
     const taken = waiting;
     waiting = undefined;
-    if (taken?.codeRoot === codeRoot && taken.child.exitCode === null) return taken;
-    void taken?.stop();
-    return launch(options, codeRoot);
+    if (taken?.lab.codeRoot === codeRoot && !taken.lab.hasEnded()) return taken;
+    void taken?.lab.stop();
+    return { lab: launch(options, codeRoot) };
   };
-  const prepare = (codeRoot: string) => {
-    if (!waiting && !closed) waiting = launch(options, codeRoot);
+  const open = (lab: LabProcess, tree: string, files?: Record<string, string | null>): Opened => {
+    const own = join(options.cache, 'labs', randomBytes(6).toString('hex'));
+    copyTree(tree, own, files);
+    return { tree, own, url: lab.open(own) };
+  };
+  const makeReady = (codeRoot: string, tree: string) => {
+    if (waiting || closed) return;
+    const lab = launch(options, codeRoot);
+    waiting = { lab };
+    const failed = (error: unknown) => {
+      // One that was taken, or stopped, is told of by who did it.
+      if (waiting?.lab !== lab || closed) return;
+      console.error(`No Lab waits for the next generation, which will start its own: ${error}`);
+      void lab.stop();
+    };
+    try {
+      waiting.opened = open(lab, tree);
+      waiting.opened.url.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   };
   return {
-    prepare,
-    start: async (codeRoot, tree) => {
-      const lab = await handOver(take(codeRoot), tree);
-      setTimeout(prepare, restMs, codeRoot).unref();
-      return lab;
+    prepare: (codeRoot) => {
+      if (!waiting && !closed) waiting = { lab: launch(options, codeRoot) };
+    },
+    start: async (codeRoot, tree, files) => {
+      const { lab, opened } = take(codeRoot);
+      try {
+        const { own, url } = !files && opened?.tree === tree ? opened : open(lab, tree, files);
+        const running = await connect(lab, own, await url);
+        setTimeout(makeReady, restMs, codeRoot, tree).unref();
+        return running;
+      } catch (error) {
+        await lab.stop();
+        throw error;
+      }
     },
     close: async () => {
       closed = true;
-      await waiting?.stop();
+      await waiting?.lab.stop();
       waiting = undefined;
     },
   };
 }
 
-function launch({ sandbox, cache, installed }: LabOptions, codeRoot: string): Waiting {
-  const home = join(cache, 'homes', randomBytes(6).toString('hex'));
-  mkdirSync(home, { recursive: true });
-  const token = randomBytes(32).toString('hex');
-  const tokenFile = join(home, 'token');
-  writeFileSync(tokenFile, token, { mode: 0o600 });
-  const program = join(codeRoot, 'lab', 'main.ts');
-  // What a promoted Loom compiles is kept beside its tree, and goes with it.
-  const kept = codeRoot === installed ? process.env.NODE_COMPILE_CACHE : undefined;
-  const compiled = kept ?? join(cache, 'compiled', basename(codeRoot));
-  const child = spawn(
-    process.execPath,
-    [program, '--root', '-', '--port', '0', '--token-file', tokenFile, '--follow-stdin'],
-    {
-      cwd: home,
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: {
-        ...{ PATH: process.env.PATH, HOME: home, TMPDIR: home },
-        ...{ LOOM_SANDBOX: sandbox, NODE_COMPILE_CACHE: compiled },
-      },
-    },
-  );
-  let stderr = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString('utf8')).slice(-stderrMax);
-  });
-  const folders = [home];
-  const stop = stopper(child, folders);
-  return { codeRoot, child, token, complaints: () => stderr, folders, stop };
-}
-
-async function handOver(waiting: Waiting, tree: string): Promise<RunningLab> {
-  const { child, token, folders, stop } = waiting;
-  folders.push(tree);
-  try {
-    child.stdin?.write(`${tree}\n`);
-    const url = await readyUrl(waiting);
-    const client = connectRoutes(labRoutes, url, token);
-    const { sandbox } = await client.status();
-    return { url, token, pid: child.pid ?? 0, tree, sandbox, client, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-/** Ends a Lab that an earlier Supervisor left behind, but only when the process still is that Lab. */
-export function endLeftover(pid: number, tree: string): void {
-  let folder: string;
-  try {
-    folder = readlinkSync(`/proc/${pid}/cwd`);
-  } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
-    throw error;
-  }
-  if (folder === tree || folder === `${tree} (deleted)`) killGroup(pid);
-}
-
-async function readyUrl({ child, complaints }: Waiting): Promise<string> {
-  const failed = (why: string) =>
-    new WireError(
-      'unavailable',
-      `A Lab ${why}. ${complaints().trim()}`.trim(),
-      'Run `loom doctor`: it says what is missing.',
-    );
-  if (!child.stdout) throw failed('has no output');
-  const deadline = AbortSignal.timeout(startMs);
-  const lines = createInterface({ input: child.stdout });
-  const line = await Promise.race([
-    once(lines, 'line', { signal: deadline }).then(([text]) => String(text)),
-    once(child, 'exit', { signal: deadline }).then(([code]) => Promise.reject(failed(`ended with ${code}`))),
-  ]).catch((error: unknown) => {
-    throw deadline.aborted ? failed(`did not start within ${startMs / 1000} s`) : error;
-  });
-  child.stdout.resume();
-  const url: unknown = JSON.parse(line).url;
-  if (typeof url !== 'string') throw failed(`said ${line} instead of its address`);
-  return url;
-}
-
-function stopper(child: ChildProcess, folders: string[]): () => Promise<void> {
-  // The promise is made at once: an `exit` that nobody waits for yet must not be missed.
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  child.stdin?.on('error', () => child.stdin?.destroy());
-  const end = async () => {
-    child.stdin?.end();
-    const timer = setTimeout(() => killGroup(child.pid), endMs);
-    await exited;
-    clearTimeout(timer);
-    killGroup(child.pid);
-    for (const folder of folders) removeTree(folder);
-  };
-  let ended: Promise<void> | undefined;
-  return () => (ended ??= end());
-}
-
-function killGroup(pid: number | undefined): void {
-  if (!pid) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+async function connect({ token, pid, stop }: LabProcess, tree: string, url: string): Promise<RunningLab> {
+  const client = connectRoutes(labRoutes, url, token);
+  const { sandbox } = await client.status();
+  return { url, token, pid, tree, sandbox, client, stop };
 }

@@ -2,7 +2,7 @@
 import { basename, join } from 'node:path';
 import { WireError } from '../contracts/wire.ts';
 import { generationsOf, pendingRollbacks } from './fold.ts';
-import { endLeftover } from './labs.ts';
+import { endLeftover } from './lab-process.ts';
 import { finishPromotion } from './promote.ts';
 import { finishRollback } from './rollback.ts';
 import { headOf, isLoom, type Supervisor } from './supervisor.ts';
@@ -62,5 +62,5 @@ async function sweepTrees(supervisor: Supervisor): Promise<void> {
   const trees = new Set([...kept, await headOf(supervisor)]);
   sweep(join(cache, 'trees'), trees);
   sweep(join(cache, 'compiled'), new Set([...trees, basename(installed)]));
-  for (const name of ['labs', 'gates', 'homes']) sweep(join(cache, name), new Set());
+  for (const name of ['labs', 'homes']) sweep(join(cache, name), new Set());
 }

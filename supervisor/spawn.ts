@@ -1,5 +1,4 @@
 /** A new generation: a number, a branch, a private tree, and a Lab on it. */
-import { join } from 'node:path';
 import type { Spawned } from '../contracts/routes.ts';
 import type { Task } from '../contracts/task.ts';
 import { WireError } from '../contracts/wire.ts';
@@ -8,7 +7,6 @@ import { generationsOf } from './fold.ts';
 import type { RunningLab } from './labs.ts';
 import { rollBack } from './rollback.ts';
 import { codeRoot, generationOf, headOf, labBranch, type Supervisor, treeOf } from './supervisor.ts';
-import { copyTree } from './trees.ts';
 
 /** How long a Lab outlives the deadline of its worker. */
 const graceMs = 30_000;
@@ -18,7 +16,7 @@ const graceMs = 30_000;
  * @throws WireError with the reason
  */
 export async function spawn(supervisor: Supervisor, task: Task, worker: string): Promise<Spawned> {
-  const { repo, journal, labStarter, cache } = supervisor;
+  const { repo, journal, labStarter } = supervisor;
   const parent = await headOf(supervisor);
   const code = await codeRoot(supervisor);
   // It loads while the tree is laid out.
@@ -30,8 +28,7 @@ export async function spawn(supervisor: Supervisor, task: Task, worker: string):
   journal.append({ type: 'generation-spawned', generation, task, parent, branch, worker });
   try {
     await repo.moveRef(`refs/heads/${branch}`, undefined, parent);
-    const own = copyTree(tree, join(cache, 'labs', `gen-${generation}`));
-    const lab = await startWork(supervisor, generation, code, own);
+    const lab = await startWork(supervisor, generation, code, tree);
     return { generation: generationOf(supervisor, generation), labUrl: lab.url, labToken: lab.token };
   } catch (error) {
     const why = `The Lab of generation ${generation} could not be started: ${(error as Error).message}`;
@@ -44,7 +41,7 @@ export async function spawn(supervisor: Supervisor, task: Task, worker: string):
   }
 }
 
-/** Starts the Lab of a generation's worker on a tree of its own. */
+/** Starts the Lab of a generation's worker on a copy of a tree. @throws WireError when it does not answer */
 export async function startWork(
   supervisor: Supervisor,
   generation: number,

@@ -1,5 +1,4 @@
 /** A verification: the worker's program is replayed and tried by the gates; the verdict is a typed record. */
-import { join } from 'node:path';
 import type { Fitness } from '../contracts/fitness.ts';
 import type { Generation } from '../contracts/generation.ts';
 import type { CheckResponse, ProgramResponse } from '../contracts/lab.ts';
@@ -9,7 +8,6 @@ import type { Candidate, Gate, GateOutcome } from './gates/gate.ts';
 import { gates } from './gates/index.ts';
 import type { RunningLab } from './labs.ts';
 import { codeRoot, generationOf, type Supervisor, treeOf, wrongState } from './supervisor.ts';
-import { copyTree, removeTree } from './trees.ts';
 import { commitCandidate, commitWork, endLab } from './work.ts';
 
 /**
@@ -113,23 +111,20 @@ async function makeTrial(
   work: ProgramResponse,
   signal: AbortSignal,
 ) {
-  const { repo, cache, labStarter } = supervisor;
-  const { number, parent, task } = generation;
-  const folder = join(cache, 'gates', `gen-${number}`);
+  const { repo, labStarter } = supervisor;
+  const { parent, task } = generation;
   const parentTree = await treeOf(supervisor, parent);
   const code = await codeRoot(supervisor);
   const started: RunningLab[] = [];
-  const labOn = async (name: string, files: Record<string, string | null> = {}) => {
+  const startLab = async (files?: Record<string, string | null>) => {
     signal.throwIfAborted();
-    const tree = copyTree(parentTree, join(folder, name), files);
-    const lab = await labStarter.start(code, tree);
+    const lab = await labStarter.start(code, parentTree, files);
     started.push(lab);
     if (signal.aborted) await lab.stop();
     return lab;
   };
   const end = async () => {
     await Promise.all(started.map((lab) => lab.stop()));
-    removeTree(folder);
   };
   signal.addEventListener('abort', () => void end());
   let fresh: Promise<RunningLab> | undefined;
@@ -140,7 +135,7 @@ async function makeTrial(
     if (made) return made;
     throw new Error('The replay gate has not made a candidate.');
   };
-  const lab = () => (fresh ??= labOn('candidate'));
+  const lab = () => (fresh ??= startLab());
   const candidate: Candidate = {
     task,
     work,
@@ -150,8 +145,8 @@ async function makeTrial(
     parentFiles: (await repo.list(parent)).flatMap(({ type, path }) => (type === 'blob' ? [path] : [])),
     lab,
     typeCheck: () => (checked ??= lab().then(({ client }) => client.check({ project: true }))),
-    parentLab: () => (atParent ??= labOn('parent')),
-    otherLab: (files) => labOn('other', files),
+    parentLab: () => (atParent ??= startLab()),
+    otherLab: startLab,
     commit: async (files) => {
       const commit = await commitCandidate(supervisor, generation, files);
       made = { commit, tree: await treeOf(supervisor, commit) };
