@@ -109,9 +109,10 @@ const hasSyntax = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 function checkSyntax(before: Snapshot, after: Snapshot, path: string): void {
   if (!hasSyntax.test(path)) return;
   const errors = syntaxErrors(after.parse(path));
-  const known = before.exists(path) ? syntaxErrors(before.parse(path)).length : 0;
   const first = errors[0];
-  if (!first || errors.length <= known) return;
+  if (!first) return;
+  const known = before.exists(path) ? syntaxErrors(before.skim(path)).length : 0;
+  if (errors.length <= known) return;
   const { line, character } = after.parse(path).getLineAndCharacterOfPosition(first.start ?? 0);
   const source = after.text(path).split('\n')[line]?.trim() ?? '';
   const message = ts.flattenDiagnosticMessageText(first.messageText, ' ');
