@@ -77,7 +77,11 @@ export function openWorkbench(root: string, options: WorkbenchOptions): Workbenc
     }),
     program: () => programOf(workspace),
     refresh,
-    edit: (request) => edit(request, workspace),
+    edit: (request) => {
+      const outcome = edit(request, workspace);
+      if (outcome.ok && !request.preview) evaluator.expect(outcome.change.files.map(({ path }) => path));
+      return outcome;
+    },
     query: (call) => workspace.query(call),
     eval: evaluator.evaluate,
     compare: makeCompare({ workspace, evaluator }),

@@ -3,6 +3,8 @@ import vm from 'node:vm';
 
 export interface Context {
   globals: Record<string, unknown>;
+  /** What scripts gave that ran here: functions, of which nothing has run yet. */
+  outers: WeakMap<vm.Script, Outer>;
   /** Functions of the context that work on what its code may see. */
   parse: typeof JSON.parse;
   empty: () => Record<string, unknown>;
@@ -10,6 +12,9 @@ export interface Context {
   /** Makes an `import()` that gives the context's own promises. */
   importBy: (host: (specifier: string, options?: ImportCallOptions) => Promise<unknown>) => unknown;
 }
+
+/** The function that the text of a script is. */
+export type Outer = (...args: unknown[]) => unknown;
 
 type Named = Record<string, (new () => object) | undefined>;
 
@@ -84,9 +89,9 @@ export function makeContext(): Context {
   const prepare = preparation.runInContext(globals) as (
     names: string[],
     isHosts: (name: string, instance: unknown) => boolean,
-  ) => Omit<Context, 'globals'>;
+  ) => Omit<Context, 'globals' | 'outers'>;
   const isHosts = (name: string, instance: unknown) => ordinary.call(hostClasses[name] as never, instance);
-  return { globals, ...prepare(sharedClasses, isHosts) };
+  return { globals, outers: new WeakMap(), ...prepare(sharedClasses, isHosts) };
 }
 
 /** `instanceof` in a package holds for what a context made, too. */

@@ -76,7 +76,10 @@ async function reply(request: EvaluatorRequest): Promise<void> {
   }
   setImmediate(() => {
     if (request.session === undefined) rest(request.nonce);
-    prepareRealm();
+    prepareRealm(
+      request.root,
+      answered.evaluated.flatMap((path) => modules.get(path) ?? []),
+    );
   });
 }
 

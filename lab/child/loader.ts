@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import type { LoadedModule } from '../messages.ts';
 import { ownValue } from './bindings.ts';
-import type { Context } from './context.ts';
+import type { Context, Outer } from './context.ts';
 import { instantiate } from './instantiate.ts';
 import { type External, type Instance, type Linker, makeLinker } from './linker.ts';
 import { importPackage, knownPackage, requiredUrl } from './packages.ts';
@@ -37,8 +37,6 @@ export interface Loader {
   /** What `require` of a module of the workspace gives. */
   required(path: string): unknown;
 }
-
-export type Outer = (...args: unknown[]) => unknown;
 
 /** Makes the loader of a realm. */
 export function makeLoader(world: World, context: Context): Loader {
@@ -90,10 +88,12 @@ export function makeLoader(world: World, context: Context): Loader {
   return loader;
 }
 
-/** A script is compiled once, whatever the realm. */
-function outerOf(module: Module, root: string, context: Context): Outer {
+/** Gives the function that a module's text is in a context. The text is compiled once, whatever the context. */
+export function outerOf(module: Module, root: string, { globals, outers }: Context): Outer {
   module.script ??= new vm.Script(module.js, { filename: filenameOf(root, module.path) });
-  return module.script.runInContext(context.globals) as Outer;
+  const outer = outers.get(module.script) ?? (module.script.runInContext(globals) as Outer);
+  outers.set(module.script, outer);
+  return outer;
 }
 
 /** Loads what Node has to load before a graph can be linked: that takes turns of the event loop, linking must not. */

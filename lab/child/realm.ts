@@ -1,7 +1,7 @@
 /** A world for one evaluation, or for those of a session: its own globals, module instances, timers and console. */
-import { type Context, makeContext, setGlobal } from './context.ts';
+import { type Context, makeContext, type Outer, setGlobal } from './context.ts';
 import type { Linker } from './linker.ts';
-import { type Module, makeLoader, type Outer, type World } from './loader.ts';
+import { type Module, makeLoader, outerOf, type World } from './loader.ts';
 import { metaOf, requireOf } from './surroundings.ts';
 import { ownTimers } from './timers.ts';
 
@@ -22,9 +22,10 @@ export interface Realm {
 
 let spare: Context | undefined;
 
-/** Makes the context of the next realm in advance. */
-export function prepareRealm(): void {
+/** Makes the context of the next realm in advance, ready for these modules, of which nothing runs. */
+export function prepareRealm(root = '', modules: Module[] = []): void {
   spare ??= makeContext();
+  for (const module of modules) if (module.script) outerOf(module, root, spare);
 }
 
 /** Opens a world. Modules in it are those of `world` when they are loaded. */

@@ -1,5 +1,5 @@
 /** Hot evaluation, the trusted side: keeps warm children, holds the deadline, kills what passes it. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { EvalRequest, EvalResponse } from '../../contracts/evaluation.ts';
 import { nearestNames } from '../../engine/index.ts';
 import { tooLargeExit } from '../frames.ts';
@@ -17,6 +17,8 @@ export interface Evaluator {
    * is an answer, never an error. When the signal aborts, what runs is killed.
    */
   evaluate(request: EvalRequest, signal?: AbortSignal): Promise<EvalResponse>;
+  /** Makes of edited modules what an evaluation needs, as soon as nothing else is to do. */
+  expect(edited: string[]): void;
   /** How many children live. */
   children(): number;
   close(): Promise<void>;
@@ -30,11 +32,13 @@ export interface EvaluatorOptions extends Texts {
 
 const evaluationsMax = 2_000;
 const memoryMbMax = 1_024;
+/** Who edits more modules at once evaluates few of them. */
+const expectedMax = 4;
 
 /** Starts the evaluator of a Lab; the children start at once, so that the first answer is a warm one. */
 export function startEvaluator(options: EvaluatorOptions): Evaluator {
   const { root } = options;
-  const prepare = makePreparation(options);
+  const { prepare, transpileNow } = makePreparation(options);
   const pool = startPool(options.sandbox, root, options.readOnly);
   const evaluate = async (request: EvalRequest, signal?: AbortSignal): Promise<EvalResponse> => {
     const asked = readRequest(request, root);
@@ -54,9 +58,23 @@ export function startEvaluator(options: EvaluatorOptions): Evaluator {
       turn.then(() => turns.get(session) === turn && turns.delete(session));
       return answer;
     },
+    expect: (edited) => {
+      for (const path of edited.slice(0, expectedMax)) {
+        if (/\.[cm]?[jt]sx?$/.test(path)) setImmediate(attempt, () => transpileNow(path));
+      }
+    },
     children: pool.count,
     close: pool.close,
   };
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    // Nobody waits for it: the evaluation that needs it will fail in the same way, and answer.
+    console.error(error);
+  }
 }
 
 async function evaluateOne(
@@ -117,7 +135,7 @@ async function runIn(
   await child.ready;
   const { modules, timeoutMs, ...rest } = job;
   const started = performance.now();
-  const nonce = randomBytes(16).toString('hex');
+  const nonce = randomUUID();
   const deadline = timeLimit(timeoutMs, signal);
   const asked = child.ask({ nonce, root, update: child.missing(modules), ...rest }, find);
   const answer = await Promise.race([asked, child.ended, deadline.passed]);

@@ -42,6 +42,11 @@ export interface Ready {
 
 /** `imported`: what the session has imported so far, as the statements that import it again. */
 export type Prepare = (asked: Asked, imported: Imported) => { problem: string } | Ready;
+export interface Preparation {
+  prepare: Prepare;
+  /** Makes of a module of the workspace what an evaluation will need. */
+  transpileNow(path: string): void;
+}
 type Imported = ReadonlyMap<string, string>;
 
 const expressionPath = '[expression].ts';
@@ -50,12 +55,16 @@ const pathMax = 4_000;
 const nameMax = 255;
 
 /** Makes the function that prepares evaluations. What cannot be evaluated is a problem, told in a sentence. */
-export function makePreparation({ root, read, list }: Texts): Prepare {
+export function makePreparation({ root, read, list }: Texts): Preparation {
   const compilerOptions = projectOptions(root);
   const readInside = insideOf(root, read);
   const memory = resolverMemory(root);
   const transpile = makeTranspiler(compilerOptions, (path) => packageTypeOf(path, readInside));
-  return (asked, imported) => {
+  const transpileNow = (path: string) => {
+    const text = readInside(path);
+    if (text !== undefined) transpile(path, text);
+  };
+  const prepare: Prepare = (asked, imported) => {
     const { overlay, module } = asked;
     const readNow: ReadText = (path) => (Object.hasOwn(overlay, path) ? overlay[path] : readInside(path));
     if (module !== undefined && readNow(module) === undefined)
@@ -95,6 +104,7 @@ export function makePreparation({ root, read, list }: Texts): Prepare {
     };
     return { job, find, textOf, declared: made.declared };
   };
+  return { prepare, transpileNow };
 }
 
 interface Made {
