@@ -16,6 +16,7 @@ import { registerLab } from './commands/lab.ts';
 import { registerManual } from './commands/manual.ts';
 import { registerMcp } from './commands/mcp.ts';
 import { registerReflect } from './commands/reflect.ts';
+import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
 import { registerTasks } from './commands/tasks.ts';
 import { registerUp } from './commands/up.ts';
@@ -25,6 +26,7 @@ import { loomVersion } from './version.ts';
 const commands: Register[] = [
   registerAuto,
   registerRun,
+  registerReplay,
   registerReflect,
   registerChat,
   registerGenerations,

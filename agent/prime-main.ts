@@ -46,10 +46,12 @@ async function main(): Promise<number> {
   return options.mode === 'reflect' ? reflectOnce(world) : servePrime(world);
 }
 
-function modelsOf({ script, record, replay }: PrimeOptions, settings: Settings): Models {
+function modelsOf({ script, record, replay, order }: PrimeOptions, settings: Settings): Models {
   if (replay) return replayedModels(replay);
   const models = script ? modelsOfScript(script) : modelsOfSettings(settings);
-  return record ? recordedModels(models, record) : models;
+  if (!record) return models;
+  const { task } = order ?? {};
+  return recordedModels(models, record, { limits: limitsOf(order, settings), ...(task && { task }) });
 }
 
 /** Says what is set, without saying any secret. */

@@ -1,7 +1,7 @@
 /** `loom run`: one task that a person wrote. */
 import { randomUUID } from 'node:crypto';
-import type { Register, World } from '../command.ts';
-import { followRun } from '../follow-run.ts';
+import type { Answer, Register, World } from '../command.ts';
+import { followRun, type RunRequest } from '../follow-run.ts';
 import type { WorkerKind } from '../prime-options.ts';
 import { readTaskFile } from '../task-file.ts';
 import { withRecording, workerOf, workerOption } from './auto.ts';
@@ -22,10 +22,15 @@ export const registerRun: Register = (program, perform) => {
     .action((file: string, options: RunOptions) => perform((world) => run(world, file, options)));
 };
 
-async function run(world: World, file: string, options: RunOptions) {
+function run(world: World, file: string, options: RunOptions): Promise<Answer> {
   const task = readTaskFile(file);
   const limits = { ...budgetsOf(options), generations: 1, plateau: 0 };
-  const answer = await followRun(world, { ...workerOf(options), order: { id: randomUUID(), limits, task } });
+  return followTask(world, { ...workerOf(options), order: { id: randomUUID(), limits, task } });
+}
+
+/** Runs one task; that it was not promoted is a failure. @throws CliError as the run does */
+export async function followTask(world: World, request: RunRequest): Promise<Answer> {
+  const answer = await followRun(world, request);
   const { generations } = answer.data as { generations: { outcome: string }[] };
   const promoted = generations.some(({ outcome }) => outcome === 'promoted');
   return { ...answer, ending: promoted || answer.ending !== 'done' ? answer.ending : ('failed' as const) };

@@ -7,6 +7,7 @@ import { checked } from '../../contracts/wire.ts';
 import { CliError } from '../exit-codes.ts';
 import { type Message, type Model, ModelError, type ModelRequest, type Reply } from '../model.ts';
 import type { Models } from '../models.ts';
+import { RunOrder } from '../prime-options.ts';
 import { type Asked, askedOf, stable } from './asked.ts';
 
 const Content = Type.Array(Type.Object({ type: Type.String() }, { additionalProperties: true }));
@@ -15,12 +16,17 @@ const Said = Type.Object(
   { additionalProperties: false },
 );
 
+/** What the run was asked to do. */
+const RecordedOrder = Type.Omit(RunOrder, ['id'], { additionalProperties: false });
+export type RecordedOrder = Static<typeof RecordedOrder>;
+
 const Head = Type.Object(
   {
     type: Type.Literal('recording'),
     version: Type.Literal(1),
     worker: Type.String({ description: 'Name of the worker, as it stands in the journal.' }),
     names: Type.Array(Type.String(), { description: 'All models that take part.' }),
+    order: Type.Optional(RecordedOrder),
   },
   { additionalProperties: false },
 );
@@ -60,16 +66,18 @@ export type Exchange = Static<typeof Exchange>;
 export interface Recording {
   worker: string;
   names: string[];
+  order?: RecordedOrder;
   /** By conversation, in order. */
   exchanges: Map<string, Exchange[]>;
 }
 
 /** Makes models that write down each exchange; a file that was begun, by a Prime before a restart, is continued. */
-export function recordedModels(models: Models, path: string): Models {
+export function recordedModels(models: Models, path: string, order?: RecordedOrder): Models {
   const write = (line: Static<typeof Head> | Exchange) =>
     appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
   if (!existsSync(path) || statSync(path).size === 0) {
-    write({ type: 'recording', version: 1, worker: models.workerName, names: models.names });
+    const { workerName: worker, names } = models;
+    write({ type: 'recording', version: 1, worker, names, ...(order && { order }) });
   }
   return inConversations(models, (model, name) => recorded(model, name, write));
 }
@@ -81,13 +89,13 @@ export function readRecording(path: string): Recording {
   try {
     const [head = '', ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
     place = `${path}, line 1`;
-    const { worker, names } = checked(Head, JSON.parse(head), 'bad-request', place);
+    const { worker, names, order } = checked(Head, JSON.parse(head), 'bad-request', place);
     for (const [index, line] of lines.entries()) {
       place = `${path}, line ${index + 2}`;
       const exchange = checked(Exchange, JSON.parse(line), 'bad-request', place);
       exchanges.set(exchange.conversation, [...(exchanges.get(exchange.conversation) ?? []), exchange]);
     }
-    return { worker, names, exchanges };
+    return { worker, names, ...(order && { order }), exchanges };
   } catch (error) {
     const { message } = error as Error;
     throw new CliError(

@@ -17,7 +17,7 @@ const rename = JSON.stringify({
 test('the help lists every command and every exit code', async () => {
   const { stdout, exitCode } = await repo.loom(['--help']);
   const commands =
-    'auto run reflect ask chat tasks init completion spawn verify promote rollback history edit merge query operations lab mcp up doctor'.split(
+    'auto run replay reflect ask chat tasks init completion spawn verify promote rollback history edit merge query operations lab mcp up doctor'.split(
       ' ',
     );
   for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));

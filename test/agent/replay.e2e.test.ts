@@ -33,7 +33,7 @@ test('a recorded run is replayed without a model on the same code, and says wher
   const recorded = await first.auto(script, '--max-generations', '1', '--record', recording);
   expect(JSON.parse(recorded.stdout)).toMatchObject({ generations: [{ outcome: 'promoted' }] });
 
-  const replay = ['auto', '--replay', recording, '--max-generations', '1', '--json'];
+  const replay = ['replay', recording, '--json'];
   const second = await made();
   const replayed = await second.loom(replay);
   expect(JSON.parse(replayed.stdout)).toMatchObject({

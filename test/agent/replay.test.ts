@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { type Block, ModelError, type ModelRequest, noUsage, type Reply } from '../../agent/model.ts';
-import { recordedModels } from '../../agent/models/recording.ts';
+import { readRecording, recordedModels } from '../../agent/models/recording.ts';
 import { replayedModels } from '../../agent/models/replay.ts';
 import type { Models } from '../../agent/models.ts';
 import fc from '../seeded.ts';
+import { taskOf } from './journal-entries.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loom-recording-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -105,6 +106,12 @@ test('a recording grows by what is new in each call, and replays failures and wh
     { type: 'thinking', text: 'hm' },
     { type: 'text', text: 'one' },
   ]);
+});
+
+test('a recording says what its run was to do, so that it can be done again', () => {
+  const limits = { generations: 2, tokens: 0, timeMs: 0, plateau: 3 };
+  recordedModels(modelsOf([]), path, { limits, task: taskOf('Remove what is dead') });
+  expect(readRecording(path).order).toEqual({ limits, task: taskOf('Remove what is dead') });
 });
 
 test('conversations are kept apart by what they are for, and by when they were begun', async () => {
