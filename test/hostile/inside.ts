@@ -11,11 +11,15 @@ const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     every: { type: 'string', default: '1' },
+    also: { type: 'string' },
     within: { type: 'string', default: '1000' },
   },
 });
 const only = new RegExp(values.only);
-const chosen = payloads.filter(({ name }, index) => only.test(name) && index % Number(values.every) === 0);
+const also = values.also === undefined ? undefined : new RegExp(values.also);
+const chosen = payloads.filter(
+  ({ name }, index) => (only.test(name) && index % Number(values.every) === 0) || also?.test(name),
+);
 for (const tier of positionals.filter((name) => name === 'open' || tiers.some((one) => one === name))) {
   await runTier({
     tier,

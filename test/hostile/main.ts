@@ -1,5 +1,5 @@
 /**
- * `npm run hostile [-- --tier <tier> --only <pattern> --every <n> --within <ms> --table]`: one JSON object a line,
+ * `npm run hostile [-- --tier <tier> --only <pattern> --every <n> --also <pattern> --within <ms> --table]`: one JSON object a line,
  * {payload, tier, promised, held, answer}, the table at the end on stderr; exit code 1 when a promise was not held, 2 when nothing was run.
  */
 import { once } from 'node:events';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     tier: { type: 'string' },
     only: { type: 'string', default: '' },
     every: { type: 'string', default: '1' },
+    also: { type: 'string' },
     within: { type: 'string', default: '1000' },
     table: { type: 'boolean', default: false },
   },
@@ -42,9 +43,18 @@ try {
 
 /** @throws Error when the suite cannot run in there, or ends before it is through. */
 async function run(insider: Insider, tiers: string[]): Promise<void> {
-  const { only, every, within } = values;
+  const { only, every, also, within } = values;
   const script = join(import.meta.dirname, 'inside.ts');
-  const args = ['--only', only, '--every', every, '--within', within, ...tiers];
+  const args = [
+    '--only',
+    only,
+    '--every',
+    every,
+    '--within',
+    within,
+    ...(also ? ['--also', also] : []),
+    ...tiers,
+  ];
   const child = startInside(script, args, insider);
   const end = () => child.kill('SIGKILL');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
