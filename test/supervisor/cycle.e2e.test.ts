@@ -119,20 +119,6 @@ const bad: [name: string, task: Task, calls: EditCall[], gate: string, reason: s
     'weakened-assertion',
   ],
   ['adds a test that notices nothing new', forTests, [sameAgain], 'fitness', 'kills no more mutants'],
-  [
-    'edits the contracts',
-    task,
-    [{ operation: 'create-file', params: { path: 'contracts/new.ts', text: '// approved\n' } }],
-    'policy',
-    'contracts',
-  ],
-  [
-    'deletes a test',
-    task,
-    [{ operation: 'delete-file', params: { path: 'test/price.test.ts' } }],
-    'policy',
-    'deleted-test-file',
-  ],
 ];
 
 test.each(bad)(
