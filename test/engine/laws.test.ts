@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../engine/catalogue.ts';
 import { digestOf } from '../../engine/evidence.ts';
-import { openWorkspace } from '../../engine/index.ts';
+import { openWorkspace, type Workspace } from '../../engine/index.ts';
 import { filesOf, root, textsOf, workspaceOf } from './fixture.ts';
 
 const refusedCall = { operation: 'rename-symbol', params: { target: 'none.ts#none', to: 'other' } };
@@ -14,10 +14,17 @@ describe.each(Object.values(operations).map((operation) => [operation.name, oper
     const call = { operation: name, params };
     const paths = new Set([...Object.keys(before), ...Object.keys(after)]);
     const open = () => workspaceOf(before);
+    const runIn = (workspace: Workspace) => ({ workspace, outcome: workspace.run([call]) });
+    let once: ReturnType<typeof runIn> | undefined;
+    /** The example, done; for tests that only look at it. */
+    const applied = () => {
+      once ??= runIn(open());
+      return once;
+    };
 
     test('does what its example says', () => {
-      const workspace = open();
-      expect(workspace.run([call])).toMatchObject({ ok: true });
+      const { workspace, outcome } = applied();
+      expect(outcome).toMatchObject({ ok: true });
       expect(textsOf(workspace, paths)).toEqual({ ...before, ...after });
     });
 
@@ -52,16 +59,14 @@ describe.each(Object.values(operations).map((operation) => [operation.name, oper
     });
 
     test('gives the same bytes when its program is replayed', () => {
-      const workspace = open();
-      workspace.run([call]);
+      const { workspace } = applied();
       const replayed = open();
       replayed.run(workspace.program().calls);
       expect(digestOf(replayed.changedFiles())).toBe(digestOf(workspace.changedFiles()));
     });
 
     test('changes no byte outside of the splices that it declares', () => {
-      const workspace = open();
-      const outcome = workspace.run([call]);
+      const { workspace, outcome } = applied();
       if (!outcome.ok) throw new Error(outcome.refusal.message);
       for (const file of outcome.change.files) {
         if (file.kind !== 'modify') continue;
