@@ -16,6 +16,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // No test changes what another one sees; loading the engine and trying the sandboxes once for each worker is enough.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
   },
 });
