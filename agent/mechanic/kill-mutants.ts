@@ -9,6 +9,7 @@ import { keyOf } from './propose.ts';
 import { hardestOf, pinsFor, tellApart } from './tell-apart.ts';
 import { placeForTests } from './test-place.ts';
 import { testCalls } from './test-text.ts';
+import { isTest } from './weight.ts';
 
 const mutantsMax = 60;
 /** Who notices what hardly differs, notices the rest: this many are enough to judge the tests. */
@@ -107,7 +108,10 @@ async function addTests(
   ];
 }
 
-/** Those that the tests which reach the module do not notice; or, in words, why there are none. */
+/**
+ * Those that the tests which import the module do not notice; or, in words, why there are none. What only names its path is left to
+ * the judge: those tests take long, and rarely notice a change of one function.
+ */
 async function survivorsOf(
   lab: Lab,
   path: string,
@@ -117,8 +121,15 @@ async function survivorsOf(
 ): Promise<Mutant[] | string> {
   const { include } = config.tests ?? {};
   const timeoutMs = Math.max(100, Math.floor(shareMs));
+  const { items } = await askLab<{ items: { selector: string }[] }>(lab, 'importers', {
+    path,
+    transitive: true,
+    limit: 5000,
+  });
+  const files = items.map(({ selector }) => selector).filter(isTest);
+  if (files.length === 0) return mutants;
   const answer = await lab.test(
-    { select: 'affected', files: [path], ...(include && { include }), mutants, timeoutMs },
+    { select: 'files', files, ...(include && { include }), mutants, timeoutMs },
     signal,
   );
   if (answer.status === 'none')
@@ -133,6 +144,6 @@ async function survivorsOf(
   if (survivors.length > 0) return survivors;
   const count = mutants.length - ended('not-run').length;
   return count < mutants.length
-    ? `The tests that reach ${path} take long: in ${Math.round(timeoutMs / 1000)} s they were run against ${count} of ${mutants.length} mutants, and noticed them.`
+    ? `The tests that reach ${path} take long: in ${Math.round(timeoutMs / 1000)} s they were run against ${count} of ${mutants.length} mutants${count ? ', and noticed them' : ''}.`
     : `The tests that reach ${path} notice all ${mutants.length} mutants that differ on the fewest inputs.`;
 }

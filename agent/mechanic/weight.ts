@@ -4,7 +4,9 @@ import type { Workspace } from '../../engine/index.ts';
 import { ask, type PureFunction } from './answers.ts';
 
 const mutantsMax = 60;
-const isTest = (path: string) => /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(path) && !path.includes('.e2e.');
+/** A test file that is quick enough to be run for each mutant. */
+export const isTest = (path: string) =>
+  /\.(?:test|spec)\.[cm]?[jt]sx?$/.test(path) && !path.includes('.e2e.');
 
 /**
  * Mutants per test file that has to run for each, counted double when no test calls the function by name, and less the more
