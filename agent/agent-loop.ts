@@ -36,6 +36,8 @@ const tokensMax = 16_000;
 const charactersMax = 400_000;
 /** Code has about three characters to a token; two leave room for what the estimate misses. */
 const charactersOfToken = 2;
+/** With as many to a token, text surely has no more tokens than that. */
+const charactersOfTokenMax = 4;
 const windowShare = 0.8;
 
 const full = "The conversation no longer fits the model's context window.";
@@ -112,13 +114,14 @@ async function makeRoom(conversation: Conversation, tokens: number): Promise<voi
   const nearlyFull = tokens > contextTokens * windowShare;
   if (!nearlyFull && sizeOf(messages) <= limit) return;
   if (await compact(conversation, nearlyFull ? Math.min(limit, sizeOf(messages)) : limit)) return;
-  if (messages.length > 1 || !model.count) return;
+  if (messages.length > 1) return;
   const request = { system, messages, tools: tools.map(describeTool), maxTokens: tokensMax, signal };
-  const counted = await model.count(request);
+  const estimate = () => Math.round((sizeOf(messages) + overhead) / charactersOfTokenMax);
+  const counted = model.count ? await model.count(request) : estimate();
   if (counted <= contextTokens) return;
   throw new ModelError(
     'unfinished',
-    `The task and the tools are ${counted} tokens; ${model.name} takes ${contextTokens}. Make the task shorter.`,
+    `The task and the tools have ${counted} tokens; ${model.name} takes ${contextTokens}. Make the task shorter, or set LOOM_TOOLS=lean.`,
   );
 }
 

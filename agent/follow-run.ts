@@ -1,5 +1,5 @@
 /** Carries out a run and shows it: Supervisor and Prime as children, progress on stderr, a summary as answer. */
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JournalEntry } from '../contracts/event.ts';
 import { readEvents, WireError } from '../contracts/wire.ts';
@@ -7,6 +7,7 @@ import type { Answer, World } from './command.ts';
 import { CliError, endingOf, endingOfCode } from './exit-codes.ts';
 import { type Launched, launchPrime } from './launcher.ts';
 import type { RunOrder, WorkerKind } from './prime-options.ts';
+import { writePrivately } from './private-file.ts';
 import { type Progress, showProgress, standardScreen, streamProgress } from './progress.ts';
 import { formatSummary, summarise } from './summary.ts';
 import { openSupervisor, type SupervisorHandle } from './supervisor-client.ts';
@@ -29,14 +30,17 @@ export async function followRun({ repo, settings, stream }: World, request: RunR
   const supervisor = await openSupervisor(repo, settings.LOOM_SUPERVISOR_URL);
   const progress = stream ? streamProgress() : showProgress(standardScreen());
   const ended = new AbortController();
+  // In a file, because an argument of a process has a limit that a task may pass.
+  const orderFile = join(repo, '.loom', `order-${request.order.id}.json`);
   try {
+    writePrivately(orderFile, JSON.stringify(request.order));
     const from = (await supervisor.client.status()).events;
     const watching = watch(supervisor, from, progress, ended.signal);
     const launched = launchPrime({
       repo,
       supervisor: supervisor.client,
       stateName: `prime-${request.order.id}`,
-      args: primeArguments(request),
+      args: primeArguments(request, orderFile),
     });
     const forget = passSignals(launched);
     const { code, complaints } = await launched.ended.finally(forget);
@@ -53,6 +57,7 @@ export async function followRun({ repo, settings, stream }: World, request: RunR
   } finally {
     ended.abort();
     progress.end();
+    rmSync(orderFile, { force: true });
     await supervisor.stop();
   }
 }
@@ -73,9 +78,9 @@ function startRecording(path: string): void {
   }
 }
 
-function primeArguments({ order, worker, ...files }: RunRequest): string[] {
+function primeArguments({ order: _, worker, ...files }: RunRequest, orderFile: string): string[] {
   const named = Object.entries(files).flatMap(([name, path]) => (path ? [`--${name}`, path] : []));
-  return ['auto', '--worker', worker, '--order', JSON.stringify(order), ...named];
+  return ['auto', '--worker', worker, '--order', orderFile, ...named];
 }
 
 async function watch(

@@ -1,4 +1,5 @@
 /** How Prime is asked to run: its command line, as data. */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Static, Type } from '@sinclair/typebox';
@@ -60,7 +61,9 @@ export function readPrimeOptions(args: string[]): PrimeOptions {
       order: { type: 'string' },
     },
   });
-  const order = values.order && checked(RunOrder, JSON.parse(values.order), 'bad-request', '--order');
+  const order =
+    values.order &&
+    checked(RunOrder, JSON.parse(readFileSync(values.order, 'utf8')), 'bad-request', values.order);
   return {
     mode: (positionals[0] ?? 'serve') as PrimeMode,
     repo: resolve(values.repo),

@@ -165,6 +165,32 @@ function replyOf(
   };
 }
 
+test('a task that the model cannot take is told before it is asked', async () => {
+  const model = (count?: number): Model => ({
+    name: 'small',
+    contextTokens: 2000,
+    ask: () => Promise.reject(new Error('It was asked.')),
+    ...(count !== undefined && { count: async () => count }),
+  });
+  const given = (length: number, of: Model) =>
+    converse({
+      model: of,
+      system: '',
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'x'.repeat(length) }] }],
+      tools: [],
+      turnsMax: 1,
+      silence: 'ask',
+      report: async () => {},
+      signal: new AbortController().signal,
+    });
+  await expect(given(10_000, model())).rejects.toMatchObject({
+    kind: 'unfinished',
+    message: expect.stringMatching(/have 25\d\d tokens; small takes 2000/),
+  });
+  await expect(given(10_000, model(2001))).rejects.toThrow('have 2001 tokens');
+  await expect(given(10_000, model(2000))).rejects.toThrow('It was asked.');
+});
+
 test('a conversation is compacted before it grows out of what the model takes', async () => {
   const sizes: number[] = [];
   const long = tool('read', 'Read.', Type.Object({}), async () => ({ ok: true, text: 'r'.repeat(400) }));

@@ -159,6 +159,8 @@ test('run does the task of a program.md, and without a key says how to get one b
     0,
     expect.stringContaining('promoted as gen-1: Remove what is dead'),
   ]);
+  const wishes = Array.from({ length: 5000 }, (_, index) => `- wish ${index} ${'x'.repeat(50)}\n`).join('');
+  writeFileSync(program, `# Task\n\nDo all of this\n\n## Requirements\n\n${wishes}`);
   const script2 = repo.script({
     generations: [[{ tools: [{ name: 'give_up', input: { reason: 'done before' } }] }]],
   });
