@@ -10,7 +10,7 @@ const laws = ['test/engine/fixture.ts', 'test/engine/laws.test.ts', 'vitest.conf
 
 test('an operation that generation 1 adds to the catalogue keeps the laws, is promoted, and is the tool of generation 2', async () => {
   repo = await makeLoomRepository(laws);
-  const script = repo.script(recursionScript('engine/text/text.ts#hashText'));
+  const script = repo.script(recursionScript('agent/patch.ts#patchOf'));
   const { stdout, stderr, exitCode } = await repo.auto(script, '--max-generations', '2');
   const { generations } = JSON.parse(stdout);
   expect(generations, stderr).toMatchObject([
@@ -22,11 +22,11 @@ test('an operation that generation 1 adds to the catalogue keeps the laws, is pr
     {
       outcome: 'promoted',
       tag: 'gen-2',
-      operations: [{ operation: newOperation, target: 'engine/text/text.ts#hashText' }],
+      operations: [{ operation: newOperation, target: 'agent/patch.ts#patchOf' }],
     },
   ]);
   expect(exitCode).toBe(0);
-  expect(await repo.git('show', 'loom/evolve:engine/text/text.ts')).toContain(
+  expect(await repo.git('show', 'loom/evolve:agent/patch.ts')).toContain(
     '// Written by an operation that Loom gave itself.\n',
   );
 
