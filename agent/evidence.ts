@@ -5,7 +5,7 @@ import type { JournalEntry } from '../contracts/event.ts';
 import type { Generation } from '../contracts/generation.ts';
 import type { Diagnostic } from '../contracts/lab.ts';
 import type { ProjectConfig } from '../contracts/settings.ts';
-import { measure } from '../engine/evidence.ts';
+import { complexFunctions, duplicates, measure } from '../engine/evidence.ts';
 import { RefusalError, type Workspace } from '../engine/index.ts';
 import { predictionLines } from './predictions.ts';
 import { askedGenerations } from './user-tasks.ts';
@@ -33,6 +33,8 @@ export function gatherEvidence({ workspace, config, generations, entries }: Evid
     `type errors: ${diagnostics.length}`,
     ...limited(diagnostics.map(({ file, line, code, message }) => `${file}:${line} TS${code} ${message}`)),
     ...unusedCode(workspace, config.entryPoints ?? []),
+    ...complexity(workspace),
+    ...repetition(workspace),
     ...openNotes(workspace),
   ];
 }
@@ -92,6 +94,19 @@ function unusedItems<Item>(workspace: Workspace, query: string, params: Record<s
   const answer = workspace.query({ query, params });
   if (!answer.ok) throw new RefusalError(answer.refusal);
   return (answer.result as { items: Item[] }).items;
+}
+
+function complexity(workspace: Workspace): string[] {
+  const found = complexFunctions(workspace, 5).filter(({ decisions }) => decisions > 9);
+  return found.map(({ place, decisions }) => `${place} has ${decisions} decision points`);
+}
+
+function repetition(workspace: Workspace): string[] {
+  const found = duplicates(workspace);
+  const lines = found.map(
+    ({ first, second, lines: count }) => `${second} repeats ${count} lines of ${first}`,
+  );
+  return [`code that stands twice: ${found.length} places`, ...limited(lines)];
 }
 
 function openNotes(workspace: Workspace): string[] {

@@ -8,6 +8,9 @@ import type { Workspace } from '../workspace-types.ts';
 const isTest = (path: string) =>
   /(?:^|[/.])(?:test|spec|bench)\.[cm]?[jt]sx?$|(?:^|\/)(?:tests?|__tests__|fixtures?|bench)\//.test(path);
 
+/** Whether a file of the workspace is measured: sources, without tests and declarations. */
+export const isMeasured = (path: string) => !isTest(path) && !/\.d\.[cm]?ts$/.test(path);
+
 /** What the text of a tree tells; type errors are counted by the native compiler, which is faster. */
 export type TreeMeasurement = Omit<Measurement, 'typeErrors'>;
 
@@ -16,7 +19,7 @@ export type TreeMeasurement = Omit<Measurement, 'typeErrors'>;
  * @param entryPoints files whose exports are for others to use
  */
 export function measure(workspace: Workspace, entryPoints: readonly string[]): TreeMeasurement {
-  const sources = workspace.list().filter((path) => !isTest(path) && !/\.d\.[cm]?ts$/.test(path));
+  const sources = workspace.list().filter(isMeasured);
   const trees = sources.map((path) =>
     ts.createSourceFile(path, workspace.read(path) ?? '', ts.ScriptTarget.Latest, true),
   );
@@ -37,6 +40,45 @@ function totalOf(workspace: Workspace, query: string, params: Record<string, unk
   const outcome = workspace.query({ query, params });
   if (!outcome.ok) throw new RefusalError(outcome.refusal);
   return (outcome.result as { total: number }).total;
+}
+
+export interface ComplexFunction {
+  /** `src/a.ts:12 name`. */
+  place: string;
+  decisions: number;
+}
+
+/** The functions with the most decision points of their own, the most complex first. */
+export function complexFunctions(
+  workspace: Pick<Workspace, 'list' | 'read'>,
+  count: number,
+): ComplexFunction[] {
+  const found = workspace
+    .list()
+    .filter(isMeasured)
+    .flatMap((path) => {
+      const tree = ts.createSourceFile(path, workspace.read(path) ?? '', ts.ScriptTarget.Latest, true);
+      return functionsIn(tree).map((each) => ({ ...each, place: `${path}:${each.place}` }));
+    });
+  return found.sort((a, b) => b.decisions - a.decisions).slice(0, count);
+}
+
+/** What lies in an inner function counts for that one. */
+function functionsIn(tree: ts.SourceFile): ComplexFunction[] {
+  const found: ComplexFunction[] = [];
+  const visit = (node: ts.Node, inside: ComplexFunction | undefined) => {
+    if (inside && decisions.has(node.kind)) inside.decisions++;
+    let own = inside;
+    if (ts.isFunctionLike(node)) {
+      const { line } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
+      const holder = ts.isVariableDeclaration(node.parent) ? node.parent.name : node.name;
+      own = { place: `${line + 1} ${holder?.getText(tree) ?? '(no name)'}`, decisions: 0 };
+      found.push(own);
+    }
+    ts.forEachChild(node, (child) => visit(child, own));
+  };
+  visit(tree, undefined);
+  return found;
 }
 
 const decisions = new Set([
