@@ -32,7 +32,8 @@ export interface Conversation {
   onEvent?: ((event: ModelEvent) => void) | undefined;
 }
 
-const tokensMax = 16_000;
+/** Thinking counts too. */
+const tokensMax = 32_000;
 const charactersMax = 400_000;
 /** Code has about three characters to a token; two leave room for what the estimate misses. */
 const charactersOfToken = 2;

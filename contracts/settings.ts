@@ -53,7 +53,7 @@ export const settings = {
     kind: 'count',
     default: '0',
     description:
-      'Tokens that a conversation may hold; 0: what agent/models/models.json says, 200000 for other models. Set it for a local server.',
+      'Tokens that a conversation may hold; 0: what agent/models/models.json says; for other models 200000, or 65536 on a compat endpoint. Set it for a server of your own.',
   },
   LOOM_LAB_API_KEY: {
     kind: 'text',

@@ -20,7 +20,8 @@ export interface Endpoint {
   contextTokens: number;
 }
 
-const usualContextTokens = 200_000;
+/** For models that are not known: what others have, and what a server of one's own can be given. */
+const usualContextTokens: Record<Profile, number> = { anthropic: 200_000, compat: 65_536 };
 
 /** Endpoints from the settings: Prime's own, and the worker's, which falls back to it. */
 export function endpointsOf(settings: Settings): { prime: Endpoint; worker: Endpoint } {
@@ -39,7 +40,7 @@ export function endpointsOf(settings: Settings): { prime: Endpoint; worker: Endp
     retriesMax: settings.LOOM_MODEL_RETRIES,
     timeoutMs: settings.LOOM_MODEL_TIMEOUT_MS,
     contextTokens:
-      settings.LOOM_CONTEXT_TOKENS || knownModels.models[model]?.contextTokens || usualContextTokens,
+      settings.LOOM_CONTEXT_TOKENS || knownModels.models[model]?.contextTokens || usualContextTokens[profile],
   });
   const key = settings.ANTHROPIC_API_KEY;
   return {

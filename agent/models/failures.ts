@@ -51,7 +51,7 @@ const explained: Partial<Record<ModelFailure, [what: string, hint: string]>> = {
   unknown: ['the endpoint knows no such model or address', 'Check the model and ANTHROPIC_BASE_URL.'],
   request: [
     'the endpoint does not accept the request',
-    'With a server of your own, try LOOM_ENDPOINT=compat.',
+    'With a server of your own, set LOOM_ENDPOINT=compat, and LOOM_CONTEXT_TOKENS to what it takes.',
   ],
   busy: ['the endpoint has no room', 'Try again later, or set LOOM_API_BUDGET.'],
   down: ['the endpoint does not work', 'Check that it runs and that ANTHROPIC_BASE_URL is right.'],

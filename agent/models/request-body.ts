@@ -17,10 +17,11 @@ const cached = { type: 'ephemeral' } as const;
 export function requestBody(endpoint: Endpoint, request: ModelRequest, strict: boolean): Body {
   const { model } = endpoint;
   const known = knownModels.models[model];
-  const max_tokens = Math.min(request.maxTokens, known?.outputTokens ?? request.maxTokens);
   if (endpoint.profile === 'compat') {
     const tools = request.tools.map((tool) => toolOf(tool));
     const messages = withoutThinking(request.messages);
+    // Some servers refuse a request whose prompt and longest reply do not fit into their window together.
+    const max_tokens = Math.min(request.maxTokens, Math.floor(endpoint.contextTokens / 4));
     return { model, max_tokens, system: request.system, ...(tools.length && { tools }), messages };
   }
   const schemas = strict ? strictSchemas(request.tools) : new Map<string, Record<string, unknown>>();
@@ -35,7 +36,7 @@ export function requestBody(endpoint: Endpoint, request: ModelRequest, strict: b
   });
   return {
     model,
-    max_tokens,
+    max_tokens: Math.min(request.maxTokens, known?.outputTokens ?? request.maxTokens),
     system: [{ type: 'text', text: request.system, cache_control: cached }],
     ...(tools.length && { tools }),
     messages: marked(request.messages),

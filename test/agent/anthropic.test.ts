@@ -108,7 +108,7 @@ test('an endpoint of the profile compat gets what every server understands, and 
     'system',
     'tools',
   ]);
-  expect(body).toMatchObject({ system: 'Be brief.', stream: true });
+  expect(body).toMatchObject({ system: 'Be brief.', stream: true, max_tokens: 250 });
   expect(JSON.stringify(body)).not.toMatch(/cache_control|thinking|strict/);
   expect(asking.count()).toBeUndefined();
 });

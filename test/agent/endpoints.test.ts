@@ -24,6 +24,7 @@ test('without a choice the strongest class reflects and the next one works, with
   expect([prime.model, worker.model]).toEqual([knownModels.prime, knownModels.worker]);
   expect(prime.contextTokens).toBe(1_000_000);
   expect(of({ LOOM_MODEL: 'other' }).prime.contextTokens).toBe(200_000);
+  expect(of({ LOOM_MODEL: 'qwen3', LOOM_ENDPOINT: 'compat' }).prime.contextTokens).toBe(65_536);
   expect(of({ LOOM_CONTEXT_TOKENS: '32000' }).worker.contextTokens).toBe(32_000);
 });
 

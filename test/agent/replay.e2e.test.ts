@@ -17,13 +17,17 @@ const made = async () => {
 
 test('a recorded run is replayed without a model on the same code, and says where it diverges on other code', async () => {
   const first = await made();
+  const removal = { operation: 'delete-declaration', params: { target: 'src/half.ts#dead' } };
   const script = first.script({
     reflect: [taskOf('Remove what is dead')],
     generations: [
       [
         { tools: [{ name: 'outline', input: { path: 'src/half.ts' } }] },
         { tools: [{ name: 'evaluate', input: { module: 'src/half.ts', expression: 'exports.half(3)' } }] },
-        { tools: [{ name: 'delete-declaration', input: { target: 'src/half.ts#dead' } }] },
+        { tools: [{ name: 'evaluate', input: { module: 'src/half.ts', expression: 'exports.none.at' } }] },
+        { tools: [{ name: 'apply_program', input: { calls: [removal] } }] },
+        { tools: [{ name: 'run_tests', input: { select: 'all' } }] },
+        { tools: [{ name: 'run', input: { command: ['node', '--version'] } }] },
         { tools: [{ name: 'check', input: {} }] },
         { tools: [{ name: 'finish', input: { summary: 'Done.', prediction: { better: [], worse: [] } } }] },
       ],
