@@ -42,7 +42,14 @@ export async function commitCandidate(
   { number, parent, task, worker, branch }: Generation,
   files: Files,
 ): Promise<string> {
-  const message = `${task.title}\n\nGeneration ${number}, made by ${worker} for the purpose \`${task.purpose}\`.`;
+  const told = journal.entries.findLast(
+    ({ event }) => event.type === 'worked' && event.generation === number,
+  )?.event;
+  const message = [
+    task.title,
+    ...(told?.type === 'worked' && told.detail ? [told.detail] : []),
+    `Generation ${number}, made by ${worker} for the purpose \`${task.purpose}\`.`,
+  ].join('\n\n');
   const commit = await repo.commitFiles(parent, files, message);
   journal.append({ type: 'candidate-committed', generation: number, commit });
   const ref = `refs/heads/${branch}`;

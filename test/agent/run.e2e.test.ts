@@ -40,6 +40,9 @@ test('auto promotes what passes the gates, rolls back the rest, and leaves branc
   });
   expect(stderr).toContain('generation 1 promoted as gen-1');
   expect(await repo.git('show', 'loom/evolve:src/half.ts')).not.toContain('dead');
+  expect(await repo.git('log', '-1', '--format=%B', 'loom/evolve')).toBe(
+    'Remove what is dead\n\nDone.\n\nGeneration 1, made by scripted for the purpose `clean-up`.\n',
+  );
   expect(await repo.git('branch', '--show-current')).toBe('trunk');
   expect(await repo.git('status', '--porcelain')).toBe('?? notes.txt');
 
