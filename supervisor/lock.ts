@@ -27,10 +27,11 @@ export function takeLock(path: string): () => void {
   throw new LockedError(`${path} keeps changing hands. Try again.`);
 }
 
-/** The start of a process, which tells a living owner from another process that got its number. */
+/** The start of a process, which tells a living owner from another process that got its number; of one that only waits to be asked about its end, none. */
 function startOf(pid: number): string {
   const stat = readOrNothing(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '-';
+  const [state = '', ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  return /[ZX]/.test(state) ? 'ended' : (fields[18] ?? '-');
 }
 
 function lives(owner: string): boolean {
