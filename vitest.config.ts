@@ -15,8 +15,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Tests that start processes wait for them: a third worker uses what two cores leave idle.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // No test changes what another one sees; loading the engine and trying the sandboxes once for each worker is enough.
     isolate: false,
     sequence: { sequencer: LongestFirst },
