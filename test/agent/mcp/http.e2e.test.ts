@@ -57,7 +57,9 @@ test('a body that is too large is refused, the token is for its owner only, and 
     method: 'x',
     params: { text: 'x'.repeat(5_000_000) },
   });
-  expect(await send(large)).toMatchObject({ status: 413 });
+  // The server hangs up while the body is still being sent: the answer may not be read any more.
+  const refused = await send(large).catch(({ code }: NodeJS.ErrnoException) => ({ status: code }));
+  expect([413, 'ECONNRESET', 'EPIPE']).toContain(refused.status);
   expect(await send('{"jsonrpc":"2.0","id":1,"method":"tools/list"}')).toMatchObject({ status: 200 });
   expect(statSync(join(dirname(repo.root), 'token')).mode & 0o077).toBe(0);
 });
