@@ -1,9 +1,10 @@
 /** The conversation with Prime, kept in `.loom/chat.json`: it survives restarts and promotions. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { renameSync } from 'node:fs';
 import { Type } from '@sinclair/typebox';
 import { checked, WireError } from '../contracts/wire.ts';
 import type { Message } from './model.ts';
+import { writePrivately } from './private-file.ts';
+import { readIfThere } from './read-if-there.ts';
 
 const Kept = Type.Object(
   {
@@ -22,13 +23,8 @@ const Kept = Type.Object(
 
 /** The messages that were kept; none when there is no file. One that cannot be read is put aside, and said. */
 export function readChat(path: string): Message[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = readIfThere(path);
+  if (text === undefined) return [];
   try {
     return checked(Kept, JSON.parse(text), 'bad-response', path).messages as unknown as Message[];
   } catch (error) {
@@ -43,7 +39,5 @@ export function readChat(path: string): Message[] {
 
 /** Keeps the messages: the old file or the new one is there, whenever the process ends. */
 export function writeChat(path: string, messages: Message[]): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, JSON.stringify({ messages }), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writePrivately(path, JSON.stringify({ messages }));
 }

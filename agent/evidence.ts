@@ -1,5 +1,4 @@
 /** What reflection works from: measured facts, a line each. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalEntry } from '../contracts/event.ts';
 import type { Generation } from '../contracts/generation.ts';
@@ -8,6 +7,7 @@ import type { ProjectConfig } from '../contracts/settings.ts';
 import { complexFunctions, duplicates, measure } from '../engine/evidence.ts';
 import { RefusalError, type Workspace } from '../engine/index.ts';
 import { predictionLines } from './predictions.ts';
+import { readIfThere } from './read-if-there.ts';
 import { askedGenerations } from './user-tasks.ts';
 
 const generationsShown = 10;
@@ -50,14 +50,8 @@ function userTasks(generations: Generation[], entries: JournalEntry[]): string[]
 }
 
 function priorities(root: string): string[] {
-  try {
-    return [
-      `priorities.md, worked from the top:\n${readFileSync(join(root, 'priorities.md'), 'utf8').trim()}`,
-    ];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const text = readIfThere(join(root, 'priorities.md'));
+  return text === undefined ? [] : [`priorities.md, worked from the top:\n${text.trim()}`];
 }
 
 function historyLine({ number, state, task, reason, verdict }: Generation): string {

@@ -1,7 +1,7 @@
 /** What the repository itself tells coding agents: `AGENTS.md`, or else `CLAUDE.md`. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promptOf } from './models.ts';
+import { readIfThere } from './read-if-there.ts';
 
 export interface Instructions {
   file: string;
@@ -15,7 +15,7 @@ const charactersMax = 40_000;
 /** Reads the first of the files that a tree has and that says something; undefined when there is none. @throws on a file that cannot be read */
 export function readInstructions(tree: string): Instructions | undefined {
   for (const file of files) {
-    const text = readOrEmpty(join(tree, file)).trim();
+    const text = (readIfThere(join(tree, file)) ?? '').trim();
     if (text) return { file, text };
   }
   return undefined;
@@ -31,13 +31,4 @@ export function systemPrompt(name: Parameters<typeof promptOf>[0], instructions?
       ? `\n\n(${file} goes on: ${text.length - charactersMax} characters are left out.)`
       : '';
   return `${prompt}\n\nThe repository's own instructions (${file}) follow. Where they speak of tools that you do not have, do the like with yours.\n\n${text.slice(0, charactersMax)}${cut}`;
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
 }

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import { RunLimits } from '../contracts/event.ts';
-import { misuseOfProbe, Task } from '../contracts/task.ts';
+import type { Task } from '../contracts/task.ts';
 import { objectionOf, verified, type Workshop, workIn } from './attempts.ts';
 import type { RunEnd } from './auto.ts';
 import { readProjectConfig } from './project.ts';
+import { misuseOfProbes, ProposedTask } from './proposed-task.ts';
 import { triedKeys } from './run-state.ts';
 import { formatTask } from './task-text.ts';
 import { failure, success, type Tool, type ToolResult, tool } from './tool.ts';
@@ -21,7 +22,6 @@ export interface PrimeToolsParts extends Workshop {
 
 const nothing = Type.Object({}, { additionalProperties: false });
 const numbered = { generation: Type.Integer({ minimum: 1, description: 'Number of the generation.' }) };
-const ProposedTask = Type.Omit(Task, ['allow'], { additionalProperties: false });
 const Limits = Type.Partial(Type.Pick(RunLimits, ['generations', 'tokens', 'timeMs', 'plateau']), {
   additionalProperties: false,
 });
@@ -113,7 +113,7 @@ function ifUsable(
   task: Task,
   then: () => ToolResult | Promise<ToolResult>,
 ): ToolResult | Promise<ToolResult> {
-  const misuse = task.probes.map(misuseOfProbe).find((each) => each !== undefined);
+  const misuse = misuseOfProbes(task);
   return misuse ? failure('bad-input', `${misuse} Nothing was done.`) : then();
 }
 

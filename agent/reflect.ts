@@ -2,12 +2,13 @@
 import { Type } from '@sinclair/typebox';
 import type { JournalEntry } from '../contracts/event.ts';
 import type { Generation } from '../contracts/generation.ts';
-import { misuseOfProbe, Task } from '../contracts/task.ts';
+import type { Task } from '../contracts/task.ts';
 import type { Workspace } from '../engine/index.ts';
 import { converse } from './agent-loop.ts';
 import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Model, ModelError } from './model.ts';
 import { paged } from './paging.ts';
+import { misuseOfProbes, ProposedTask } from './proposed-task.ts';
 import { failedTwin } from './repeated-task.ts';
 import { failure, tool } from './tool.ts';
 import { queryTools } from './tools.ts';
@@ -25,9 +26,6 @@ export interface Reflection {
   signal: AbortSignal;
 }
 
-/** What a model may propose: a task without the exceptions that only the operator grants. */
-const ProposedTask = Type.Omit(Task, ['allow'], { additionalProperties: false });
-
 /** Asks the model for the next task; undefined when it sees nothing to do. @throws ModelError */
 export async function reflect(reflection: Reflection): Promise<Proposal | undefined> {
   const { model, workspace, evidence, generations, entries, turnsMax, report, signal } = reflection;
@@ -35,7 +33,7 @@ export async function reflect(reflection: Reflection): Promise<Proposal | undefi
   const tools = [
     ...queryTools(async (call) => workspace.query(call)),
     tool('propose_task', 'Propose the next task.', ProposedTask, async (proposed) => {
-      const misuse = proposed.probes.map(misuseOfProbe).find((each) => each !== undefined);
+      const misuse = misuseOfProbes(proposed);
       if (misuse) return failure('bad-input', `${misuse} Nothing was proposed.`);
       const twin = failedTwin(proposed, generations, entries);
       if (twin) return failure('repeated', repeatedText(twin));
