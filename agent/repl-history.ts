@@ -1,8 +1,9 @@
 /** What was typed at the prompt of Labs, kept in the user's cache folder. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../contracts/settings.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** Where it is kept. */
 export function historyFile(settings: Settings): string {
@@ -11,12 +12,7 @@ export function historyFile(settings: Settings): string {
 
 /** Reads it, the last input first; nothing when there is none yet. */
 export function readHistory(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return (readIfThere(file) ?? '').split('\n').filter(Boolean);
 }
 
 /** Writes it, for its owner only. */

@@ -1,11 +1,11 @@
 /** Finds the Supervisor of a repository, or starts one that lives as long as this process. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, Type } from '@sinclair/typebox';
 import { supervisorRoutes } from '../contracts/routes.ts';
 import { type Client, checked, connectRoutes, WireError } from '../contracts/wire.ts';
 import { type Child, environmentWithoutSecrets, startChild } from './child.ts';
 import { CliError } from './exit-codes.ts';
+import { readIfThere } from './read-if-there.ts';
 
 export type Supervisor = Client<typeof supervisorRoutes>;
 
@@ -24,12 +24,8 @@ export const loomRoot = join(import.meta.dirname, '..');
 /** Reads `.loom/<name>.json`, which a running process leaves; undefined when there is none. */
 export function readStateFile(repo: string, name: string): Static<typeof StateFile> | undefined {
   const path = join(repo, '.loom', `${name}.json`);
-  try {
-    return checked(StateFile, JSON.parse(readFileSync(path, 'utf8')), 'bad-response', path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = readIfThere(path);
+  return text === undefined ? undefined : checked(StateFile, JSON.parse(text), 'bad-response', path);
 }
 
 /**

@@ -1,7 +1,8 @@
 /** The chat with Prime: what a person sends, what comes back, and what is heard meanwhile. */
-import { type Static, type TProperties, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { Usage } from './event.ts';
 import { Problem } from './problem.ts';
+import { event } from './typed-event.ts';
 
 const tool = Type.String({ description: 'Name of the tool.' });
 const text = Type.String({ description: 'The next piece.' });
@@ -23,10 +24,6 @@ export const ChatReply = Type.Object(
   { additionalProperties: false, description: 'The answer of Prime.' },
 );
 export type ChatReply = Static<typeof ChatReply>;
-
-function event<const Name extends string, Fields extends TProperties>(name: Name, fields: Fields) {
-  return Type.Object({ type: Type.Literal(name), ...fields }, { additionalProperties: false });
-}
 
 export const ChatEvent = Type.Union(
   [

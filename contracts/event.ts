@@ -1,11 +1,12 @@
 /** Everything that is ever written to the journal or sent over SSE: one discriminated union. */
-import { type Static, type TProperties, Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { EditProgram } from './edit.ts';
 import { Prediction } from './fitness.ts';
 import { SandboxTier } from './lab.ts';
 import { GateReport, Verdict } from './report.ts';
 import { Review } from './review.ts';
 import { Task } from './task.ts';
+import { event } from './typed-event.ts';
 
 const generation = Type.Integer({ minimum: 1, description: 'Number of the generation.' });
 const commit = Type.String({ description: 'A commit id.' });
@@ -19,10 +20,6 @@ const retries = Type.Optional(
   Type.Integer({ minimum: 0, description: 'How often it was tried again; absent: never.' }),
 );
 const durationMs = Type.Number({ description: 'Milliseconds.' });
-
-function event<const Name extends string, Fields extends TProperties>(name: Name, fields: Fields) {
-  return Type.Object({ type: Type.Literal(name), ...fields }, { additionalProperties: false });
-}
 
 export const StopReason = Type.Union(
   [

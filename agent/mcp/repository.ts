@@ -1,9 +1,9 @@
 /** A repository that MCP clients work on: a Lab of its own, started when it is first needed, that follows what others write. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { labRoutes } from '../../contracts/routes.ts';
 import type { Settings } from '../../contracts/settings.ts';
 import { type LabProcess, startLab } from '../lab-process.ts';
+import { readIfThere } from '../read-if-there.ts';
 import type { Lab } from '../worker.ts';
 import { editWhole } from './whole-edit.ts';
 
@@ -68,13 +68,4 @@ export function openRepository(root: string, { LOOM_SANDBOX }: Settings): Reposi
     read: (path) => readIfThere(join(root, path)),
     close: () => inTurn(stop),
   };
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
