@@ -1,5 +1,6 @@
 /** Runs the tools that a reply calls, in order, and turns what they give into the results that the model reads. */
 import type { Block, Reply } from './model.ts';
+import type { FailureWatch, Seen } from './repeated-failures.ts';
 import { failure, runTool, type Tool, type ToolResult } from './tool.ts';
 import type { Report, WorkResult } from './worker.ts';
 
@@ -8,11 +9,9 @@ export interface Acting {
   generation?: number;
   report: Report;
   signal: AbortSignal;
-  /** Call → how often it failed in a row. */
-  failures: Map<string, number>;
+  failures: FailureWatch;
 }
 
-const sameFailuresMax = 3;
 const callsMax = 64;
 
 /** Gives a result for each call, and what ended the work, when a tool did or the same call failed too often. */
@@ -20,21 +19,22 @@ export async function act(acting: Acting, reply: Reply): Promise<{ results: Bloc
   const results: Block[] = [];
   let ends: WorkResult | undefined;
   let missed = false;
+  acting.failures.reply();
   for (const block of reply.content) {
     if (block.type !== 'tool_use') continue;
     const skipped = ends ? unrun.ended : results.length >= callsMax ? unrun.tooMany : undefined;
-    const result = skipped ?? (await runReported(acting, reply, block));
-    const kept: ToolResult =
-      result.ends && missed ? failure('earlier-failure', 'Not ended: a tool before it failed.') : result;
-    results.push({ type: 'tool_result', tool_use_id: block.id, content: kept.text, is_error: !kept.ok });
-    missed ||= !kept.ok;
-    const call = `${block.name} ${JSON.stringify(block.input)}`;
-    if (!skipped) ends ??= kept.ends ?? repeated(acting.failures, call, kept);
+    const seen: Seen = skipped ? { result: skipped } : await runReported(acting, reply, block);
+    const isEarly: boolean = missed && seen.result.ends !== undefined;
+    const { text, ok, ends: finished }: ToolResult = isEarly ? unrun.early : seen.result;
+    results.push({ type: 'tool_result', tool_use_id: block.id, content: text, is_error: !ok });
+    missed ||= !ok;
+    ends ??= finished ?? seen.ends;
   }
   return { results, ...(ends && { ends }) };
 }
 
 const unrun = {
+  early: failure('earlier-failure', 'Not ended: a tool before it failed.'),
   ended: failure('ended', 'Not run: a tool before it ended the work.'),
   tooMany: failure(
     'too-many',
@@ -46,13 +46,14 @@ async function runReported(
   acting: Acting,
   { unusable }: Reply,
   { id, name, input }: Extract<Block, { type: 'tool_use' }>,
-): Promise<ToolResult> {
+): Promise<Seen> {
   const started = performance.now();
   const wrong = unusable?.[id];
   const result =
     wrong === undefined
       ? await runTool(acting.tools, name, input, acting.signal)
       : failure('bad-input', `${name}: ${wrong} Nothing was done.`);
+  const seen = acting.failures.see(name, wrong ?? input, result);
   await acting.report([
     {
       type: 'tool-called',
@@ -61,23 +62,9 @@ async function runReported(
       ok: result.ok,
       ...(result.code !== undefined && { code: result.code }),
       ...(result.repairs && { repairs: result.repairs }),
+      ...(seen.repeated && { repeated: seen.repeated }),
       durationMs: performance.now() - started,
     },
   ]);
-  return result;
-}
-
-/** The same call that fails in the same way again and again will not succeed by one more try. */
-function repeated(failures: Map<string, number>, call: string, result: ToolResult): WorkResult | undefined {
-  if (result.ok) {
-    failures.delete(call);
-    return undefined;
-  }
-  const times = (failures.get(call) ?? 0) + 1;
-  failures.set(call, times);
-  if (times < sameFailuresMax) return undefined;
-  return {
-    outcome: 'failed',
-    detail: `The same call failed ${times} times: ${call.slice(0, 1000)}: ${result.text}`,
-  };
+  return seen;
 }

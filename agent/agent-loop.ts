@@ -10,6 +10,7 @@ import {
   type Reply,
   tokensOf,
 } from './model.ts';
+import { watchFailures } from './repeated-failures.ts';
 import { spoken } from './thinking.ts';
 import { describeTool, type Tool } from './tool.ts';
 import type { Report, WorkResult } from './worker.ts';
@@ -47,7 +48,7 @@ const full = "The conversation no longer fits the model's context window.";
 export async function converse(conversation: Conversation): Promise<WorkResult> {
   const { tools, report, signal, generation } = conversation;
   const acting = {
-    ...{ tools, report, signal, failures: new Map<string, number>() },
+    ...{ tools, report, signal, failures: watchFailures(tools) },
     ...(generation !== undefined && { generation }),
   };
   let warned: Reply['stop'] | undefined;

@@ -20,6 +20,10 @@ export interface ToolResult {
   repairs?: string[];
   /** The answer as data, as the text has it. */
   value?: unknown;
+  /** The call as it was understood, after repairs; absent: there is no such tool. */
+  call?: { tool: string; input: unknown };
+  /** The code is another now. */
+  edited?: true;
   /** Why the engine refused. */
   refusal?: Refusal;
 }
@@ -55,15 +59,25 @@ export async function runTool(
   }
   const { input: mended, repairs } = repair(name, tool.schema, input);
   const wrong = Value.Errors(tool.schema, mended).First();
-  if (wrong) return failure('bad-input', `${name}: ${misfitText(tool, wrong)} Nothing was done.`);
+  const result = wrong
+    ? failure('bad-input', `${name}: ${misfitText(tool, wrong)} Nothing was done.`)
+    : await runChecked(tool, mended as Record<string, unknown>, signal);
+  return { ...repaired(result, repairs), call: { tool: tool.name, input: mended } };
+}
+
+async function runChecked(
+  tool: Tool,
+  input: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<ToolResult> {
   try {
-    return repaired(await tool.run(mended as Record<string, unknown>, signal), repairs);
+    return await tool.run(input, signal);
   } catch (error) {
     signal.throwIfAborted();
     const { message } = error as Error;
     if (error instanceof WireError) return failure(error.problem.code, `${message} ${error.problem.hint}`);
     if (error instanceof CliError) return failure(error.ending, `${message} ${error.hint}`);
-    return failure('failed', `${name} failed: ${message}`);
+    return failure('failed', `${tool.name} failed: ${message}`);
   }
 }
 

@@ -12,7 +12,7 @@ import { EvalRequest } from '../contracts/evaluation.ts';
 import { Prediction } from '../contracts/fitness.ts';
 import { CheckRequest, type TestResponse } from '../contracts/lab.ts';
 import { operations, queries, toolDefinitions } from '../engine/index.ts';
-import { answered, failure, refused, success, type Tool, tool } from './tool.ts';
+import { answered, failure, refused, success, type Tool, type ToolResult, tool } from './tool.ts';
 import { bodyWithin } from './whole-declaration.ts';
 import type { Lab } from './worker.ts';
 
@@ -198,8 +198,9 @@ const giveUp = tool(
   async ({ reason }) => ({ ok: true, text: 'Given up.', ends: { outcome: 'gave-up', detail: reason } }),
 );
 
-function edited(outcome: EditOutcome) {
-  return outcome.ok ? success(outlined(outcome.change)) : refused(outcome.refusal);
+function edited(outcome: EditOutcome): ToolResult {
+  if (!outcome.ok) return refused(outcome.refusal);
+  return { ...success(outlined(outcome.change)), edited: true };
 }
 
 /** A change without its texts: those are what the model wrote itself, or one `read` away. */

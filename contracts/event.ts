@@ -125,6 +125,12 @@ export const PrimeEvent = Type.Union(
       repairs: Type.Optional(
         Type.Array(Type.String(), { description: 'Slips in the input that were mended, in words.' }),
       ),
+      repeated: Type.Optional(
+        Type.Integer({
+          minimum: 2,
+          description: 'In how many replies this very call has failed in this very way; absent: in no other.',
+        }),
+      ),
       durationMs,
     }),
     event('model-called', {
