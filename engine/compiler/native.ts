@@ -36,6 +36,8 @@ interface Asked {
   snapshot: Sync.Snapshot;
   project: Sync.Project;
   texts: Texts;
+  /** How much source one checker looks at. */
+  checkedLengthMax: number;
   /** How much source the present checker has looked at. */
   checkedLength: number;
   /** How often it was exchanged for a new one. */
@@ -54,11 +56,14 @@ export function makeNative(
 ): Native {
   let asked: Asked | undefined;
   let given = false;
-  const giveUp = (reason: string) => {
-    if (!given) log(`The native compiler is not asked any more: ${reason}`);
+  const stop = () => {
     given = true;
     end(asked);
     asked = undefined;
+  };
+  const giveUp = (reason: string) => {
+    if (!given) log(`The native compiler is not asked any more: ${reason}`);
+    stop();
   };
   const answer = <Answer>(texts: Texts, ask: (asked: Asked) => Answer): Answer | undefined => {
     if (given) return undefined;
@@ -80,11 +85,7 @@ export function makeNative(
     references: (texts, path, offset) =>
       answer(texts, ({ project }) => referencesOf(project, root, texts, path, offset)),
     giveUp,
-    dispose: () => {
-      given = true;
-      end(asked);
-      asked = undefined;
-    },
+    dispose: stop,
   };
 }
 
@@ -123,14 +124,17 @@ function configText(texts: Texts, root: string): string {
 
 /** @throws Error when the process cannot be started, or does not know an option of the project any more */
 function start(root: string, texts: Texts, files: FileSystem, binary: string | undefined): Asked {
-  const asked = { texts, checkedLength: 0, renewals: 0 };
+  const sources = sourcesOf(texts.project, texts.overlay);
+  const length = sources.reduce((sum, path) => sum + (texts.read(path)?.length ?? 0), 0);
+  const checkedLengthMax = length > largeLength ? 200_000 : 1_000_000;
+  const asked = { texts, checkedLengthMax, checkedLength: 0, renewals: 0 };
   const config = () => ({
     path: configPath(asked.texts, root),
     text: configText(asked.texts, root) + ' '.repeat(asked.renewals % 2),
   });
   const fs = nativeFiles(root, files, () => asked.texts, config);
   const where = binary === undefined ? {} : { tsserverPath: binary };
-  const api = spawnNative(texts, { cwd: root, fs, ...where });
+  const api = spawnNative(length, { cwd: root, fs, ...where });
   checkStarted(api);
   const path = configPath(texts, root);
   const snapshot = api.updateSnapshot({ openProjects: [path] });
@@ -146,15 +150,17 @@ function start(root: string, texts: Texts, files: FileSystem, binary: string | u
   return Object.assign(asked, { api, snapshot, project });
 }
 
+/** Characters of source from which on memory is saved at the cost of time. */
+const largeLength = 8_000_000;
+
 /**
  * Near its limit it collects garbage more often: it inherits that from our environment. What lives at once is forty times the
- * source of a large project; less room than that costs it time, and no answer.
+ * source of a large project, and the libraries; less room than that costs it time, and no answer.
  */
-function spawnNative({ project, overlay, read }: Texts, options: Sync.APIOptions): Sync.API {
+function spawnNative(length: number, options: Sync.APIOptions): Sync.API {
   const { API } = createRequire(import.meta.url)('typescript/unstable/sync') as typeof Sync;
-  const length = sourcesOf(project, overlay).reduce((sum, path) => sum + (read(path)?.length ?? 0), 0);
   const { GOMEMLIMIT } = process.env;
-  process.env.GOMEMLIMIT ??= String(Math.max(256 * 1024 * 1024, 48 * length));
+  process.env.GOMEMLIMIT ??= String(Math.max(640 * 1024 * 1024, 48 * length));
   try {
     return new API(options);
   } finally {
@@ -235,11 +241,9 @@ function errorsOf(asked: Asked, root: string, paths: readonly string[]): Diagnos
   });
 }
 
-const checkedLengthMax = 200_000;
-
 /** A checker keeps all types that it has made. A new one costs little: the trees and their symbols stay. */
 function keepSmall(asked: Asked, root: string, { length }: string): void {
-  if (asked.checkedLength > 0 && asked.checkedLength + length > checkedLengthMax) {
+  if (asked.checkedLength > 0 && asked.checkedLength + length > asked.checkedLengthMax) {
     const changed = configPath(asked.texts, root);
     asked.renewals++;
     update(asked, { changed: [changed] });
