@@ -68,11 +68,9 @@ export function makeNative(
   const answer = <Answer>(texts: Texts, ask: (asked: Asked) => Answer): Answer | undefined => {
     if (given) return undefined;
     try {
-      if (asked && asked.texts.project !== texts.project) {
-        end(asked);
-        asked = undefined;
-      }
-      asked = asked ? follow(asked, root, texts) : start(root, texts, files, binary);
+      const isOther = asked?.texts.project !== texts.project;
+      if (isOther) end(asked);
+      asked = asked && !isOther ? follow(asked, root, texts) : start(root, texts, files, binary);
       return ask(asked);
     } catch (error) {
       giveUp(error instanceof Error ? error.message : String(error));
