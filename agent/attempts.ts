@@ -14,7 +14,7 @@ export interface Workshop {
   worker: RunWorker;
   settings: Settings;
   report: Report;
-  /** Aborted: roll back what is going on and stop. */
+  /** Aborted: roll back what is going on and stop. Its reason is an error that says why. */
   now: AbortSignal;
 }
 
@@ -65,7 +65,8 @@ export async function workIn(
   await run.report([{ type: 'phase', generation: number, phase: 'work', detail }]);
   const lab = connectRoutes(labRoutes, labUrl, labToken);
   const deadline = AbortSignal.timeout(run.settings.LOOM_LAB_TIMEOUT_MS);
-  const result = await work(lab, AbortSignal.any([run.now, deadline])).catch((error: unknown): WorkResult => {
+  const signal = AbortSignal.any([run.now, deadline]);
+  const result = await work(until(signal, lab), signal).catch((error: unknown): WorkResult => {
     if (run.now.aborted || !deadline.aborted) throw error;
     const late = `The worker was stopped after ${run.settings.LOOM_LAB_TIMEOUT_MS} ms.`;
     return { outcome: 'failed', detail: late };
@@ -74,6 +75,13 @@ export async function workIn(
   const { repair: _, ...told } = result;
   await run.report([{ type: 'worked', generation: number, calls, ...told }]);
   return result;
+}
+
+/** A Lab whose calls end with a signal, also where a worker passes none on. */
+function until(signal: AbortSignal, lab: Lab): Lab {
+  const calls = Object.entries(lab) as [string, (input: unknown, signal: AbortSignal) => unknown][];
+  const bound = calls.map(([name, call]) => [name, (input: unknown, own = signal) => call(input, own)]);
+  return Object.fromEntries(bound) as Lab;
 }
 
 /** Why the reviewer rejects a candidate; undefined when it does not, or when nobody reviews. */

@@ -21,15 +21,19 @@ export type RunEnd = { kind: 'stopped'; reason: StopReason } | { kind: 'restart'
  * Runs until a limit, a signal or a failure, each reported as `run-stopped`, or until Prime must restart.
  * Called again with the same id it goes on where it was. @throws on bugs and when the Supervisor is gone.
  */
-export async function runAuto(run: Run): Promise<RunEnd> {
+export async function runAuto(given: Run): Promise<RunEnd> {
   const entries: JournalEntry[] = [];
+  const time = new AbortController();
+  const run = { ...given, now: AbortSignal.any([given.now, time.signal]) };
+  let timer: NodeJS.Timeout | undefined;
   try {
     for (;;) {
       const state = await currentState(run, entries);
       Object.assign(run.meter, { tokens: state.tokens, cost: state.cost, calls: callTimes(entries) });
       if (state.stopped) return { kind: 'stopped', reason: state.stopped.reason };
-      if (run.now.aborted || run.finish.aborted) return await stop(run, 'signal', 'Stopped by a signal.');
+      if (given.now.aborted || run.finish.aborted) return await stop(run, 'signal', 'Stopped by a signal.');
       const limits = state.limits ?? run.limits;
+      timer ??= endInTime(time, state, limits);
       const reached = limitReached(state, limits, Date.now());
       if (reached) return await stop(run, reached, limitText(reached, limits, state));
       const next = await cycle(run, state, entries);
@@ -37,14 +41,28 @@ export async function runAuto(run: Run): Promise<RunEnd> {
       if (next === 'nothing') return await stop(run, 'nothing-to-do', 'Nothing worth doing was found.');
     }
   } catch (error) {
-    if (run.now.aborted) return await stop(run, 'signal', 'Stopped at once by a signal.');
+    if (given.now.aborted) return await stop(run, 'signal', 'Stopped at once by a signal.');
+    if (time.signal.aborted) return await stop(run, 'time', time.signal.reason.message);
     const message = (error as Error).message;
     if (!(error instanceof ModelError || error instanceof WireError)) {
       await stop(run, 'failed', `A bug: ${message}`);
       throw error;
     }
     return await stop(run, error instanceof ModelError ? stopOf(error.kind) : 'failed', message);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** A longer time no timer can count; nor does anybody wait for it. */
+const timerMax = 2 ** 31 - 1;
+
+/** Breaks a run off when its time is used up; undefined when it has all the time. */
+function endInTime(time: AbortController, { startedAt = Date.now() }: RunState, { timeMs }: RunLimits) {
+  if (!timeMs) return undefined;
+  const leftMs = Math.max(0, startedAt + timeMs - Date.now());
+  const end = () => time.abort(new Error(`The time of the run, ${timeMs / 1000} s, is used up.`));
+  return setTimeout(end, Math.min(leftMs, timerMax));
 }
 
 /** Reads what is new in the journal; the first time it also reports the start, or clears up after a crash. */
@@ -86,9 +104,11 @@ async function cycle(
   ]);
   if (!proposal) return 'nothing';
   const { task } = proposal;
-  const spawned = await run.supervisor.spawn({ task, worker: run.worker.name }, run.now);
+  // It is waited for, so that no Lab is left that nobody knows of.
+  const spawned = await run.supervisor.spawn({ task, worker: run.worker.name });
   const { number } = spawned.generation;
   try {
+    run.now.throwIfAborted();
     const limits = state.limits ?? run.limits;
     const refusal = await attempts(run, spawned, { tree, ordinal, repairs: limits.repairs ?? 0 });
     if (refusal !== undefined) {
@@ -98,7 +118,7 @@ async function cycle(
     const { restart } = await run.supervisor.promote({ generation: number });
     return restart ? 'restart' : 'next';
   } catch (error) {
-    const reason = run.now.aborted ? 'Stopped by a signal.' : (error as Error).message;
+    const reason = ((run.now.aborted ? run.now.reason : error) as Error).message;
     const both = (second: Error) => new AggregateError([error, second], `${reason} Then: ${second.message}`);
     await rollBack(run, number, reason).catch((second: Error) => Promise.reject(both(second)));
     throw error;
@@ -125,7 +145,7 @@ async function stop(run: Run, reason: StopReason, message: string): Promise<RunE
 function limitText(reason: StopReason, limits: RunLimits, state: RunState): string {
   if (reason === 'plateau')
     return `The last ${limits.plateau} generations brought hardly anything: ${trendOf(state, limits.plateau)}.`;
-  if (reason === 'time') return `The run is older than ${limits.timeMs / 1000} s.`;
+  if (reason === 'time') return `The time of the run, ${limits.timeMs / 1000} s, is used up.`;
   if (reason === 'cost') return `The budget of $${limits.cost} is spent ($${state.cost.toFixed(4)}).`;
   if (reason === 'tokens') return `The budget of ${limits.tokens} tokens is spent.`;
   return `All ${limits.generations} generations are used up.`;

@@ -14,7 +14,7 @@ export const exitCodes = {
   'run-failed': { code: 6, means: '`auto` or `run`: the run broke off' },
   cost: { code: 7, means: '`auto` or `run`: the budget of money is spent' },
   calls: { code: 8, means: '`auto` or `run`: the budget of model calls in a window is spent' },
-  time: { code: 9, means: '`auto`: the time is used up' },
+  time: { code: 9, means: '`auto` or `run`: the time is used up' },
   plateau: { code: 10, means: '`auto`: the last generations brought hardly anything' },
   endpoint: { code: 11, means: 'the model endpoint does not answer, or not usefully' },
   bug: { code: 70, means: 'a bug in Loom' },

@@ -32,7 +32,10 @@ export function callTimes(entries: JournalEntry[]): number[] {
   });
 }
 
-/** Wraps a model. `ask` throws ModelError instead of calling when the meter is at a limit. */
+/**
+ * Wraps a model. `ask` throws ModelError instead of calling when the meter is at a limit. A reply gets no more than is left, so
+ * that a budget is passed at most by the prompt of the call that was made last.
+ */
 export function metered(model: Model, meter: Meter, report: Report, generation?: number): Model {
   const number = generation !== undefined && { generation };
   const count = (retries = 0) => meter.calls.push(...Array<number>(1 + retries).fill(Date.now()));
@@ -43,7 +46,8 @@ export function metered(model: Model, meter: Meter, report: Report, generation?:
       await waitForCall(meter, request.signal);
       const started = performance.now();
       try {
-        const reply = await model.ask(request);
+        const maxTokens = Math.min(request.maxTokens, affordable(meter, model.name));
+        const reply = await model.ask({ ...request, maxTokens });
         const cost = meter.costOf(reply.model, reply.usage) ?? meter.costOf(model.name, reply.usage);
         count(reply.retries);
         meter.tokens += tokensOf(reply.usage);
@@ -82,6 +86,14 @@ function checkSpent({ tokens, cost, limits }: Meter): void {
   if (limits.cost && cost >= limits.cost) {
     throw new ModelError('cost', `The budget of $${limits.cost} is spent ($${cost.toFixed(4)}).`);
   }
+}
+
+/** Tokens of output that what is left pays for; at least one. */
+function affordable({ tokens, cost, limits, costOf }: Meter, model: string): number {
+  const million = costOf(model, { ...noUsage, output: 1_000_000 });
+  const byTokens = limits.tokens ? limits.tokens - tokens : Number.POSITIVE_INFINITY;
+  const byCost = limits.cost && million ? ((limits.cost - cost) / million) * 1_000_000 : byTokens;
+  return Math.max(1, Math.floor(Math.min(byTokens, byCost)));
 }
 
 /** Waits until the window has room for a call, if that is soon. @throws ModelError when it is not. */

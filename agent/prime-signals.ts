@@ -16,7 +16,7 @@ export function listenForSignals(followStdin: boolean): PrimeSignals {
   const now = new AbortController();
   const stopNow = () => {
     finish.abort();
-    now.abort();
+    now.abort(new Error('Stopped by a signal.'));
   };
   process.on('SIGTERM', stopNow);
   process.on('SIGINT', () => (finish.signal.aborted ? stopNow() : finish.abort()));

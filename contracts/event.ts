@@ -48,7 +48,7 @@ export const RunLimits = Type.Object(
     tokens: Type.Integer({ minimum: 0, description: 'At most so many tokens; 0: no limit.' }),
     timeMs: Type.Integer({
       minimum: 0,
-      description: 'Start no generation after so many milliseconds; 0: no limit.',
+      description: 'Stop after so many milliseconds, and roll back what is not done by then; 0: no limit.',
     }),
     repairs: Type.Optional(
       Type.Integer({

@@ -14,7 +14,11 @@ export function withBudgets(command: Command): Command {
   return command
     .option('--max-tokens <n>', 'at most so many tokens; 0: no limit', count)
     .option('--max-cost <dollars>', 'at most so much money; 0: no limit', amount)
-    .option('--max-time <seconds>', 'start no generation after so many seconds; 0: no limit', count)
+    .option(
+      '--max-time <seconds>',
+      'stop after so many seconds, and roll back what is not done by then; 0: no limit',
+      count,
+    )
     .option('--prices <file>', 'prices of models, which win over those that are known');
 }
 
@@ -29,7 +33,7 @@ export function budgetsOf({ maxTokens, maxCost, maxTime }: BudgetOptions): Parti
 
 /** Reads a number of things. @throws InvalidArgumentError, which the command line shows */
 export function count(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, from 0 to 999999999.');
   return Number(text);
 }
 

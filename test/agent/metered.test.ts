@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { callTimes, isPriced, metered, openMeter } from '../../agent/metered.ts';
-import { ModelError, type ModelRequest } from '../../agent/model.ts';
+import { type Model, ModelError, type ModelRequest, noUsage } from '../../agent/model.ts';
 import { knownModels } from '../../agent/models/known-models.ts';
 import { readPrices } from '../../agent/models/prices.ts';
 import { scriptedModel } from '../../agent/models/scripted.ts';
 import type { PrimeEvent, RunLimits } from '../../contracts/event.ts';
+import fc from '../seeded.ts';
 import { entriesOf } from './journal-entries.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'loom-prices-'));
@@ -65,6 +66,35 @@ test.each<[string, Partial<RunLimits>, string]>([
   await ask();
   await expect(ask()).rejects.toMatchObject({ kind, fatal: true, message: expect.stringContaining(message) });
   expect(events).toHaveLength(1);
+});
+
+test('no run of calls passes its budget by more than the prompt of the call made last', async () => {
+  const budget = fc.record({ tokens: fc.nat(5000), cost: fc.integer({ min: 0, max: 50 }) });
+  const calls = fc.array(fc.record({ input: fc.nat(3000), wish: fc.nat(40_000) }), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  await fc.assert(
+    fc.asyncProperty(budget, calls, async ({ tokens, cost }, wishes) => {
+      const limits = { tokens, cost: cost / 1000 };
+      const meter = openMeter(limits, readPrices(file(ownPrices)));
+      let next = 0;
+      const greedy: Model = {
+        name: 'scripted',
+        ask: async ({ maxTokens }) => {
+          const { input = 0, wish = 0 } = wishes[next++] ?? {};
+          const usageOfCall = { ...noUsage, input, output: Math.max(1, Math.min(wish, maxTokens)) };
+          return { content: [], stop: 'end', usage: usageOfCall, model: 'scripted' };
+        },
+      };
+      const model = metered(greedy, meter, async () => {});
+      for (const _ of wishes)
+        if ((await model.ask({ ...request, maxTokens: 32_000 }).catch(() => true)) === true) break;
+      const prompt = wishes[next - 1]?.input ?? 0;
+      if (tokens) expect(meter.tokens).toBeLessThanOrEqual(tokens + prompt + 1);
+      if (cost) expect(meter.cost).toBeLessThanOrEqual(limits.cost + ((prompt + 5) * 2 + 10) / 1_000_000);
+    }),
+  );
 });
 
 test('a call waits for room in the window when that is soon, and takes the abort', async () => {

@@ -103,36 +103,6 @@ test('a second model reviews what passed the gates, and what it rejects is rolle
   expect(await repo.git('tag')).toContain('gen-1-failed');
 }, 240_000);
 
-test.each<[string, object[], string[], string, number]>([
-  [
-    'a spent token budget',
-    [{ tools: [removeDead], usage: { input: 50 } }],
-    ['--max-tokens', '20'],
-    'tokens',
-    5,
-  ],
-  [
-    'a plateau',
-    [{ tools: [{ name: 'give_up', input: { reason: 'x' } }] }],
-    ['--plateau', '1'],
-    'plateau',
-    10,
-  ],
-])(
-  'auto stops at %s with its own reason and exit code',
-  async (_, turns, limit, reason, code) => {
-    repo = await makeRepository();
-    const script = repo.script({
-      reflect: [taskOf('a'), taskOf('b'), taskOf('c')],
-      generations: [turns, turns],
-    });
-    const { stdout, exitCode } = await repo.auto(script, ...limit);
-    expect(JSON.parse(stdout)).toMatchObject({ reason, generations: [{ outcome: 'rolled-back' }] });
-    expect(exitCode).toBe(code);
-  },
-  240_000,
-);
-
 test('Ctrl-C lets the generation end and stops the run, with nothing left running', async () => {
   repo = await makeRepository();
   const look = { tools: [{ name: 'outline', input: {} }] };
