@@ -9,7 +9,6 @@ import { CliError, endingOf, exitCodes } from './exit-codes.ts';
 import { proposeTask } from './mechanic/index.ts';
 import { isPriced, openMeter } from './metered.ts';
 import { ModelError } from './model.ts';
-import { type Endpoint, endpointsOf } from './models/endpoints.ts';
 import { type CostOf, readPrices } from './models/prices.ts';
 import { recordedModels } from './models/recording.ts';
 import { replayedModels } from './models/replay.ts';
@@ -20,12 +19,16 @@ import { listenForSignals } from './prime-signals.ts';
 import { readProjectConfig } from './project.ts';
 import { triedKeys } from './run-state.ts';
 import { reflection } from './run-worker.ts';
+import { shownSettings } from './shown-settings.ts';
 import { findSupervisor } from './supervisor-client.ts';
 
 async function main(): Promise<number> {
   const options = readPrimeOptions(process.argv.slice(2));
   const settings = readSettings(process.env, readDotenv(options.repo));
-  if (options.mode === 'settings') return showSettings(settings);
+  if (options.mode === 'settings') {
+    console.log(JSON.stringify(await shownSettings(settings, options.callModels)));
+    return 0;
+  }
   const models = modelsOf(options, settings);
   if (options.worker === 'model' && options.mode !== 'serve') {
     // A missing key is told before anything is started.
@@ -52,23 +55,6 @@ function modelsOf({ script, record, replay, order }: PrimeOptions, settings: Set
   if (!record) return models;
   const { task } = order ?? {};
   return recordedModels(models, record, { limits: limitsOf(order, settings), ...(task && { task }) });
-}
-
-/** Says what is set, without saying any secret. */
-function showSettings(settings: Settings): number {
-  const { prime, worker } = endpointsOf(settings);
-  const shown = {
-    key: prime.key !== '' || prime.profile === 'compat',
-    prime: inWords(prime),
-    worker: inWords(worker),
-  };
-  console.log(JSON.stringify(shown));
-  return 0;
-}
-
-function inWords({ model, profile, baseUrl, contextTokens, key }: Endpoint): string {
-  const keyless = key || profile === 'compat' ? '' : ', without a key';
-  return `${model} at ${baseUrl || 'api.anthropic.com'} (${profile}, ${contextTokens} tokens${keyless})`;
 }
 
 /** A budget of money is kept only where every price is known. */

@@ -31,6 +31,8 @@ export interface PrimeOptions {
   /** Commit that this Prime runs, or `installed`. */
   commit: string;
   followStdin: boolean;
+  /** With the mode `settings`: whether to try the models, too. */
+  callModels: boolean;
   worker: WorkerKind;
   script?: string;
   /** File that each exchange with a model is written to. */
@@ -53,6 +55,7 @@ export function readPrimeOptions(args: string[]): PrimeOptions {
       'state-name': { type: 'string', default: 'prime' },
       commit: { type: 'string', default: 'installed' },
       'follow-stdin': { type: 'boolean', default: false },
+      'call-models': { type: 'boolean', default: false },
       worker: { type: 'string', default: 'mechanic' },
       script: { type: 'string' },
       prices: { type: 'string' },
@@ -71,6 +74,7 @@ export function readPrimeOptions(args: string[]): PrimeOptions {
     stateName: values['state-name'],
     commit: values.commit,
     followStdin: values['follow-stdin'],
+    callModels: values['call-models'],
     worker: values.worker as WorkerKind,
     ...(values.script && { script: resolve(values.script) }),
     ...(values.prices && { prices: resolve(values.prices) }),

@@ -47,8 +47,11 @@ export async function sandboxes(): Promise<Finding[]> {
     const names = Object.keys(titles) as (keyof SandboxPromises)[];
     const [kept, broken] = [names.filter((name) => promises[name]), names.filter((name) => !promises[name])];
     const list = (chosen: typeof names) => chosen.map((name) => titles[name]).join(', ');
-    const says = `holds ${list(kept)}${broken.length ? `; NOT ${list(broken)}` : ''}`;
-    const hint = broken.map((name) => advice[name]).find((line) => line);
+    const says = broken.length
+      ? `holds ${kept.length} of ${names.length} promises, NOT ${list(broken)}`
+      : `holds all of its ${names.length} promises`;
+    // Where a stronger one works, nothing is to be done about a weaker one.
+    const hint = tier === best && broken.map((name) => advice[name]).find((line) => line);
     const isOpen = tier === best && !promises.network;
     const state = isOpen ? 'wrong' : broken.length ? 'note' : 'ok';
     return { check, state, says, ...(hint && { todo: hint }) };

@@ -5,12 +5,12 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { brokenSeal } from '../../contracts/seal.ts';
-import { startChild } from '../child.ts';
 import type { Answer, Register, World } from '../command.ts';
 import { CliError } from '../exit-codes.ts';
 import { startLab } from '../lab-process.ts';
 import { readProjectConfig } from '../project.ts';
 import { findSupervisor, loomRoot } from '../supervisor-client.ts';
+import { models } from './doctor-models.ts';
 import { sandboxes } from './doctor-sandboxes.ts';
 
 export interface Finding {
@@ -26,21 +26,27 @@ export const registerDoctor: Register = (program, perform) => {
   program
     .command('doctor')
     .description('Say what works here, and what to do about what does not.')
-    .action(() => perform(doctor));
+    .option('--call-models', 'ask each model one tiny question, which costs a few tokens')
+    .action(({ callModels = false }) => perform((world) => doctor(world, callModels)));
 };
 
-async function doctor(world: World): Promise<Answer> {
+async function doctor(world: World, callModels: boolean): Promise<Answer> {
+  const [found, tried, asked] = await Promise.all([
+    git(world.repo),
+    sandboxes(),
+    models(world.repo, callModels),
+  ]);
   const findings = [
     node(),
-    await git(world.repo),
+    found,
     contracts(),
-    ...(await sandboxes()),
+    ...tried,
     await lab(world),
     tests(world.repo),
     writable('repository', world.repo),
     writable('cache', world.settings.LOOM_CACHE_DIR || process.env.XDG_CACHE_HOME || homedir()),
     await supervisor(world),
-    await modelKey(world.repo),
+    ...asked,
   ];
   const signs = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' };
   const lines = findings.flatMap(({ check, state, says, todo }) => [
@@ -135,21 +141,4 @@ async function supervisor({ repo, settings }: World): Promise<Finding> {
     if (!(error instanceof CliError)) throw error;
     return { check, state: 'wrong', says: error.message, todo: error.hint };
   }
-}
-
-/** Asks Prime, because only Prime reads `.env`. */
-async function modelKey(repo: string): Promise<Finding> {
-  const check = 'models';
-  const prime = startChild(
-    join(loomRoot, 'agent', 'prime-main.ts'),
-    ['settings', '--repo', repo],
-    process.env,
-  );
-  const shown = await prime.ready;
-  await prime.stop();
-  if (!shown) return { check, state: 'wrong', says: prime.complaints(), todo: 'Correct the setting.' };
-  if (shown.key) return { check, state: 'ok', says: `${shown.prime}; worker: ${shown.worker}` };
-  const todo =
-    'Set ANTHROPIC_API_KEY (or in .env), or ANTHROPIC_BASE_URL for a server of your own, to use --worker model, reflect and chat.';
-  return { check, state: 'note', says: 'no key; the mechanic needs none', todo };
 }

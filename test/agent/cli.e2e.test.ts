@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Prepared, serveMessagesApi } from './messages-api.ts';
 import { makeRepository, type Repository, smallProject } from './repository.ts';
 
 let repo: Repository;
@@ -100,10 +101,32 @@ test('doctor says what works and what to do, and reads the key from .env through
   const { stdout, exitCode } = await repo.loom(['doctor', '--json']);
   const findings: { check: string; state: string }[] = JSON.parse(stdout);
   const states = Object.fromEntries(findings.map(({ check, state }) => [check, state]));
-  expect(states).toMatchObject({ Node: 'ok', git: 'ok', contracts: 'ok', tests: 'note', models: 'ok' });
+  expect(states).toMatchObject({
+    Node: 'ok',
+    git: 'ok',
+    contracts: 'ok',
+    tests: 'note',
+    'model of Prime': 'ok',
+  });
   expect(Object.keys(states)).toEqual(
     expect.arrayContaining(['sandbox bubblewrap', 'sandbox container', 'sandbox process', 'Lab']),
   );
   expect(stdout).not.toContain('secret-of-the-operator');
   expect(exitCode).toBe(0);
+});
+
+test('doctor --call-models asks each model once, and says what came back', async () => {
+  const content: Prepared = { content: [{ tool: 'report', input: { word: 'loom' } }], stop: 'tool_use' };
+  const api = await serveMessagesApi([content, { content: [{ text: 'Hi.' }], stop: 'end_turn' }]);
+  const env = { ANTHROPIC_BASE_URL: api.url, LOOM_MODEL: 'qwen3-coder' };
+  const same = await repo.loom(['doctor', '--call-models'], { env });
+  expect(api.requests).toHaveLength(1);
+  expect(same.stdout).toMatch(
+    /ok {4}model of Prime: qwen3-coder at .* answered by its tool in .* tokens, price not known/,
+  );
+  const talks = await repo.loom(['doctor', '--call-models', '--json'], { env });
+  await api.close();
+  const wrong = JSON.parse(talks.stdout).filter(({ state }: { state: string }) => state === 'wrong');
+  expect(wrong).toMatchObject([{ check: 'model of Prime' }, { check: 'model of the worker' }]);
+  expect(talks.exitCode).toBe(1);
 });

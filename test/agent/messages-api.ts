@@ -48,11 +48,17 @@ export interface MessagesApi {
   close(): Promise<void>;
 }
 
-/** Starts the server; it gives the answers in order, the last one again and again. Tokens it counts as 12. */
-export async function serveMessagesApi(answers: Prepared[]): Promise<MessagesApi> {
+/** Starts the server; it gives the answers in order, the last one again and again. Tokens it counts as 12. Without models it has no list of them. */
+export async function serveMessagesApi(answers: Prepared[], models?: string[]): Promise<MessagesApi> {
   const requests: MessagesApi['requests'] = [];
   const closing = new AbortController();
   const server = createServer(async (request, response) => {
+    if (request.method === 'GET') {
+      const data = models?.map((id) => ({ id, type: 'model', display_name: id }));
+      response.writeHead(data ? 200 : 404, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ data, has_more: false, first_id: null, last_id: null }));
+      return;
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
