@@ -1,5 +1,6 @@
 /** Long tool results are handed out in pages: nothing is cut without a word and a way to get the rest. */
 import { Type } from '@sinclair/typebox';
+import { toolText } from '../engine/index.ts';
 import { failure, type Tool, type ToolResult, tool } from './tool.ts';
 
 /** Wraps tools so that no result is longer than a page, and adds `more`, which gives the next page. */
@@ -16,7 +17,14 @@ export function paged(tools: Tool[], pageLength = 40_000): Tool[] {
     result.text.length <= pageLength ? result : { ...result, text: page(kept.push(result.text) - 1, 0) };
   const more = tool(
     'more',
-    'The next page of a result that said it was truncated.',
+    toolText(
+      {
+        summary: 'The next page of a result that said it was truncated.',
+        when: 'a result ends with `The rest: more {…}`',
+        whenNot: 'lists with a `total`: ask again with their `offset`',
+      },
+      { result: 0, offset: 40_000 },
+    ),
     Type.Object(
       { result: Type.Integer({ minimum: 0 }), offset: Type.Integer({ minimum: 0 }) },
       { additionalProperties: false },

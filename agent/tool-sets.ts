@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { QueryCall } from '../contracts/edit.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { nearestNames, operations, queries, toolDefinitions } from '../engine/index.ts';
+import { nearestNames, operations, queries, toolDefinitions, toolText } from '../engine/index.ts';
 import { answered, failure, success, type Tool, tool } from './tool.ts';
 import { workerTools } from './tools.ts';
 import type { Lab } from './worker.ts';
@@ -26,7 +26,14 @@ function queryByName(lab: Lab): Tool {
   const names = Object.keys(queries).filter((name) => !leanNames.has(name));
   return tool(
     'query',
-    `Ask a query that has no tool of its own: ${names.join(', ')}. Its parameters stand in the manual.`,
+    toolText(
+      {
+        summary: `Ask a query that has no tool of its own: ${names.join(', ')}.`,
+        when: 'you know its parameters from the manual',
+        whenNot: 'queries that are tools: outline, read, search, find-symbol, references',
+      },
+      { query: 'importers', params: { path: 'src/a.ts' } },
+    ),
     QueryCall,
     async (call, signal) => answered(await lab.query(call, signal)),
   );
@@ -34,11 +41,18 @@ function queryByName(lab: Lab): Tool {
 
 const manual = tool(
   'manual',
-  `The manual of an operation that has no tool of its own, to be used in apply_program, or of a query. Operations: ${Object.keys(
-    operations,
-  )
-    .filter((name) => !leanNames.has(name))
-    .join(', ')}.`,
+  toolText(
+    {
+      summary: `The manual of an operation that has no tool of its own, to be used in apply_program, or of a query. Operations: ${Object.keys(
+        operations,
+      )
+        .filter((name) => !leanNames.has(name))
+        .join(', ')}.`,
+      when: 'none of your tools does it, or a query’s parameters are unknown',
+      whenNot: 'what is described here already',
+    },
+    { name: 'convert-export' },
+  ),
   Type.Object(
     { name: Type.String({ minLength: 1, description: 'convert-export' }) },
     { additionalProperties: false },

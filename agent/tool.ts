@@ -3,7 +3,7 @@ import type { TObject } from '@sinclair/typebox';
 import { Value, type ValueError } from '@sinclair/typebox/value';
 import type { QueryOutcome, Refusal } from '../contracts/edit.ts';
 import { WireError } from '../contracts/wire.ts';
-import { nearestNames } from '../engine/index.ts';
+import { nearestNames, toolSchema } from '../engine/index.ts';
 import { CliError } from './exit-codes.ts';
 import type { ToolDescription } from './model.ts';
 import { repair } from './repairs.ts';
@@ -36,9 +36,9 @@ export interface Tool {
   run(input: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult>;
 }
 
-/** The tool as a model is told about it; the schema is copied through JSON, because TypeBox adds symbols. */
+/** The tool as a model is told about it. */
 export function describeTool({ name, description, schema }: Tool): ToolDescription {
-  return { name, description, schema: JSON.parse(JSON.stringify(schema)) };
+  return { name, description, schema: toolSchema(schema) };
 }
 
 /** Runs a tool by name. Every failure is a result that says what to do next; it throws only when aborted. */

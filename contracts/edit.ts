@@ -4,8 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 export const Target = Type.String({
   minLength: 1,
   maxLength: 1000,
-  description:
-    'A selector: `src/a.ts#Class.method`. Overloads and repeated names take `~2`; an optional `@hash` at the end refuses when the target changed since it was read. `src/a.ts` alone is the file.',
+  description: 'A selector: `src/a.ts#Class.method`.',
   examples: ['src/a.ts#half', 'src/a.ts#Store.get@1f0c22ab'],
 });
 export type Target = Static<typeof Target>;
@@ -13,25 +12,21 @@ export type Target = Static<typeof Target>;
 export const FilePath = Type.String({
   minLength: 1,
   maxLength: 1000,
-  description: 'A path relative to the workspace root, with forward slashes: `src/a.ts`.',
+  description: 'A path from the root: `src/a.ts`.',
 });
 
 export const Identifier = Type.String({
   minLength: 1,
   maxLength: 200,
-  description: 'A TypeScript identifier that is not a reserved word.',
+  description: 'An identifier.',
 });
 
 export const EditCall = Type.Object(
   {
-    operation: Type.String({
-      description: 'Name of an operation of the catalogue, such as `rename-symbol`.',
-    }),
-    params: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'The parameters of that operation, as its own schema says.',
-    }),
+    operation: Type.String({ description: 'Its name: `rename-symbol`.' }),
+    params: Type.Record(Type.String(), Type.Unknown(), { description: 'Its parameters.' }),
   },
-  { additionalProperties: false, description: 'One call of one operation.' },
+  { additionalProperties: false, description: 'A call of an operation.' },
 );
 export type EditCall = Static<typeof EditCall>;
 

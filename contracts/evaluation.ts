@@ -10,33 +10,31 @@ export const EvalRequest = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 4096,
-        description: 'Module to load, relative to the workspace root; its exports are in scope as `exports`.',
+        description: 'Module to load: `src/a.ts`.',
       }),
     ),
     source: Type.Optional(
       Type.String({
         ...text,
-        description:
-          'TypeScript text to load as a module instead of a file; with `module` it stands at that path, so that its relative imports lead somewhere.',
+        description: 'TypeScript to load instead of a file; with `module` it stands at that path.',
       }),
     ),
     expression: Type.Optional(
       Type.String({
         ...text,
-        description:
-          'A TypeScript expression, or statements of which the last gives the value, with `exports` in scope; `await` may be used and a promise is awaited.',
+        description: 'An expression, or statements of which the last gives the value; `await` may be used.',
       }),
     ),
     call: Type.Optional(ExportCall),
     setup: Type.Optional(
-      Type.String({ ...text, description: 'Statements to run before the expression, in the same scope.' }),
+      Type.String({ ...text, description: 'Statements to run first, in the same scope.' }),
     ),
     session: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 100,
         description:
-          'Name of a session: globals, declared names and loaded modules stay for its next evaluation; a name that is not known is a new session. Absent: a fresh world.',
+          'Any name: globals, declared names and loaded modules stay for its next evaluation. Absent: a fresh world.',
       }),
     ),
     reset: Type.Optional(Type.Boolean({ description: 'Forget the state of the session first.' })),
@@ -44,28 +42,26 @@ export const EvalRequest = Type.Object(
       Type.Array(Probe, {
         minItems: 1,
         maxItems: 1000,
-        description:
-          'Instead of an expression or a call: a list of things that must hold, each evaluated in a fresh world; `timeoutMs` is for all of them.',
+        description: 'Each in a fresh world; `timeoutMs` is for all.',
       }),
     ),
     overlay: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
-        description: 'Path → text that stands in for the file during this evaluation only.',
+        description: 'Path → text in place of the file, for this evaluation only.',
       }),
     ),
     timeoutMs: Type.Optional(
       Type.Integer({
         minimum: 1,
         maximum: 600_000,
-        description: 'Deadline in milliseconds for the whole evaluation; default 2000.',
+        description: 'Default 2000.',
       }),
     ),
     charsMax: Type.Optional(
       Type.Integer({
         minimum: 100,
         maximum: 1_000_000,
-        description:
-          'Characters that the value may take as JSON; what passes them is cut, and said. Default 1000000.',
+        description: 'How long the value may be as JSON; default 1000000.',
       }),
     ),
     form: Type.Optional(Type.String({ ...text, description: 'Older name of `expression`.' })),

@@ -6,7 +6,7 @@ export const ExportCall = Type.Object(
   {
     export: Type.String({ minLength: 1, maxLength: 1000, description: 'Name of the exported function.' }),
     args: Type.Array(Type.Unknown(), {
-      description: 'Arguments as JSON; what JSON lacks as EvalResponse spells it: `{ "$": "undefined" }`.',
+      description: 'Arguments as JSON; `{ "$": "undefined" }` for what JSON lacks.',
     }),
   },
   { additionalProperties: false, description: 'Call an exported function of the module.' },
@@ -18,31 +18,29 @@ export const Probe = Type.Object(
     module: Type.String({
       minLength: 1,
       maxLength: 4096,
-      description: 'Module to load, relative to the root.',
+      description: 'Module to load: `src/a.ts`.',
     }),
     expression: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 1_000_000,
-        description: 'TypeScript expression with `exports` in scope; a promise is awaited.',
+        description: 'An expression, with `exports` in scope.',
       }),
     ),
     call: Type.Optional(ExportCall),
-    expected: Type.Optional(
-      Type.Unknown({ description: 'The value that it must give, as EvalResponse spells it.' }),
-    ),
+    expected: Type.Optional(Type.Unknown({ description: 'The value that it must give.' })),
     predicate: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 1_000_000,
-        description: 'TypeScript expression over `value` (and `exports`) that must be truthy: `value > 3`.',
+        description: 'What must be true of `value`: `value > 3`.',
       }),
     ),
   },
   {
     additionalProperties: false,
     description:
-      'One thing that must hold after the work, checked by hot evaluation: `expression` or `call`, and `expected` or `predicate`. With neither of the last two: it must not throw.',
+      'One thing that must hold: `expression` or `call`, and `expected` or `predicate`, or else it must not throw.',
   },
 );
 export type Probe = Static<typeof Probe>;

@@ -3,6 +3,7 @@ import type { Static, TObject } from '@sinclair/typebox';
 import type { EditCall } from '../contracts/edit.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Edit } from './text/edits.ts';
+import type { Usage } from './tool-text.ts';
 
 /** The manual and the test of an operation: files before, parameters, files after. */
 export interface Example {
@@ -22,11 +23,9 @@ export interface Region {
   gap?: string;
 }
 
-export interface Operation<Params extends TObject = TObject, Found = unknown> {
+export interface Operation<Params extends TObject = TObject, Found = unknown> extends Usage {
   /** Name of the file and of the tool. */
   name: string;
-  /** What it does, in one sentence for a model and a person. */
-  summary: string;
   params: Params;
   example: Example;
   /**

@@ -3,6 +3,7 @@ import { type Static, type TObject, Type } from '@sinclair/typebox';
 import type { Change, EditCall } from '../contracts/edit.ts';
 import type { Operation } from './operation.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Usage } from './tool-text.ts';
 
 /** What a query may ask of its workspace besides the present state. */
 export interface QueryContext {
@@ -13,12 +14,20 @@ export interface QueryContext {
   preview(calls: readonly EditCall[]): { change: Change; after: Snapshot };
 }
 
-export interface Query<Params extends TObject = TObject, Result = unknown> {
+/** The manual and the test of a query: files, edits made since they were read, the question, and what its answer holds. */
+export interface QueryExample {
+  before: Record<string, string>;
+  calls?: EditCall[];
+  params: Record<string, unknown>;
+  /** A part of the answer: what is left out of objects and lists is not told. */
+  answer: unknown;
+}
+
+export interface Query<Params extends TObject = TObject, Result = unknown> extends Usage {
   /** Name of the file and of the tool. */
   name: string;
-  /** What it answers, in one sentence for a model and a person. */
-  summary: string;
   params: Params;
+  example: QueryExample;
   /** @throws RefusalError when the question cannot be answered */
   run(snapshot: Snapshot, params: Static<Params>, context: QueryContext): Result;
 }
@@ -40,12 +49,7 @@ export const pageParams = (limit: number) => ({
   limit: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 5000, description: `At most so many items; default ${limit}.` }),
   ),
-  offset: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      description: 'Leave out so many items at the start: gives the rest of a list.',
-    }),
-  ),
+  offset: Type.Optional(Type.Integer({ minimum: 0, description: 'Skip so many items.' })),
 });
 
 /** The `limit` items from `offset` on. Only these are put into the shape that is shown. */

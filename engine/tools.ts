@@ -3,16 +3,18 @@ import type { EditOutcome, QueryOutcome } from '../contracts/edit.ts';
 import * as catalogue from './catalogue.ts';
 import type { Operation } from './operation.ts';
 import type { Query } from './query.ts';
+import { type JsonSchema, toolSchema } from './tool-schema.ts';
+import { toolText } from './tool-text.ts';
 import type { Workspace } from './workspace-types.ts';
 
 /** One tool, as every vendor of models takes it under some name. */
 export interface ToolDefinition {
   /** `rename-symbol`: letters, digits and hyphens. */
   name: string;
-  /** What it does and when to use it; for an operation, with a worked example. */
+  /** What it does, when to use it and when another tool, and a worked example. */
   description: string;
   /** JSON Schema (draft 2020-12) of its input: plain JSON, an object with no additional properties. */
-  inputSchema: Record<string, unknown>;
+  inputSchema: JsonSchema;
   /** Whether it changes nothing. */
   readOnly: boolean;
 }
@@ -24,8 +26,10 @@ export interface ToolDefinition {
  */
 export function toolDefinitions(of: Pick<Workspace, 'operations' | 'queries'> = catalogue): ToolDefinition[] {
   return [
-    ...Object.values(of.queries).map((query) => definition(query, query.summary, true)),
-    ...Object.values(of.operations).map((operation) => definition(operation, describe(operation), false)),
+    ...Object.values(of.queries).map((query) => definition(query, textOfQuery(query), true)),
+    ...Object.values(of.operations).map((operation) =>
+      definition(operation, textOfOperation(operation), false),
+    ),
   ];
 }
 
@@ -33,17 +37,11 @@ const definition = (
   { name, params }: Operation | Query,
   description: string,
   readOnly: boolean,
-): ToolDefinition => ({
-  name,
-  description,
-  // TypeBox schemas carry symbols; on the wire they are JSON.
-  inputSchema: JSON.parse(JSON.stringify(params)),
-  readOnly,
-});
+): ToolDefinition => ({ name, description, inputSchema: toolSchema(params), readOnly });
 
-/** The summary of an operation and its worked example. */
-const describe = ({ summary, example: { before, params, after } }: Operation): string =>
-  `${summary}\nExample: ${JSON.stringify({ before, params, after })}`;
+const textOfQuery = (query: Query): string => toolText(query, query.example.params);
+const textOfOperation = (operation: Operation): string =>
+  toolText(operation, operation.example.params, operation.example);
 
 /**
  * Runs what a model asked for: a query, or an operation as a transaction of its own.

@@ -33,7 +33,8 @@ export function budgetsOf({ maxTokens, maxCost, maxTime }: BudgetOptions): Parti
 
 /** Reads a number of things. @throws InvalidArgumentError, which the command line shows */
 export function count(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number, from 0 to 999999999.');
+  if (!/^\d{1,9}$/.test(text))
+    throw new InvalidArgumentError('It must be a whole number, from 0 to 999999999.');
   return Number(text);
 }
 

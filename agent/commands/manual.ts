@@ -37,10 +37,13 @@ async function show(name: string): Promise<Answer> {
     const known = [...Object.keys(operations), ...Object.keys(queries)].join(', ');
     throw new CliError('usage', `There is no operation or query ${name}.`, `There are: ${known}.`);
   }
-  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
-  const summary = operation?.summary ?? queries[name]?.summary ?? '';
-  const parts = [`${name}: ${summary}`, `Parameters:\n${parameters(definition.inputSchema)}`];
-  if (operation) parts.push(example(operation));
+  const of = operations[name] ?? (queries[name] as Query);
+  const parts = [
+    `${name}: ${of.summary}`,
+    `Use when ${of.when}.\nNot for ${of.whenNot}.`,
+    `Parameters:\n${parameters(of.params)}`,
+    'after' in of.example ? exampleOf(of as Operation) : answerOf(of as Query),
+  ];
   return { data: definition, text: parts.join('\n\n') };
 }
 
@@ -51,7 +54,7 @@ interface Schema {
   items?: Schema;
   description?: string;
   properties?: Record<string, Schema>;
-  required?: string[];
+  required?: string[] | undefined;
 }
 
 function parameters({ properties = {}, required = [] }: Schema): string {
@@ -68,8 +71,13 @@ function typeOf({ type, const: literal, anyOf, items }: Schema): string {
   return items ? `list of ${typeOf(items)}` : (type ?? 'any JSON');
 }
 
-function example({ name, example: { before, params, after } }: Operation): string {
+function exampleOf({ name, example: { before, params, after } }: Operation): string {
   const call = JSON.stringify({ operation: name, params });
   const diffs = Object.entries(after).map(([path, text]) => patchOf(path, before[path] ?? null, text));
   return `Example:\n${call}\n\n${diffs.join('').trimEnd()}`;
+}
+
+function answerOf({ name, example: { before, params, answer } }: Query): string {
+  const files = Object.entries(before).map(([path, text]) => patchOf(path, null, text));
+  return `Example:\n${JSON.stringify({ query: name, params })}\n\n${files.join('').trimEnd()}\n\nIn the answer:\n${JSON.stringify(answer, null, 2)}`;
 }

@@ -1,6 +1,7 @@
 /** The tool `preview`: what a program would do to the files, as diffs. Nothing is applied. */
 import { type Static, Type } from '@sinclair/typebox';
 import { EditCall, type FileChange } from '../../contracts/edit.ts';
+import { toolText } from '../../engine/index.ts';
 import { patchOf } from '../patch.ts';
 import { refused, success, type Tool, tool } from '../tool.ts';
 import type { Repository } from './repository.ts';
@@ -25,7 +26,14 @@ const charsMax = 40_000;
 export function previewTool({ lab, read }: Pick<Repository, 'lab' | 'read'>): Tool {
   return tool(
     'preview',
-    'See what calls of operations would do, as diffs, without applying them. The same calls then go to apply_program, or one to the tool of its operation.',
+    toolText(
+      {
+        summary: 'See what calls of operations would do, as diffs, without applying them.',
+        when: 'you or the user should look before files change',
+        whenNot: 'applying them: apply_program, or the tool of the operation',
+      },
+      { calls: [{ operation: 'rename-symbol', params: { target: 'src/a.ts#half', to: 'halve' } }] },
+    ),
     Type.Object(
       {
         calls: Type.Array(EditCall, { minItems: 1 }),

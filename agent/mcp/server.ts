@@ -22,7 +22,7 @@ export interface ServedWorld {
   open?: (root: string) => Repository;
 }
 
-const instructions = `Edits of TypeScript as operations on the syntax tree: all or nothing, checked for names and types, undone by id. Point at code by selectors such as src/a.ts#Class.method, which \`outline\`, \`find-symbol\` and \`search\` give. \`preview\` shows diffs; edits are written to the files at once. What other programs write to the files is seen at the next call.`;
+const instructions = `Edits of TypeScript as operations on the syntax tree: all or nothing, checked for names and types, undone by id. Point at code by selectors such as src/a.ts#Class.method, which \`outline\`, \`find-symbol\` and \`search\` give; src/a.ts alone is the file, ~2 at the end the second of that name, @1f0c22ab refuses when the text has changed. Places inside a target are named by their \`text\`. Code is plain text, without fences or line numbers. \`preview\` shows diffs; edits are written to the files at once. What other programs write to the files is seen at the next call.`;
 
 /** Makes a server for one connection, or for one request over HTTP. */
 export function mcpServer({ sets, repository, open }: ServedWorld): Server {

@@ -15,12 +15,9 @@ export const placeParams = {
   text: Type.String({
     minLength: 1,
     maxLength: 100_000,
-    description:
-      'The code as it stands inside the target; spacing, comments and semicolons need not agree. What stands in braces may be left out as `{…}`.',
+    description: 'Code as it stands there, whatever its spacing and comments; `{…}` is any block.',
   }),
-  nth: Type.Optional(
-    Type.Integer({ minimum: 1, description: 'Which of several equal places, from 1 in source order.' }),
-  ),
+  nth: Type.Optional(Type.Integer({ minimum: 1, description: 'Which of equal places, from 1.' })),
 };
 
 export interface PlaceParams {

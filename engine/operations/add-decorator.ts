@@ -15,7 +15,9 @@ import { indentAt, styleOf } from '../text/text.ts';
 export default defineOperation({
   name: 'add-decorator',
   summary:
-    'Put a decorator on a class, method, accessor or field; outermost, or `last`: next to the declaration. Refuses where the language has none, and in projects whose source must be erasable TypeScript (`erasableSyntaxOnly`).',
+    'Put a decorator on a class, method, accessor or field; outermost, or `last`: next to the declaration. Refuses in projects whose source must be erasable TypeScript (`erasableSyntaxOnly`).',
+  when: 'the project works with decorators',
+  whenNot: 'functions, which take none; modifiers: set-modifier',
   params: Type.Object(
     {
       target: Target,

@@ -12,8 +12,9 @@ import { styleOf } from '../text/text.ts';
 
 export default defineOperation({
   name: 'add-export',
-  summary:
-    'Export a top-level declaration under its own name. To make it the default export use convert-export; for what another module exports add-reexport.',
+  summary: 'Export a top-level declaration under its own name.',
+  when: 'another file needs what is private',
+  whenNot: 'the default export: convert-export; what another module exports: add-reexport',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: { 'a.ts': '/** Halves. */\nfunction half(n: number) {\n  return n / 2;\n}\n' },

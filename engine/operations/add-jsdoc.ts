@@ -16,7 +16,9 @@ const lineMax = 100;
 export default defineOperation({
   name: 'add-jsdoc',
   summary:
-    'Write the doc comment above a declaration or member, in place of the one that it has. Of a function with overloads it is that of the first. Other comments stay.',
+    'Write the doc comment above a declaration or member, in place of the one that it has. Other comments stay. Of a function with overloads it is that of the first.',
+  when: 'a declaration is to be documented',
+  whenNot: 'other comments: edit-text',
   params: Type.Object(
     {
       target: Target,

@@ -45,7 +45,9 @@ const params = Type.Object(
 export default defineOperation({
   name: 'add-reexport',
   summary:
-    'Export from a file what another module exports: some names, everything, or the module under a name. Merges with a re-export that is there, and marks types as types where the project wants it. Refuses names that the module lacks or that the file exports already.',
+    'Export from a file what another module exports: some names, everything, or the module under a name. Merges with a re-export that is there.',
+  when: 'an index file passes names on',
+  whenNot: 'what the file itself declares: add-export; names that the file uses: add-import',
   params,
   example: {
     before: {

@@ -10,7 +10,9 @@ import { refuse } from '../refusal.ts';
 export default defineOperation({
   name: 'apply-code-fix',
   summary:
-    "Apply one of TypeScript's fixes by name, such as `unusedIdentifier` or `import`, at one line or everywhere in a file. The query code-fixes lists what is offered; fix-all mends several files.",
+    'Apply one of TypeScript’s fixes by name, such as `unusedIdentifier` or `import`, at one line or everywhere in a file.',
+  when: 'code-fixes offers what you want in one file',
+  whenNot: 'several files: fix-all; imports alone: organize-imports',
   params: Type.Object(
     {
       path: FilePath,

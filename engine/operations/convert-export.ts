@@ -11,7 +11,9 @@ import { refuse } from '../refusal.ts';
 export default defineOperation({
   name: 'convert-export',
   summary:
-    'Turn a named export into the default export of its file, or the default into a named one. All importers, re-exports and `import()` follow and keep their local names. Refuses, with the places, where a module is taken as a whole and its use cannot be seen.',
+    'Turn a named export into the default export of its file, or the default into a named one. All importers, re-exports and `import()` follow and keep their local names.',
+  when: 'an export changes between named and default',
+  whenNot: 'exporting what is private: add-export; another name: rename-symbol',
   params: Type.Object(
     {
       target: Target,

@@ -28,7 +28,9 @@ import { indentAt, styleOf } from '../text/text.ts';
 export default defineOperation({
   name: 'convert-parameters-to-object',
   summary:
-    'Turn the parameters of a function, method or constructor (name the class) into one destructured object, in all its declarations; every call passes an object. `type` also declares an interface for it. Refuses, with the places, what calls cannot follow: spread arguments, .call/.apply/.bind, use as a value.',
+    'Turn the parameters of a function, method or constructor (name the class) into one destructured object, in all its declarations; every call passes an object. `type` also declares an interface for it. Refuses, with the places, what calls cannot follow.',
+  when: 'a function takes too many parameters',
+  whenNot: 'parameters that come, go or change places: change-signature',
   params: Type.Object(
     {
       target: Target,

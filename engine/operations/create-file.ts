@@ -7,8 +7,10 @@ import { refuse } from '../refusal.ts';
 
 export default defineOperation({
   name: 'create-file',
-  summary:
-    'Create a file with this text. Refuses when it exists; to move code into a new file use move-declaration, which makes it.',
+  summary: 'Create a file with this text. Refuses when it exists.',
+  when: 'new text needs a file of its own',
+  whenNot:
+    'code that is there already: move-declaration makes the file; a file that exists: the operation that says the change, or edit-text',
   params: Type.Object(
     { path: FilePath, text: Type.String({ maxLength: 5_000_000, description: 'The whole text.' }) },
     { additionalProperties: false },

@@ -17,7 +17,9 @@ import { membersOf } from '../text/snippets.ts';
 export default defineOperation({
   name: 'delete-declaration',
   summary:
-    'Delete a declaration or member with its comments, a function with its overloads. With `cascade` also the imports and private declarations of the file that only it used. Refuses, with the places, when anything still refers to it. For an element of an enum, object or union delete-member does the same.',
+    'Delete a declaration or member with its comments, a function with its overloads. With `cascade` also the imports and private declarations that only it used. Refuses, with the places, while anything refers to it.',
+  when: 'a declaration is dead',
+  whenNot: 'a constituent of a union: delete-member; a statement: delete-statement; a file: delete-file',
   params: Type.Object(
     {
       target: Target,

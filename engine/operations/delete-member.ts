@@ -12,7 +12,9 @@ import { membersOf } from '../text/snippets.ts';
 export default defineOperation({
   name: 'delete-member',
   summary:
-    'Delete one member of a class, interface, enum, object literal or type literal, or a constituent of a union type, with its comments. Refuses, with the places, when anything still refers to it. To delete also what only it used, and for statements and top-level declarations, use delete-declaration.',
+    'Delete one member of a class, interface, enum, object literal or type literal, or a constituent of a union type, with its comments. Refuses, with the places, while anything refers to it.',
+  when: 'a member or constituent is to go',
+  whenNot: 'what only it used as well, and top-level declarations: delete-declaration',
   params: Type.Object(memberParams, { additionalProperties: false }),
   example: {
     before: {

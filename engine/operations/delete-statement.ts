@@ -11,7 +11,9 @@ import { checkReadAs } from '../text/tree-shape.ts';
 export default defineOperation({
   name: 'delete-statement',
   summary:
-    'Delete a statement, or several neighbours, named by their text inside a target, with their comments. Refuses, with the places, when a name that they declare is still used. To keep what is inside of it use unwrap-statement.',
+    'Delete a statement, or several neighbours, named by their text inside a target, with their comments. Refuses, with the places, while a name that they declare is used.',
+  when: 'some lines of a body are to go',
+  whenNot: 'keeping what is inside of it: unwrap-statement; top-level declarations: delete-declaration',
   params: Type.Object(placeParams, { additionalProperties: false }),
   example: {
     before: {

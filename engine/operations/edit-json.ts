@@ -10,7 +10,9 @@ import { jsonEdits } from '../text/json-edits.ts';
 export default defineOperation({
   name: 'edit-json',
   summary:
-    'Set, insert or remove one value of a JSON file, such as package.json or tsconfig.json. Order, comments, trailing commas and indentation stay. Refuses a place that is not there.',
+    'Set, insert or remove one value of a JSON file, such as package.json or tsconfig.json. Order, comments, trailing commas and indentation stay.',
+  when: 'a JSON file changes',
+  whenNot: 'values in TypeScript: set-initializer; other text: edit-text',
   params: Type.Object(
     {
       path: FilePath,

@@ -12,7 +12,9 @@ import { lineAndColumn } from '../text/text.ts';
 export default defineOperation({
   name: 'edit-text',
   summary:
-    'Replace a text that occurs exactly once inside a declaration or a file. For what no other operation does, and for files that are not code: names elsewhere do not follow, so rename with rename-symbol.',
+    'Replace a text that occurs exactly once inside a declaration or a file. Names elsewhere do not follow.',
+  when: 'no other operation does it: comments, Markdown and other files that are not code',
+  whenNot: 'names: rename-symbol; code: replace-statement, replace-expression, replace-body; JSON: edit-json',
   params: Type.Object(
     {
       target: Target,

@@ -14,7 +14,9 @@ import type { Spot } from '../text/insertions.ts';
 export default defineOperation({
   name: 'extract-function',
   summary:
-    'Make a function of neighbouring statements or of an expression, and call it there. Parameters, results, `async` and type parameters are computed. Refuses jumps out of the code, `this`, and variables that change and are shared with a closure.',
+    'Make a function of neighbouring statements or of an expression, and call it there. Parameters, results, `async` and type parameters are computed. Refuses jumps out of the code, and variables that change and are shared with a closure.',
+  when: 'a function is too long, or its code is wanted elsewhere',
+  whenNot: 'code with `this`: extract-method; one value: extract-constant',
   params: Type.Object(
     {
       ...placeParams,

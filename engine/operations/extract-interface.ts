@@ -28,7 +28,9 @@ interface OfClass {
 export default defineOperation({
   name: 'extract-interface',
   summary:
-    'Declare an interface with the public members of a class, which then implements it; or, with `text`, of an object type that is written in place. The bodies stay where they are.',
+    'Declare an interface with the public members of a class, which then implements it; or, with `text`, of an object type that is written in place.',
+  when: 'a class or an object type needs an interface',
+  whenNot: 'other types: extract-type; stubs for an interface that is there: implement-interface',
   params: Type.Object(
     {
       target: Target,

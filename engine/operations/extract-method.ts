@@ -15,7 +15,9 @@ import { checkIdentifier } from '../text/snippets.ts';
 export default defineOperation({
   name: 'extract-method',
   summary:
-    'Make a private method of neighbouring statements or of an expression in a class, and call it there. A name with `#` makes it private at run time too. Refuses jumps out of the code, and variables that change and are shared with a closure.',
+    'Make a private method of neighbouring statements or of an expression in a class, and call it there. A name with `#` makes it private at run time too.',
+  when: 'a method is too long and its code uses `this`',
+  whenNot: 'code without `this`: extract-function',
   params: Type.Object({ ...placeParams, name: Identifier }, { additionalProperties: false }),
   example: {
     before: {

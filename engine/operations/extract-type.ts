@@ -8,7 +8,9 @@ import { defineOperation } from '../operation.ts';
 export default defineOperation({
   name: 'extract-type',
   summary:
-    'Give a type that is written in place a name: declare a type alias before the top-level statement and use it there. Type parameters of what is around become its own. For an interface use extract-interface.',
+    'Give a type that is written in place a name: declare a type alias before the top-level statement and use it there. Type parameters of what is around become its own.',
+  when: 'a type is repeated or hard to read',
+  whenNot: 'an interface, or the members of a class: extract-interface',
   params: Type.Object(
     {
       ...placeParams,

@@ -10,7 +10,9 @@ import type { Edit } from '../text/edits.ts';
 export default defineOperation({
   name: 'fix-all',
   summary:
-    "Apply one of TypeScript's fixes by name, such as `unusedIdentifier` or `fixOverrideModifier`, everywhere in the project or in some files. The query code-fixes lists what is offered; apply-code-fix mends a single line.",
+    'Apply one of TypeScript’s fixes by name, such as `unusedIdentifier` or `fixOverrideModifier`, everywhere in the project or in some files.',
+  when: 'code-fixes offers the same in many places',
+  whenNot: 'one line or file: apply-code-fix',
   params: Type.Object(
     {
       fix: Type.String({

@@ -15,7 +15,9 @@ import { styleOf } from '../text/text.ts';
 export default defineOperation({
   name: 'infer-return-type',
   summary:
-    'Write the return type that the compiler infers into the declaration of a function or method. Refuses when the type has no name there or is `any`; then, and for a type of your own, use set-type.',
+    'Write the return type that the compiler infers into the declaration of a function or method. Refuses when the type has no name there or is `any`.',
+  when: 'a function does not say what it returns',
+  whenNot: 'a type of your own: set-type',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: {

@@ -27,7 +27,9 @@ interface Found {
 export default defineOperation({
   name: 'inline-type',
   summary:
-    'Replace every use of a type alias in its file by its type, and delete the alias unless it is exported. Type arguments are put in. Refuses recursive types, and arguments that a conditional or mapped type would treat in another way.',
+    'Replace every use of a type alias in its file by its type, and delete the alias unless it is exported. Type arguments are put in.',
+  when: 'an alias says no more than its type',
+  whenNot: 'recursive types, which need their name; a variable: inline-variable',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: {

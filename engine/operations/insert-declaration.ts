@@ -20,7 +20,10 @@ import { contextOf } from '../text/snippets.ts';
 export default defineOperation({
   name: 'insert-declaration',
   summary:
-    'Insert new declarations into a file, namespace or function body, `first` or `last` in it, or `before` or `after` a declaration. For members of a class, interface, enum, object literal or union, add-member says more. Refuses names that are taken.',
+    'Insert new declarations into a file, namespace or function body: `before` or `after` a declaration, or `first` or `last` in it. Refuses names that are taken.',
+  when: 'a file gets a new function, class, type or constant',
+  whenNot:
+    'members of a class, interface, enum, object or union: add-member; statements: insert-statement; imports: add-import; a new file: create-file',
   params: Type.Object(
     {
       target: Target,

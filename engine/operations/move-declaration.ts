@@ -17,7 +17,10 @@ import type { Snapshot } from '../snapshot.ts';
 export default defineOperation({
   name: 'move-declaration',
   summary:
-    'Move one or several top-level declarations of a file to another file, which is made when there is none. Imports follow in all files; what they need there is imported, and exported where it was private. Refuses default exports and names that are taken there.',
+    'Move one or several top-level declarations of a file to another file, which is made when there is none. Imports follow in all files; what they need there is imported, and exported where it was private.',
+  when: 'code belongs into another file',
+  whenNot:
+    'a whole file: move-file; the order of statements: move-statement; importers alone: retarget-import',
   params: Type.Object(
     {
       target: Type.Optional(Target),

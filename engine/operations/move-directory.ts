@@ -9,7 +9,9 @@ import { refuse } from '../refusal.ts';
 export default defineOperation({
   name: 'move-directory',
   summary:
-    'Move or rename a folder with all files in it. Imports, mocks, `new URL`, tsconfig and package.json follow, in both directions. Refuses when a file is in the way.',
+    'Move or rename a folder with all files in it. Imports, mocks, `new URL`, tsconfig and package.json follow, in both directions.',
+  when: 'a whole folder moves',
+  whenNot: 'one file: move-file',
   params: Type.Object(
     {
       path: FilePath,

@@ -10,7 +10,10 @@ import { refuse } from '../refusal.ts';
 export default defineOperation({
   name: 'move-file',
   summary:
-    'Move a file to another path. Imports, re-exports, mocks, `new URL`, references, tsconfig and package.json follow, each in its own spelling, and so do the imports of the file itself. Refuses when the destination is taken.',
+    'Move a file to another path. Imports, re-exports, mocks, `new URL`, tsconfig and package.json follow, each in its own spelling, and so do the imports of the file itself.',
+  when: 'a file belongs into another folder',
+  whenNot:
+    'a name in the same folder: rename-file; some of its declarations: move-declaration; all files of a folder: move-directory',
   params: Type.Object(
     {
       path: FilePath,

@@ -7,8 +7,9 @@ import { defineOperation } from '../operation.ts';
 
 export default defineOperation({
   name: 'organize-imports',
-  summary:
-    'Remove unused imports of a file, join doubles and sort them. To take away certain names use remove-import.',
+  summary: 'Remove unused imports of a file, join doubles and sort them.',
+  when: 'edits left imports over',
+  whenNot: 'certain names: remove-import',
   params: Type.Object({ path: FilePath }, { additionalProperties: false }),
   example: {
     before: {

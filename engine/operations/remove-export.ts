@@ -14,7 +14,9 @@ import { type Edit, splice } from '../text/edits.ts';
 export default defineOperation({
   name: 'remove-export',
   summary:
-    'Stop exporting a top-level declaration, which stays. Refuses, with the places, when another file uses it. To delete it too use delete-declaration.',
+    'Stop exporting a top-level declaration, which stays. Refuses, with the places, while another file uses it.',
+  when: 'only its own file uses an export',
+  whenNot: 'deleting it too: delete-declaration',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: { 'a.ts': 'export const one = 1;\nexport const two = one + 1;\n' },

@@ -10,7 +10,9 @@ import { refuse } from '../refusal.ts';
 export default defineOperation({
   name: 'rename-file',
   summary:
-    'Give a file another name in its folder. All that names it follows: imports, mocks, `new URL`, tsconfig, package.json. Refuses when the name is taken.',
+    'Give a file another name in its folder. All that names it follows: imports, mocks, `new URL`, tsconfig, package.json.',
+  when: 'a file should be called something else',
+  whenNot: 'another folder: move-file; a declaration in it: rename-symbol',
   params: Type.Object(
     {
       path: FilePath,

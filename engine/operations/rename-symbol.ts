@@ -15,7 +15,9 @@ import { checkIdentifier } from '../text/snippets.ts';
 export default defineOperation({
   name: 'rename-symbol',
   summary:
-    'Rename a declaration and every reference to it, in all files: members with all that implement or override them, parameters, type parameters, imported and destructured names, keys in strings. A re-export keeps its public name. Says where equal strings and untyped keys were left alone. Refuses names that are taken or would be captured. For a file use rename-file.',
+    'Rename a declaration and every reference to it, in all files: members with all that implement or override them, parameters, imported and destructured names, keys in strings. A re-export keeps its public name. Says where equal strings and untyped keys were left alone.',
+  when: 'anything that has a name in code should be called something else',
+  whenNot: 'a file: rename-file; words in comments and prose: edit-text',
   params: Type.Object(
     {
       target: Target,

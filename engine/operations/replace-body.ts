@@ -14,7 +14,10 @@ import { indentAt, styleOf } from '../text/text.ts';
 export default defineOperation({
   name: 'replace-body',
   summary:
-    'Replace the statements inside a function, method, constructor or accessor. Signature and comments above stay. For small changes inside use replace-statement or replace-expression; for parameters with all calls change-signature.',
+    'Replace the statements inside a function, method, constructor or accessor. Signature and comments above stay.',
+  when: 'most of a body is written anew',
+  whenNot:
+    'some lines: replace-statement; a part of a line: replace-expression; the parameters: change-signature; the function with its signature: replace-declaration',
   params: Type.Object(
     {
       target: Target,

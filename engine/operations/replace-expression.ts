@@ -16,7 +16,10 @@ import { checkReadAs, type Exchanges, isReadAs } from '../text/tree-shape.ts';
 export default defineOperation({
   name: 'replace-expression',
   summary:
-    'Replace one expression, named by its text inside a target, by another. Parentheses come and go as precedence wants. Refuses when the new code would be read as something else there. For every place of a shape use rewrite-pattern.',
+    'Replace one expression, named by its text inside a target, by another. Parentheses come and go as precedence wants.',
+  when: 'a part of a line changes',
+  whenNot:
+    'whole statements: replace-statement; the same change in many places: rewrite-pattern; all that a constant holds: set-initializer',
   params: Type.Object(
     {
       ...placeParams,

@@ -10,7 +10,10 @@ import { parseReplacement, replacement } from '../text/replacements.ts';
 export default defineOperation({
   name: 'replace-member',
   summary:
-    'Replace a member of a class, interface, enum, object literal or type literal by code of the same name, or a constituent of a union type by others. Comments above it stay unless the code brings its own. For another name use rename-symbol; for statements and top-level declarations replace-declaration.',
+    'Replace a member of a class, interface, enum, object literal or type literal by code of the same name, or a constituent of a union type by others. Comments above it stay unless the code brings its own.',
+  when: 'one member or constituent is written anew',
+  whenNot:
+    'another name: rename-symbol; the body of a method: replace-body; the value of a property: set-initializer; top-level declarations: replace-declaration',
   params: Type.Object(
     {
       ...memberParams,

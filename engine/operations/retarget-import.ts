@@ -19,7 +19,9 @@ const Module = (what: string) =>
 export default defineOperation({
   name: 'retarget-import',
   summary:
-    'Make imports and re-exports of one module take from another module: some names or all, in some files or all. Declarations stay where they are: to move them use move-declaration. Merges with an import of the new module that is there; type-only imports stay so. Refuses names that the new module does not export; says where a name means another declaration now.',
+    'Make imports and re-exports of one module take from another module: some names or all, in some files or all. Declarations stay where they are. Says where a name means another declaration now.',
+  when: 'importers should use another package or file, and it is there',
+  whenNot: 'moving the declarations: move-declaration; moving the file: move-file',
   params: Type.Object(
     {
       from: Module('The old module'),

@@ -16,7 +16,9 @@ import { indentAt, styleOf } from '../text/text.ts';
 export default defineOperation({
   name: 'set-initializer',
   summary:
-    'Set the value that a variable, parameter, property or enum member starts with; an empty value removes it. Refuses to leave a constant or a property of an object without a value, and to shift the values of an enum.',
+    'Set the value that a variable, parameter, property or enum member starts with; an empty value removes it.',
+  when: 'a constant, a default, or a value in an object or enum changes',
+  whenNot: 'a part of the value: replace-expression; a new property: add-member; a body: replace-body',
   params: Type.Object(
     {
       target: Target,

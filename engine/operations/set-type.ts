@@ -15,7 +15,10 @@ import { indentAt, styleOf } from '../text/text.ts';
 export default defineOperation({
   name: 'set-type',
   summary:
-    'Write the type behind a variable, parameter, property or type alias, or what a function returns; an empty type removes it. Code that does not fit the new type is refused by the type checker.',
+    'Write the type behind a variable, parameter, property or type alias, or what a function returns; an empty type removes it.',
+  when: 'a type annotation is added, changed or removed',
+  whenNot:
+    'the return type that the compiler infers: infer-return-type; more or fewer parameters: change-signature',
   params: Type.Object(
     {
       target: Target,

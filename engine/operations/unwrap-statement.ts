@@ -18,7 +18,9 @@ type Keep = (typeof keeps)[number];
 export default defineOperation({
   name: 'unwrap-statement',
   summary:
-    'Put the body of an if, a loop, a try, a label or a block, named by its text inside a target, in its place. Where an else or a finally would be lost, `keep` must say what stays. Refuses when the body uses a name of the head, jumps to the loop, or declares a name that is taken.',
+    'Put the body of an if, a loop, a try, a label or a block, named by its text inside a target, in its place. Where an else or a finally would be lost, `keep` must say what stays.',
+  when: 'a condition, a loop or a try is no longer needed',
+  whenNot: 'deleting what is inside too: delete-statement',
   params: Type.Object(
     {
       ...placeParams,

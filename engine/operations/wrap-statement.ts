@@ -18,7 +18,9 @@ import { checkReadAs, type Exchanges } from '../text/tree-shape.ts';
 export default defineOperation({
   name: 'wrap-statement',
   summary:
-    'Wrap a statement, or several neighbours, named by their text inside a target, in other code: an if, a try, a loop, a block, a call with a function. Refuses when a name that they declare is used behind them, when a return, break or await would go somewhere else, and names that would be captured.',
+    'Wrap a statement, or several neighbours, named by their text inside a target, in other code: an if, a try, a loop, a block, a call with a function. Refuses where a name, a return, a break or an await would mean something else.',
+  when: 'statements need a condition, a loop or a catch',
+  whenNot: 'statements beside them: insert-statement',
   params: Type.Object(
     {
       ...placeParams,

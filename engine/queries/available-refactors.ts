@@ -34,6 +34,8 @@ export default defineQuery({
   name: 'available-refactors',
   summary:
     'List what can be done with a declaration, or with the expression or statements `text` inside of it: operations with the parameters that they still need, refactors that the compiler knows, and fixes for its errors and suggestions there. With `refused` also operations that do not apply, and why.',
+  when: 'you do not know which operation fits',
+  whenNot: 'an operation that you know: call it, a refusal says why; fixes of whole files: code-fixes',
   params: Type.Object(
     {
       target: placeParams.target,
@@ -44,6 +46,20 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
+    params: { target: 'half.ts#half', text: 'n / 2' },
+    answer: {
+      items: [
+        {
+          source: 'operation',
+          name: 'extract-constant',
+          call: { operation: 'extract-constant', params: { target: 'half.ts#half', text: 'n / 2' } },
+          needs: ['name'],
+        },
+      ],
+    },
+  },
   run: (snapshot, { target, text, nth, refused = false, limit = 100, offset }, context) => {
     const asked = { target, text, nth };
     const { path, start, end } = rangeOf(snapshot, asked);
@@ -105,7 +121,8 @@ function offer(
   return {
     source: 'operation',
     name,
-    description: summary,
+    // The first sentence says enough to choose by.
+    description: summary.replace(/\.\s.*$/, '.'),
     call: { operation: name, params },
     ...(needs.length && { needs }),
     ...(refused && { refused }),

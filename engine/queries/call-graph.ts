@@ -14,6 +14,8 @@ export default defineQuery({
   name: 'call-graph',
   summary:
     'List the callers or the callees of a function, method or class, to a depth, with the places of the calls. Handing it on as a value counts as a use of kind `value`; callees of packages are left out, `unknown` counts calls of parameters and the like.',
+  when: 'you follow calls over several steps',
+  whenNot: 'all uses of one declaration: references; files: importers',
   params: Type.Object(
     {
       target: Target,
@@ -28,6 +30,23 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: {
+      'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',
+      'price.ts': "import { half } from './half.ts';\n\nexport const price = half(4);\n",
+    },
+    params: { target: 'half.ts#half', direction: 'callers' },
+    answer: {
+      items: [
+        {
+          selector: 'price.ts#price@fba437ab',
+          depth: 1,
+          places: [{ line: 3, text: 'export const price = half(4);', kind: 'call' }],
+        },
+      ],
+      total: 1,
+    },
+  },
   run: (snapshot, { target, direction, depth = 1, limit = 100, offset }) => {
     const root = resolveTarget(snapshot, target);
     const { steps, unknown } = walk(snapshot, root, direction, depth);

@@ -14,7 +14,9 @@ const safeFixes = new Set(['fixUnreachableCode', 'fixUnusedLabel', 'fixOverrideM
 export default defineQuery({
   name: 'code-fixes',
   summary:
-    'List the fixes that TypeScript offers for errors and suggestions, by name: input for apply-code-fix.',
+    'List the fixes that TypeScript offers for errors and suggestions, by name: input for apply-code-fix and fix-all.',
+  when: 'the compiler may know how to mend something',
+  whenNot: 'errors without a fix: diagnostics; fixes at one declaration: available-refactors',
   params: Type.Object(
     {
       paths: Type.Optional(Type.Array(FilePath, { description: 'Only these files; default: all.' })),
@@ -25,6 +27,11 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: { 'half.ts': 'export function half(n: number) {\n  const unused = 1;\n  return n / 2;\n}\n' },
+    params: { paths: ['half.ts'] },
+    answer: { items: [{ selector: 'half.ts#half@fcfbee8f', line: 2, fix: 'unusedIdentifier', code: 6133 }] },
+  },
   run: (snapshot, { paths, safe = false, limit = 100, offset }) => {
     const asked = paths?.map(cleanPath) ?? snapshot.list();
     for (const path of asked) checkIsChecked(snapshot, path);

@@ -7,6 +7,8 @@ export default defineQuery({
   name: 'cycles',
   summary:
     'List groups of files that import each other. `value`: they do so at run time, and may meet a name before it is there. `type`: only types close the circle. `dynamic`: only an `import()` does. `way` is the shortest way around.',
+  when: 'files should not need each other',
+  whenNot: 'all imports: module-graph',
   params: Type.Object(
     {
       kinds: Type.Optional(
@@ -18,6 +20,14 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: {
+      'a.ts': "import { b } from './b.ts';\n\nexport const a = () => b;\n",
+      'b.ts': "import { a } from './a.ts';\n\nexport const b = () => a;\n",
+    },
+    params: { kinds: ['value'] },
+    answer: { items: [{ kind: 'value', files: ['a.ts', 'b.ts'] }], total: 1 },
+  },
   run: (snapshot, { kinds, limit = 100, offset }) => {
     const found = cyclesOf(importEdges(snapshot)).filter(({ kind }) => !kinds || kinds.includes(kind));
     return pageOf(found, limit, offset, ({ kind, files, way }) => ({

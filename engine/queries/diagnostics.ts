@@ -14,6 +14,8 @@ export default defineQuery({
   name: 'diagnostics',
   summary:
     'List the type errors of some files, or of the whole project, each with the declaration around it; with `suggestions` also what the compiler would write differently.',
+  when: 'you look for errors that are there',
+  whenNot: 'errors that your edits brought: check; ways to mend them: code-fixes',
   params: Type.Object(
     {
       paths: Type.Optional(Type.Array(FilePath, { description: 'Only these files.' })),
@@ -26,6 +28,21 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: { 'half.ts': 'export const half: string = 0.5;\n' },
+    params: { paths: ['half.ts'] },
+    answer: {
+      items: [
+        {
+          selector: 'half.ts#half@6e751c75',
+          line: 1,
+          code: 2322,
+          message: "Type 'number' is not assignable to type 'string'.",
+        },
+      ],
+      total: 1,
+    },
+  },
   run: (snapshot, { paths, suggestions = false, limit = 100, offset }) => {
     const asked =
       paths?.map(cleanPath) ?? snapshot.project.configured.filter((path) => snapshot.exists(path));

@@ -20,6 +20,8 @@ export default defineQuery({
   name: 'find-symbol',
   summary:
     'Find declarations by name in the whole project, best first: the exact name, then names that start with it, then initials of their words (`gAE` finds `gatherAllEvidence`), then names that contain it. `Store.get` looks inside of what is called Store.',
+  when: 'you know a name, or a part of it, and not its file',
+  whenNot: 'words in code and comments: search; all names of a file: outline; uses: references',
   params: Type.Object(
     {
       name: Type.String({
@@ -47,6 +49,11 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
+    params: { name: 'hal', kinds: ['function'] },
+    answer: { items: [{ selector: 'half.ts#half@1ffdf89d', kind: 'function', match: 'prefix' }], total: 1 },
+  },
   run: (snapshot, { name, kinds, exported, path, limit = 50, offset }) => {
     const below = path === undefined ? '' : cleanPath(path);
     const isAsked = (file: string) => below === '' || file === below || file.startsWith(`${below}/`);

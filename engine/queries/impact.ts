@@ -17,6 +17,8 @@ export default defineQuery({
   name: 'impact',
   summary:
     'Preview calls and say what they would touch: the files, the declarations and how they change, the files that load a touched file, and the tests that reach one. A program that would be refused is refused with the same reason.',
+  when: 'calls are many or risky and not yet applied',
+  whenNot: 'applying them: apply_program; edits that are made: structural-diff',
   params: Type.Object(
     {
       calls: Calls,
@@ -30,6 +32,21 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: {
+      'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',
+      'price.ts': "import { half } from './half.ts';\n\nexport const price = half(4);\n",
+    },
+    params: { calls: [{ operation: 'rename-symbol', params: { target: 'half.ts#half', to: 'halve' } }] },
+    answer: {
+      files: { items: [{ selector: 'price.ts', kind: 'modify' }], total: 2 },
+      declarations: {
+        items: [{ what: 'renamed', selector: 'half.ts#half@1ffdf89d', becomes: 'half.ts#halve' }],
+        total: 3,
+      },
+      tests: { total: 0 },
+    },
+  },
   run: (snapshot, { calls, limit = 200 }, { preview }) => {
     const { change, after } = preview(calls as Static<typeof Calls>);
     const touched = change.files.map(({ path }) => path);

@@ -12,7 +12,17 @@ export default defineQuery({
   name: 'implementations',
   summary:
     'List what implements a declaration: the classes and object literals of an interface, the subclasses of a class, the overriding members of a member.',
+  when: 'an interface, an abstract class or one of their members is about to change',
+  whenNot: 'supertypes and distances: type-hierarchy; calls: call-graph',
   params: Type.Object({ target: Target, ...pageParams(100) }, { additionalProperties: false }),
+  example: {
+    before: {
+      'shapes.ts':
+        'export interface Shape {\n  area(): number;\n}\n\nexport class Square implements Shape {\n  area() {\n    return 4;\n  }\n}\n',
+    },
+    params: { target: 'shapes.ts#Shape.area' },
+    answer: { items: [{ selector: 'shapes.ts#Square.area@244c10db', kind: 'method', line: 6 }], total: 1 },
+  },
   run: (snapshot, { target, limit = 100, offset }) => {
     const declaration = resolveTarget(snapshot, target);
     checkIsChecked(snapshot, declaration.path);

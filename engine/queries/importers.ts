@@ -9,6 +9,8 @@ export default defineQuery({
   name: 'importers',
   summary:
     'List the files that import a file, with the line, the kind of import (value, type, dynamic) and the names taken; with `transitive` also those that import it through others.',
+  when: 'a file is about to change or to go',
+  whenNot: 'uses of one declaration: references; what a file imports: module-graph',
   params: Type.Object(
     {
       path: FilePath,
@@ -17,6 +19,17 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: {
+      'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',
+      'price.ts': "import { half } from './half.ts';\n\nexport const price = half(4);\n",
+    },
+    params: { path: 'half.ts' },
+    answer: {
+      items: [{ selector: 'price.ts', distance: 1, imports: [{ line: 1, kind: 'value', names: ['half'] }] }],
+      total: 1,
+    },
+  },
   run: (snapshot, { path: asked, transitive = false, limit = 500, offset }) => {
     const path = cleanPath(asked);
     snapshot.text(path);

@@ -8,6 +8,8 @@ export default defineQuery({
   name: 'module-graph',
   summary:
     'List the imports between the files of the project: from, to, line, names, and whether each is a value (loaded with the file), a type (gone at run time) or dynamic. With `packages` instead those of packages, and those that lead nowhere.',
+  when: 'you study how files or folders depend on each other',
+  whenNot: 'who imports one file: importers; circles: cycles',
   params: Type.Object(
     {
       path: Type.Optional(
@@ -31,6 +33,17 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: {
+      'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',
+      'price.ts': "import { half } from './half.ts';\n\nexport const price = half(4);\n",
+    },
+    params: { path: 'price.ts', kinds: ['value'] },
+    answer: {
+      items: [{ selector: 'price.ts', to: 'half.ts', kind: 'value', line: 1, names: ['half'] }],
+      total: 1,
+    },
+  },
   run: (snapshot, { path, kinds, packages = false, limit = 500, offset }) => {
     const around = path === undefined ? '' : cleanPath(path);
     const isAsked = (file: string | undefined) =>

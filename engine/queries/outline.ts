@@ -12,7 +12,26 @@ export default defineQuery({
   name: 'outline',
   summary:
     'List the declarations of a file with their selectors, kinds, signatures and lines; or, without a path, the files of the project.',
+  when: 'you come to a project or a file',
+  whenNot: 'the code: read; a name whose file you do not know: find-symbol',
   params: Type.Object({ path: Type.Optional(FilePath), ...pageParams(300) }, { additionalProperties: false }),
+  example: {
+    before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
+    params: { path: 'half.ts' },
+    answer: {
+      items: [
+        {
+          selector: 'half.ts#half@1ffdf89d',
+          kind: 'function',
+          line: 1,
+          exported: true,
+          signature: 'export function half(n: number): number',
+          lines: 3,
+        },
+      ],
+      total: 1,
+    },
+  },
   run: (snapshot, { path: asked, limit = 300, offset }) => {
     if (asked === undefined) return pageOf(snapshot.list(), limit, offset);
     const path = cleanPath(asked);

@@ -9,6 +9,8 @@ export default defineQuery({
   name: 'parameter-types',
   summary:
     'Describe as data what an exported function, or a method of an exported class, takes: the shapes of its parameters for each overload, the constants in its code, and which parts no value can be made of.',
+  when: 'you make arguments for a call',
+  whenNot: 'the signature as written: read; calls of old and new with made arguments: compare',
   params: Type.Object(
     {
       module: Type.String({ minLength: 1, maxLength: 1000, description: 'Path of the module.' }),
@@ -25,6 +27,15 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
+    params: { module: 'half.ts', export: 'half' },
+    answer: {
+      overloads: [[{ name: 'n', optional: false, rest: false, type: { kind: 'number' } }]],
+      literals: { numbers: [2] },
+      leftOut: [],
+    },
+  },
   run: (snapshot, { module, export: name, method, base, texts = {} }, context) => {
     const state = (base ? context.base : snapshot).with(new Map(Object.entries(texts)));
     const callable = callableOf(state, { module: cleanPath(module), export: name, method });

@@ -18,6 +18,8 @@ export default defineQuery({
   name: 'read',
   summary:
     'Read a declaration with its comments, or a file. Long texts come in pieces: ask again with `offset` = `next`. With `parts` only these parts of a declaration: its signature, the comment above, its body, and the declarations that it uses with their selectors.',
+  when: 'you need the code itself',
+  whenNot: 'what a file holds: outline; who uses it: references',
   params: Type.Object(
     {
       target: Target,
@@ -33,6 +35,11 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
+    params: { target: 'half.ts#half', parts: ['signature'] },
+    answer: { selector: 'half.ts#half@1ffdf89d', signature: 'export function half(n: number): number' },
+  },
   run: (snapshot, { target, parts: asked, offset = 0 }) => {
     const { path, name } = parseSelector(target);
     const text = snapshot.text(path);

@@ -20,6 +20,8 @@ export default defineQuery({
   name: 'references',
   summary:
     'List what uses a declaration, grouped by the declaration around each place (or the file, at the top level), with lines and whether each place reads, writes, calls, imports or exports it, names it in a type, or declares it too (an overload, an override). `places` counts all places.',
+  when: 'a declaration is about to change or to go',
+  whenNot: 'calls over several steps: call-graph; words: search; what implements it: implementations',
   params: Type.Object(
     {
       target: Target,
@@ -30,6 +32,23 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: {
+      'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',
+      'price.ts': "import { half } from './half.ts';\n\nexport const price = half(4);\n",
+    },
+    params: { target: 'half.ts#half', kinds: ['call'] },
+    answer: {
+      items: [
+        {
+          selector: 'price.ts#price@fba437ab',
+          places: [{ line: 3, column: 22, kind: 'call', text: 'export const price = half(4);' }],
+        },
+      ],
+      total: 1,
+      places: 1,
+    },
+  },
   run: (snapshot, { target, kinds: asked, limit = 100, offset }) => {
     const places = referencesTo(snapshot, resolveTarget(snapshot, target))
       .map(

@@ -22,7 +22,9 @@ interface Place {
 export default defineQuery({
   name: 'search',
   summary:
-    'Find places in the code: by `pattern`, code in which `$A` stands for one node and `$$$REST` for any number (`$A.indexOf($B) !== -1`); by exact `text`, comments and strings too; or by `regexp`, line by line. Gives the declaration around each place, its line and column, the text, and what the metavariables stand for.',
+    'Find places in the code: by `pattern`, code in which `$A` stands for one node and `$$$REST` for any number; by exact `text`, comments and strings too; or by `regexp`, line by line. Gives the declaration around each place, its line and column, the text, and what the metavariables stand for.',
+  when: 'you look for code of a shape, or for words',
+  whenNot: 'a declaration by its name: find-symbol; uses of a declaration: references',
   params: Type.Object(
     {
       pattern: Type.Optional(
@@ -44,6 +46,22 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: { 'list.ts': 'export const has = (list: string[], x: string) => list.indexOf(x) !== -1;\n' },
+    params: { pattern: '$A.indexOf($B) !== -1' },
+    answer: {
+      items: [
+        {
+          selector: 'list.ts#has@d4906e8d',
+          line: 1,
+          column: 51,
+          text: 'list.indexOf(x) !== -1',
+          bindings: { A: 'list', B: 'x' },
+        },
+      ],
+      total: 1,
+    },
+  },
   run: (
     snapshot,
     { pattern, text, regexp, ignoreCase = false, syntax, within, where, limit = 50, offset = 0 },

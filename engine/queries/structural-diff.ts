@@ -13,6 +13,8 @@ export default defineQuery({
   name: 'structural-diff',
   summary:
     'List what differs between the base and the present state, or with `calls` between the present state and what these calls would give: declarations added, removed, moved, renamed, with another signature or body, only other comments, or only another layout. `follows` marks what only follows a rename.',
+  when: 'you review what edits did to declarations',
+  whenNot: 'what else calls would touch, tests included: impact; functions to try: changed-functions',
   params: Type.Object(
     {
       calls: Type.Optional({ ...Calls, description: 'Calls to preview; nothing is applied.' }),
@@ -30,6 +32,14 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
+    params: { calls: [{ operation: 'rename-symbol', params: { target: 'half.ts#half', to: 'halve' } }] },
+    answer: {
+      items: [{ what: 'renamed', selector: 'half.ts#half@1ffdf89d', becomes: 'half.ts#halve' }],
+      total: 1,
+    },
+  },
   run: (snapshot, { calls, only, path, limit = 200, offset }, { base, preview }) => {
     const program = calls as Static<typeof Calls> | undefined;
     const states: States = program

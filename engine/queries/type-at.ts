@@ -16,6 +16,8 @@ export default defineQuery({
   name: 'type-at',
   summary:
     'Say the type of a declaration, or of the expression `text` inside of it: the type written out, its members, how it is shown in an editor, its documentation, and where the type is declared. A long type comes in pieces: ask again with `offset` = `next`.',
+  when: 'you need a type or its members',
+  whenNot: 'the declaration as written: read; type errors: diagnostics',
   params: Type.Object(
     {
       target: placeParams.target,
@@ -27,6 +29,14 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: {
+      'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',
+      'price.ts': "import { half } from './half.ts';\n\nexport const price = half(4);\n",
+    },
+    params: { target: 'price.ts#price', text: 'half(4)' },
+    answer: { line: 3, type: 'number' },
+  },
   run: (snapshot, { target, text, nth, offset = 0 }) => {
     const { path, node, head } = placeOf(snapshot, { target, ...(nth && { nth }) }, text);
     const { checker, tree } = checkedFile(snapshot, path);

@@ -25,6 +25,8 @@ export default defineQuery({
   name: 'type-hierarchy',
   summary:
     'List the supertypes of a class or interface, with those of packages by name, and its subtypes in the project, with their distance.',
+  when: 'you need what a class stands on, or what stands on it',
+  whenNot: 'members that override: implementations; uses: references',
   params: Type.Object(
     {
       target: Target,
@@ -38,6 +40,19 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  example: {
+    before: {
+      'shapes.ts':
+        'export interface Shape {\n  area(): number;\n}\n\nexport class Square implements Shape {\n  area() {\n    return 4;\n  }\n}\n',
+    },
+    params: { target: 'shapes.ts#Square', direction: 'supertypes' },
+    answer: {
+      items: [
+        { selector: 'shapes.ts#Shape@a7788e11', relation: 'supertype', clause: 'implements', depth: 1 },
+      ],
+      total: 1,
+    },
+  },
   run: (snapshot, { target, direction, limit = 100, offset }) => {
     const { node, path, kind } = resolveTarget(snapshot, target);
     const { checker, tree } = checkedFile(snapshot, path);

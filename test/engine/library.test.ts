@@ -23,6 +23,8 @@ import { filesOf, root, workspaceOf } from './fixture.ts';
 const shoutName = defineOperation({
   name: 'shout-comment',
   summary: 'Put a comment in capitals above a declaration.',
+  when: 'readers must be warned',
+  whenNot: 'documentation: add-jsdoc',
   params: Type.Object({ target: Target, text: Type.String() }, { additionalProperties: false }),
   example: {
     before: { 'a.ts': 'const half = 1;\n' },
@@ -38,7 +40,10 @@ const shoutName = defineOperation({
 const countFiles = defineQuery({
   name: 'count-files',
   summary: 'How many source files there are.',
+  when: 'you come to a project',
+  whenNot: 'their names: outline',
   params: Type.Object({}, { additionalProperties: false }),
+  example: { before: { 'a.ts': '' }, params: {}, answer: 1 },
   run: (snapshot) => snapshot.list().length,
 });
 const shop = { 'a.ts': 'export const half = 1;\n', 'b.ts': 'export const two = 2;\n' };

@@ -184,7 +184,10 @@ test('questions of names, imports and syntax make no program of types', () => {
   const withoutCompiler = defineQuery({
     name: 'without-compiler',
     summary: 'Ask these queries of a state that has no compiler.',
+    when: 'a test does it',
+    whenNot: 'one query: the query',
     params: Type.Object({}),
+    example: { before: {}, params: {}, answer: [] },
     run: (snapshot, _params, context) => {
       const service = () => expect.unreachable('a type program was made');
       for (const [name, each] of Object.entries(params))
