@@ -103,6 +103,7 @@ async function cycle(
     },
   ]);
   if (!proposal) return 'nothing';
+  if (run.finish.aborted) return 'next';
   const { task } = proposal;
   // It is waited for, so that no Lab is left that nobody knows of.
   const spawned = await run.supervisor.spawn({ task, worker: run.worker.name });

@@ -66,12 +66,23 @@ async function main(args: string[]): Promise<number> {
     .exitOverride();
   for (const register of commands) register(program, perform);
   for (const command of program.commands) command.exitOverride();
+  const form = args.includes('--json-stream') ? 'stream' : args.includes('--json') ? 'json' : 'text';
+  if (form === 'stream') tellSignals();
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes[ending].code;
   } catch (error) {
-    const isStream = args.includes('--json-stream');
-    return explain(error, isStream ? 'stream' : args.includes('--json') ? 'json' : 'text');
+    return explain(error, form);
+  }
+}
+
+/** A signal that the command does not listen to ends it with a result for whoever reads along. What it started ends with it. */
+function tellSignals(): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (process.listenerCount(name) > 1) return;
+      process.exit(explain(new CliError('signal', `Stopped by ${name}.`, ''), 'stream'));
+    });
   }
 }
 
@@ -84,8 +95,10 @@ function worldOf({ repo, json, jsonStream }: { repo?: string; json: boolean; jso
   return { repo: folder, json: json || jsonStream, stream: jsonStream, settings };
 }
 
+type Form = 'text' | 'json' | 'stream';
+
 /** Shows an error on stderr, and for programs as one object on stdout; gives the exit code. */
-function explain(error: unknown, form: 'text' | 'json' | 'stream'): number {
+function explain(error: unknown, form: Form): number {
   const tell = (told: { kind: string; message: string; hint: string }) => {
     if (form === 'json') console.log(JSON.stringify({ error: told }));
     if (form === 'stream') console.log(JSON.stringify({ type: 'result', ok: false, error: told }));

@@ -5,7 +5,8 @@ import { JournalEntry } from '../contracts/event.ts';
 import { readEvents, WireError } from '../contracts/wire.ts';
 import type { Answer, World } from './command.ts';
 import { CliError, endingOf, endingOfCode } from './exit-codes.ts';
-import { type Launched, launchPrime } from './launcher.ts';
+import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+import { launchPrime } from './launcher.ts';
 import type { RunOrder, WorkerKind } from './prime-options.ts';
 import { writePrivately } from './private-file.ts';
 import { type Progress, showProgress, standardScreen, streamProgress } from './progress.ts';
@@ -27,23 +28,40 @@ export interface RunRequest {
 /** Runs to the end. @throws CliError when Supervisor or Prime do not come up, or Prime breaks off. */
 export async function followRun({ repo, settings, stream }: World, request: RunRequest): Promise<Answer> {
   if (request.record) startRecording(request.record);
-  const supervisor = await openSupervisor(repo, settings.LOOM_SUPERVISOR_URL);
   const progress = stream ? streamProgress() : showProgress(standardScreen());
+  const interrupts = listenForInterrupts(progress.say);
+  try {
+    return await follow({ repo, settings }, request, progress, interrupts);
+  } finally {
+    progress.end();
+    interrupts.forget();
+  }
+}
+
+async function follow(
+  { repo, settings }: Pick<World, 'repo' | 'settings'>,
+  request: RunRequest,
+  progress: Progress,
+  interrupts: Interrupts,
+): Promise<Answer> {
+  const supervisor = await openSupervisor(repo, settings.LOOM_SUPERVISOR_URL);
   const ended = new AbortController();
   // In a file, because an argument of a process has a limit that a task may pass.
   const orderFile = join(repo, '.loom', `order-${request.order.id}.json`);
   try {
     writePrivately(orderFile, JSON.stringify(request.order));
     const from = (await supervisor.client.status()).events;
-    const watching = watch(supervisor, from, progress, ended.signal);
-    const launched = launchPrime({
-      repo,
-      supervisor: supervisor.client,
-      stateName: `prime-${request.order.id}`,
-      args: primeArguments(request, orderFile),
-    });
-    const forget = passSignals(launched);
-    const { code, complaints } = await launched.ended.finally(forget);
+    const show = (entry: JournalEntry) => {
+      interrupts.see(entry.event);
+      progress.show(entry);
+    };
+    const watching = watch(supervisor, from, show, ended.signal);
+    const stateName = `prime-${request.order.id}`;
+    const args = primeArguments(request, orderFile);
+    const launched = interrupts.begin(() =>
+      launchPrime({ repo, supervisor: supervisor.client, stateName, args }),
+    );
+    const { code, complaints } = await launched.ended;
     ended.abort();
     await watching;
     const { entries } = await supervisor.client.journal({ from: String(from) });
@@ -51,12 +69,15 @@ export async function followRun({ repo, settings, stream }: World, request: RunR
     progress.end();
     const { branch } = await supervisor.client.status();
     const summary = summarise(entries, request.order.id, branch, loomCommand(repo));
+    if (code !== 0 && interrupts.stopped()) {
+      const hint = 'What was not done is rolled back when Loom is started here again.';
+      throw new CliError('signal', 'Stopped at once, in the middle of the work.', hint);
+    }
     if (code !== 0)
       throw new CliError(endingOfCode(code), complaints || `Prime ended with exit code ${code}.`, '');
     return { data: summary, text: formatSummary(summary), ending: endingOf[summary.reason] };
   } finally {
     ended.abort();
-    progress.end();
     rmSync(orderFile, { force: true });
     await supervisor.stop();
   }
@@ -86,35 +107,18 @@ function primeArguments({ order: _, worker, ...files }: RunRequest, orderFile: s
 async function watch(
   { url, token }: SupervisorHandle,
   from: number,
-  progress: Progress,
+  show: (entry: JournalEntry) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const lastId = from > 0 ? String(from - 1) : undefined;
   try {
     for await (const entry of readEvents(JournalEntry, new URL('/logs', url), token, signal, lastId)) {
-      progress.show(entry);
+      show(entry);
     }
   } catch (error) {
     // A broken stream costs only the live view: the journal is read again at the end.
     if (!signal.aborted && !(error instanceof WireError)) throw error;
   }
-}
-
-/** Ctrl-C once: Prime finishes its cycle; again: it stops at once. */
-function passSignals(launched: Launched): () => void {
-  let interrupts = 0;
-  const interrupt = () => {
-    const says = interrupts++
-      ? 'Stopping at once.'
-      : 'Finishing this generation. Ctrl-C again stops at once.';
-    process.stderr.write(`\n${says}\n`);
-    launched.signal('SIGINT');
-  };
-  const terminate = () => launched.signal('SIGTERM');
-  process.on('SIGINT', interrupt).on('SIGTERM', terminate);
-  return () => {
-    process.off('SIGINT', interrupt).off('SIGTERM', terminate);
-  };
 }
 
 /** How a person types the command in this repository. */

@@ -22,18 +22,22 @@ export interface Launched {
   ended: Promise<{ code: number; complaints: string }>;
   /** Passes a signal on; one that comes between two Primes reaches the next. */
   signal(name: 'SIGINT' | 'SIGTERM'): void;
+  /** Ends it for good: a Prime that does not end by itself in a few seconds is killed. */
+  end(): void;
 }
 
 /** Keeps a Prime running until it ends for good. `ended` rejects with CliError when none comes up. */
 export function launchPrime(launch: Launch): Launched {
   const pending: NodeJS.Signals[] = [];
   let running: Child | undefined;
+  let ending = false;
   const loop = async () => {
     for (let again = false; ; again = true) {
       const prime = await startHealthy(launch, again);
       running = prime;
       prime.process.stdin?.write('go\n');
       for (const name of pending) prime.process.kill(name);
+      if (ending) void prime.stop();
       const code = await prime.exited;
       running = undefined;
       if (code !== restartCode) return { code, complaints: prime.complaints() };
@@ -44,6 +48,10 @@ export function launchPrime(launch: Launch): Launched {
     signal(name) {
       pending.push(name);
       running?.process.kill(name);
+    },
+    end() {
+      ending = true;
+      void running?.stop();
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Screen {
 export interface Progress {
   /** Shows an entry once; entries that were shown already are ignored. */
   show(entry: JournalEntry): void;
+  /** Says something that is not in the journal, on stderr. */
+  say(text: string): void;
   /** Wipes the status line and stops. */
   end(): void;
 }
@@ -74,6 +76,11 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
       status = text;
       draw();
     },
+    say(text) {
+      wipe();
+      screen.write(`${text}\n`);
+      draw();
+    },
     end() {
       clearInterval(timer);
       wipe();
@@ -90,6 +97,7 @@ export function streamProgress(): Progress {
       last = entry.seq;
       console.log(JSON.stringify({ type: 'entry', ...entry }));
     },
+    say: (text) => console.error(text),
     end: () => undefined,
   };
 }

@@ -23,8 +23,8 @@ function replay(world: World, file: string): Promise<Answer> {
       'Use `loom auto --replay` with it.',
     );
   }
-  // No model is called: a window of calls would only count those of other runs.
-  const limits = { ...order.limits, calls: 0 };
+  // No model is called: a window of calls would only count those of other runs, and this machine may be slower.
+  const limits = { ...order.limits, calls: 0, timeMs: 0 };
   const request = { worker: 'model', replay: file, order: { ...order, id: randomUUID(), limits } } as const;
   return order.task ? followTask(world, request) : followRun(world, request);
 }

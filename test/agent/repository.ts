@@ -39,13 +39,17 @@ export const smallProject = {
   'src/use.ts': "import { half } from './half.ts';\n\nexport const quarter = (n: number) => half(half(n));\n",
 };
 
+interface RunOptions {
+  env?: Record<string, string>;
+  input?: string;
+  /** In a process group of its own, as a shell starts it. */
+  detached?: boolean;
+}
+
 export interface Repository {
   root: string;
   /** Runs `loom <args>` in it, with nothing of this process's environment but PATH. */
-  loom(
-    args: string[],
-    options?: { env?: Record<string, string>; input?: string },
-  ): ReturnType<typeof runLoom>;
+  loom(args: string[], options?: RunOptions): ReturnType<typeof runLoom>;
   /** Runs `loom auto --json` with the scripted model and this script. */
   auto(script: string, ...more: string[]): ReturnType<typeof runLoom>;
   git(...args: string[]): Promise<string>;
@@ -105,16 +109,12 @@ export async function makeRepository(files: Record<string, string> = smallProjec
   };
 }
 
-function runLoom(
-  root: string,
-  home: string,
-  args: string[],
-  { env, input }: { env?: Record<string, string>; input?: string },
-) {
+function runLoom(root: string, home: string, args: string[], { env, input, detached = false }: RunOptions) {
   return execa(process.execPath, [loomMain, ...args], {
     cwd: root,
     reject: false,
     extendEnv: false,
+    detached,
     env: {
       PATH: process.env.PATH,
       HOME: home,

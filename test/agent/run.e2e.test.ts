@@ -103,22 +103,6 @@ test('a second model reviews what passed the gates, and what it rejects is rolle
   expect(await repo.git('tag')).toContain('gen-1-failed');
 }, 240_000);
 
-test('Ctrl-C lets the generation end and stops the run, with nothing left running', async () => {
-  repo = await makeRepository();
-  const look = { tools: [{ name: 'outline', input: {} }] };
-  const script = repo.script({
-    reflect: [taskOf('a'), taskOf('b')],
-    generations: [[look, { tools: [removeDead] }, { tools: [finish] }]],
-  });
-  const running = repo.auto(script);
-  for await (const line of running.iterable({ from: 'stderr' })) {
-    if (line.includes('generation 1, work')) running.kill('SIGINT');
-  }
-  const { stdout, exitCode } = await running;
-  expect(JSON.parse(stdout)).toMatchObject({ reason: 'signal', generations: [{ outcome: 'promoted' }] });
-  expect(exitCode).toBe(130);
-}, 240_000);
-
 test('run does the task of a program.md, and without a key says how to get one before it starts anything', async () => {
   repo = await makeRepository();
   const program = join(repo.root, '../program.md');
