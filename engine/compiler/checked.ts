@@ -43,6 +43,16 @@ export function scopedFile(snapshot: Snapshot, path: string): CheckedFile {
 }
 
 function loneFile(snapshot: Snapshot, path: string): CheckedFile {
+  const { program, tree } = loneProgram(snapshot, path, { allowJs: true });
+  return { checker: program.getTypeChecker(), tree };
+}
+
+/** A program of one file alone, without libraries and without what it imports: it knows the names that the file declares. */
+export function loneProgram(
+  snapshot: Snapshot,
+  path: string,
+  options: ts.CompilerOptions,
+): { program: ts.Program; tree: ts.SourceFile } {
   const file = snapshot.absolute(path);
   const tree = ts.createSourceFile(file, snapshot.text(path), ts.ScriptTarget.Latest, true);
   const only =
@@ -60,14 +70,8 @@ function loneFile(snapshot: Snapshot, path: string): CheckedFile {
     getNewLine: () => '\n',
     writeFile: () => {},
   };
-  const options: ts.CompilerOptions = {
-    allowJs: true,
-    noResolve: true,
-    noLib: true,
-    types: [],
-    noEmit: true,
-  };
-  return { checker: ts.createProgram([file], options, host).getTypeChecker(), tree };
+  const alone = { ...options, noResolve: true, noLib: true, types: [], noEmit: true };
+  return { program: ts.createProgram([file], alone, host), tree };
 }
 
 /** @throws RefusalError `unsupported` when the compiler does not look at a file: it would crash when asked about it */

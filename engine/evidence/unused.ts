@@ -1,6 +1,7 @@
 /** Finds what nothing uses. */
 import { ts } from 'ts-morph';
 import type { Diagnostic } from '../../contracts/lab.ts';
+import { loneProgram } from '../compiler/checked.ts';
 import { toDiagnostic } from '../compiler/type-errors.ts';
 import { exportListNames, exportSpecifiersOf } from '../modules/exports.ts';
 import { importersOf, moduleUses, resolveModule } from '../modules/module-graph.ts';
@@ -75,25 +76,26 @@ export interface UnusedLocal extends Diagnostic {
 }
 
 /**
- * Unused imports, locals, parameters and private members, as the compiler sees them. Only files in which a name stands just
- * where it is declared are put to the compiler: checking all of a project takes seconds.
+ * Unused imports, locals, parameters and private members, as the compiler sees them. It looks at each file alone, and only at
+ * those in which a name stands just where it is declared: checking all of a project takes seconds.
  */
 export function unusedLocals(snapshot: Snapshot): UnusedLocal[] {
-  const codes = new Set([6133, 6138, 6192, 6196, 6198, 6199]);
+  const { options } = snapshot.project;
+  const unused = { ...options, allowJs: true, checkJs: true, noUnusedLocals: true, noUnusedParameters: true };
   return snapshot
     .list()
     .filter((path) => hasLonelyName(snapshot.tree(path)))
     .flatMap((path) => {
-      const service = snapshot.service();
-      const file = snapshot.absolute(path);
-      const all = [...service.getSemanticDiagnostics(file), ...service.getSuggestionDiagnostics(file)];
-      const unused = all.filter(({ code }) => codes.has(code));
-      return unused.map((diagnostic) => ({
+      const { program, tree } = loneProgram(snapshot, path, unused);
+      const found = program.getSemanticDiagnostics(tree).filter(({ code }) => unusedCodes.has(code));
+      return found.map((diagnostic) => ({
         ...toDiagnostic(snapshot, diagnostic),
         ...describe(snapshot, path, diagnostic.start ?? 0),
       }));
     });
 }
+
+const unusedCodes = new Set([6133, 6138, 6192, 6196, 6198, 6199]);
 
 /** Whether some name of a file is declared in it and stands nowhere else in it; exports and members are for others. */
 function hasLonelyName(tree: ts.SourceFile): boolean {

@@ -38,7 +38,9 @@ export function loadProject(root: string, files: Readable): Project {
   const parsed = parseConfigs(config, files, new Set());
   const first = parsed.find(({ fileNames }) => fileNames.length) ?? parsed[0];
   const relative = (path: string) => path.slice(root.length + 1);
-  const inside = (path: string) => path.startsWith(`${root}/`) && !path.includes('/node_modules/');
+  // A JSON file may be named too: the compiler reads it where it is imported.
+  const inside = (path: string) =>
+    path.startsWith(`${root}/`) && !path.includes('/node_modules/') && isSource(path);
   const configured = [...new Set(parsed.flatMap(({ fileNames }) => fileNames))]
     .filter(inside)
     .map(relative)

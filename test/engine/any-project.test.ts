@@ -82,6 +82,22 @@ describe('a project', () => {
     ]);
   });
 
+  test('that names files of JSON is searched as a whole', () => {
+    const workspace = open({
+      'tsconfig.json': json({
+        compilerOptions: { ...bundled, resolveJsonModule: true },
+        include: ['src/**/*.ts', 'src/**/*.json'],
+      }),
+      'src/rates.json': json({ half: 0.5 }),
+      'src/price.ts':
+        "import rates from './rates.json';\n\nconst spare = 1;\nexport const price = rates.half;\n",
+    });
+    expect(workspace.list()).toEqual(['src/price.ts']);
+    expect(workspace.diagnostics()).toEqual([]);
+    const unused = workspace.query({ query: 'unused-locals', params: {} });
+    expect(unused).toMatchObject({ result: { items: [{ deletable: 'src/price.ts#spare' }] } });
+  });
+
   test('of several referenced projects is one', () => {
     const member = (references: string[]) =>
       json({
