@@ -12,7 +12,7 @@ import {
 } from './model.ts';
 import { watchFailures } from './repeated-failures.ts';
 import { spoken } from './thinking.ts';
-import { describeTool, type Tool } from './tool.ts';
+import { describeTools, type Tool } from './tool.ts';
 import type { Report, WorkResult } from './worker.ts';
 
 export interface Conversation {
@@ -96,7 +96,7 @@ const stalled = {
 
 /** One model call; undefined when the endpoint says that the conversation is too long. */
 async function ask({ model, system, messages, tools, signal, onEvent }: Conversation) {
-  const request = { system, messages, tools: tools.map(describeTool), maxTokens: tokensMax, signal, onEvent };
+  const request = { system, messages, tools: describeTools(tools), maxTokens: tokensMax, signal, onEvent };
   try {
     // A copy: a model may keep what it was asked.
     return await model.ask({ ...request, messages: [...messages] });
@@ -110,14 +110,14 @@ async function ask({ model, system, messages, tools, signal, onEvent }: Conversa
 async function makeRoom(conversation: Conversation, tokens: number): Promise<void> {
   const { model, system, messages, tools, signal } = conversation;
   const { contextTokens = Number.POSITIVE_INFINITY } = model;
-  const overhead = system.length + JSON.stringify(tools.map(describeTool)).length;
+  const overhead = system.length + JSON.stringify(describeTools(tools)).length;
   const room = Math.max(contextTokens, contextTokens * charactersOfToken - overhead);
   const limit = Math.min(charactersMax, room);
   const nearlyFull = tokens > contextTokens * windowShare;
   if (!nearlyFull && sizeOf(messages) <= limit) return;
   if (await compact(conversation, nearlyFull ? Math.min(limit, sizeOf(messages)) : limit)) return;
   if (messages.length > 1) return;
-  const request = { system, messages, tools: tools.map(describeTool), maxTokens: tokensMax, signal };
+  const request = { system, messages, tools: describeTools(tools), maxTokens: tokensMax, signal };
   const estimate = () => Math.round((sizeOf(messages) + overhead) / charactersOfTokenMax);
   const counted = model.count ? await model.count(request) : estimate();
   if (counted <= contextTokens) return;

@@ -1,6 +1,7 @@
 /** Common slips in the input of a tool, mended where it is certain what was meant. What is not certain is refused by the schema. */
 import type { TSchema } from '@sinclair/typebox';
 import { operations } from '../engine/index.ts';
+import { fieldElsewhere } from './other-agents.ts';
 
 export interface Repaired {
   input: unknown;
@@ -50,7 +51,7 @@ function fitted(schema: TSchema, value: unknown, note: Note): unknown {
   if (type === 'array' && Array.isArray(value)) return value.map((item) => fitted(schema.items, item, note));
   if (type !== 'object' || !isRecord(value) || !schema.properties) return value;
   const required = new Set<string>(schema.required ?? []);
-  const kept = Object.entries(value).filter(([name, item]) => {
+  const kept = Object.entries(named(schema, value, note)).filter(([name, item]) => {
     const isLeftOut = item === null && name in schema.properties && !required.has(name);
     if (isLeftOut) note('null for what is left out');
     return !isLeftOut;
@@ -58,6 +59,30 @@ function fitted(schema: TSchema, value: unknown, note: Note): unknown {
   return Object.fromEntries(
     kept.map(([name, item]) => [name, fitted(schema.properties[name] ?? {}, item, note)]),
   );
+}
+
+/** Fields get the names that they have here, where only one field can be meant, and a list that may be empty is empty when left out. */
+function named(schema: TSchema, value: Record<string, unknown>, note: Note): Record<string, unknown> {
+  const fields: Record<string, TSchema> = schema.properties;
+  const missing = (schema.required ?? []).filter((field: string) => !(field in value));
+  const unknown = Object.keys(value).filter((name) => !(name in fields));
+  const meant = new Map(unknown.map((name) => [name, fieldElsewhere(name, missing)]));
+  const [left, another] = missing.filter((field: string) => ![...meant.values()].includes(field));
+  const [strange, second] = unknown.filter((name) => meant.get(name) === undefined);
+  if (strange !== undefined && left !== undefined && second === undefined && another === undefined)
+    if (typeof value[strange] === fields[left]?.type) meant.set(strange, left);
+  const entries = Object.entries(value).map(([name, item]) => {
+    const field = meant.get(name);
+    if (field !== undefined) note(`\`${name}\` for \`${field}\``);
+    return [field ?? name, item] as const;
+  });
+  const taken = new Set(entries.map(([name]) => name));
+  const empty = missing.filter((field: string) => {
+    const isEmptyList = fields[field]?.type === 'array' && !fields[field].minItems && !taken.has(field);
+    if (isEmptyList) note(`no \`${field}\` for an empty one`);
+    return isEmptyList;
+  });
+  return Object.fromEntries([...entries, ...empty.map((field: string) => [field, []])]);
 }
 
 /** A string that is a value of another type as JSON; undefined when it is not. */

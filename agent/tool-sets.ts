@@ -7,7 +7,7 @@ import { answered, failure, success, type Tool, tool } from './tool.ts';
 import { workerTools } from './tools.ts';
 import type { Lab } from './worker.ts';
 
-/** What most work needs. Everything else is one look into the manual away, through `apply_program` and `query`. */
+/** What most work needs. Everything else is one look into the manual away. */
 const leanNames = new Set([
   ...['outline', 'read', 'find-symbol', 'search', 'references'],
   ...['rename-symbol', 'replace-body', 'replace-declaration', 'insert-declaration', 'delete-declaration'],
@@ -15,11 +15,12 @@ const leanNames = new Set([
   ...['apply_program', 'undo', 'evaluate', 'check', 'run_tests', 'run', 'finish', 'give_up'],
 ]);
 
-/** The tools of a worker. With `lean` every operation and query stays within reach, but not every one is described. */
+/** The tools of a worker. With `lean` every operation and query can be called, but not every one is described. */
 export function toolSet(set: Settings['LOOM_TOOLS'], lab: Lab): Tool[] {
   const all = workerTools(lab);
   if (set === 'all') return all;
-  return [...all.filter(({ name }) => leanNames.has(name)), queryByName(lab), manual];
+  const others = all.filter(({ name }) => !leanNames.has(name)).map((one) => ({ ...one, untold: true }));
+  return [...all.filter(({ name }) => leanNames.has(name)), queryByName(lab), manual, ...others];
 }
 
 function queryByName(lab: Lab): Tool {
@@ -43,7 +44,7 @@ const manual = tool(
   'manual',
   toolText(
     {
-      summary: `The manual of an operation that has no tool of its own, to be used in apply_program, or of a query. Operations: ${Object.keys(
+      summary: `The manual of an operation or query that is not described here; call it by its name, or in apply_program. Operations: ${Object.keys(
         operations,
       )
         .filter((name) => !leanNames.has(name))

@@ -6,6 +6,7 @@ import { WireError } from '../contracts/wire.ts';
 import { nearestNames, toolSchema } from '../engine/index.ts';
 import { CliError } from './exit-codes.ts';
 import type { ToolDescription } from './model.ts';
+import { toolElsewhere } from './other-agents.ts';
 import { repair } from './repairs.ts';
 import type { WorkResult } from './worker.ts';
 
@@ -32,6 +33,8 @@ export interface Tool {
   name: string;
   description: string;
   schema: TObject;
+  /** It runs when it is called by its name, but models are not told about it. */
+  untold?: boolean;
   /** Gets input that fits the schema. What it throws becomes an error result. */
   run(input: Record<string, unknown>, signal: AbortSignal): Promise<ToolResult>;
 }
@@ -41,6 +44,10 @@ export function describeTool({ name, description, schema }: Tool): ToolDescripti
   return { name, description, schema: toolSchema(schema) };
 }
 
+/** The tools as a model is told about them. */
+export const describeTools = (tools: Tool[]): ToolDescription[] =>
+  tools.filter(({ untold }) => !untold).map(describeTool);
+
 /** Runs a tool by name. Every failure is a result that says what to do next; it throws only when aborted. */
 export async function runTool(
   tools: Tool[],
@@ -48,8 +55,8 @@ export async function runTool(
   input: unknown,
   signal: AbortSignal,
 ): Promise<ToolResult> {
-  const tool = tools.find((candidate) => candidate.name === name);
-  const names = tools.map((each) => each.name);
+  const tool = toolNamed(tools, name);
+  const names = tools.filter(({ untold }) => !untold).map((each) => each.name);
   if (!tool) {
     const [near] = nearestNames(name, names);
     return failure(
@@ -57,12 +64,23 @@ export async function runTool(
       `There is no tool ${name}.${near ? ` Did you mean ${near}?` : ''} There are: ${names.join(', ')}.`,
     );
   }
-  const { input: mended, repairs } = repair(name, tool.schema, input);
-  const wrong = Value.Errors(tool.schema, mended).First();
-  const result = wrong
-    ? failure('bad-input', `${name}: ${misfitText(tool, wrong)} Nothing was done.`)
+  const { input: mended, repairs } = repair(tool.name, tool.schema, input);
+  const wrong = [...Value.Errors(tool.schema, mended)];
+  const result = wrong.length
+    ? failure('bad-input', `${tool.name}: ${misfitText(tool, wrong)} Nothing was done.`)
     : await runChecked(tool, mended as Record<string, unknown>, signal);
-  return { ...repaired(result, repairs), call: { tool: tool.name, input: mended } };
+  const slips = tool.name === name ? repairs : [`the tool ${name} for ${tool.name}`, ...repairs];
+  return { ...repaired(result, slips), call: { tool: tool.name, input: mended } };
+}
+
+/** The tool of this name, however it is spelt, or the one that does what a tool of this name does elsewhere. */
+function toolNamed(tools: Tool[], name: string): Tool | undefined {
+  const spelt = (each: string) => each.toLowerCase().replace(/[-_\s]/g, '');
+  return (
+    tools.find((each) => each.name === name) ??
+    tools.find((each) => spelt(each.name) === spelt(name)) ??
+    tools.find((each) => each.name === toolElsewhere(name))
+  );
 }
 
 async function runChecked(
@@ -88,14 +106,24 @@ function repaired(result: ToolResult, repairs: string[]): ToolResult {
   return { ...result, repairs: all, text: `(Mended in your input: ${all.join('; ')}.)\n${result.text}` };
 }
 
-/** A field that is not known comes with those that are: mostly it is misspelt. */
-function misfitText({ schema }: Tool, { path, message }: ValueError): string {
+/** What is missing and what is not known come together, with the fields that there are: mostly one is the other, misspelt. */
+function misfitText({ schema }: Tool, errors: ValueError[]): string {
   const fields = Object.keys(schema.properties);
-  const unknown = path.slice(1);
-  const isUnknown = path.lastIndexOf('/') === 0 && !fields.includes(unknown);
-  if (!isUnknown) return `${path || 'the input'}: ${message}.`;
-  const [near] = nearestNames(unknown, fields);
-  return `there is no field ${unknown}.${near ? ` Did you mean ${near}?` : ''} There are: ${fields.join(', ')}.`;
+  const lacking = (schema.required ?? []).filter((field) =>
+    errors.some(({ path, value }) => path === `/${field}` && value === undefined),
+  );
+  const unknown = errors.flatMap(({ path }) => {
+    const field = path.slice(1);
+    return path.lastIndexOf('/') === 0 && !fields.includes(field) ? [field] : [];
+  });
+  const [{ path = '', message = '' } = {}] = errors;
+  if (!lacking.length && !unknown.length) return `${path || 'the input'}: ${message}.`;
+  const missing = lacking.map((field) => `${field} is missing.`);
+  const strange = unknown.map((field) => {
+    const [near] = nearestNames(field, fields);
+    return `there is no field ${field}.${near ? ` Did you mean ${near}?` : ''}`;
+  });
+  return `${[...missing, ...strange].join(' ')} There are: ${fields.join(', ')}.`;
 }
 
 /** An error result. */

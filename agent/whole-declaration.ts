@@ -4,7 +4,8 @@ import type { Lab } from './worker.ts';
 
 /**
  * What to send as the body instead: the body of the declaration, when its signature is the one that stands there. `refusal`: another
- * signature, which a body cannot bring. Undefined when the text is a body.
+ * signature, which a body cannot bring. Undefined when the text is a body, or when the target
+ * cannot be read.
  */
 export async function bodyWithin(
   lab: Lab,
@@ -16,7 +17,9 @@ export async function bodyWithin(
   const sent = headAndBody(text, name);
   if (!sent) return undefined;
   const answer = await lab.query({ query: 'read', params: { target } }, signal);
-  const present = answer.ok ? headAndBody((answer.result as { text: string }).text, name) : undefined;
+  // The edit is refused for the same reason, with what to do.
+  if (!answer.ok) return undefined;
+  const present = headAndBody((answer.result as { text: string }).text, name);
   if (present && present.head === sent.head) return { body: sent.body };
   return {
     refusal: `This is the whole declaration of ${name}, not its body, and its signature is another than the present one. Send it to replace-declaration as \`text\`, or only the statements between the braces as \`body\`. Nothing was changed.`,

@@ -15,7 +15,7 @@ export type SetName = (typeof setNames)[number];
 export function mcpTools(sets: readonly SetName[], repository: Pick<Repository, 'lab' | 'read'>): Tool[] {
   const { lab } = repository;
   const all = [...toolSet('all', lab), previewTool(repository)];
-  const lean = new Map(toolSet('lean', lab).map((tool) => [tool.name, tool]));
+  const lean = new Map(toolSet('lean', lab).flatMap((tool) => (tool.untold ? [] : [[tool.name, tool]])));
   const isIn: Record<SetName, (name: string) => boolean> = {
     lean: (name) => lean.has(name) || name === 'preview',
     all: () => true,

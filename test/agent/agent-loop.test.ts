@@ -86,7 +86,7 @@ test('several operations are applied together by apply_program, and one change i
 test('a tool that fails tells the model why, and the model can go on', async () => {
   const requests: string[] = [];
   const turns = scriptedModel([
-    { tools: [{ name: 'bash', input: { command: 'rm -rf /' } }] },
+    { tools: [{ name: 'git', input: { command: 'rm -rf /' } }] },
     { tools: [{ name: 'rename-symbol', input: { target: 'src/half.ts#half' } }] },
     { tools: [{ name: 'rename-symbol', input: { target: 'src/half.ts#hlaf', to: 'halve' } }] },
     { tools: [{ name: 'run_tests', input: { select: 'all' } }] },
@@ -102,8 +102,8 @@ test('a tool that fails tells the model why, and the model can go on', async () 
   };
   const { result, events } = await work(watching);
   expect(result.outcome).toBe('finished');
-  expect(requests[1]).toContain('There is no tool bash');
-  expect(requests[2]).toContain('/to');
+  expect(requests[1]).toContain('There is no tool git');
+  expect(requests[2]).toContain('to is missing');
   expect(requests[3]).toContain('src/half.ts#half');
   expect(requests[4]).toContain('This Lab runs no code.');
   const codes = events.flatMap((event) => (event.type === 'tool-called' && !event.ok ? [event.code] : []));

@@ -52,6 +52,8 @@ describe('a slip that leaves no doubt about what was meant is mended and told', 
       'apply_program',
       { calls: JSON.stringify([{ operation: 'replace-body', params: { target, body } }]) },
     ],
+    ['the tool replace_body for replace-body', 'replace_body', { target, body }],
+    ['`code` for `body`', 'replace-body', { target, code: body }],
     [
       'code fences',
       'apply_program',
@@ -128,7 +130,35 @@ test('input that fits its schema and was not pasted comes out as it went in', ()
 });
 
 test('a misspelt tool and a misspelt field come back with the names that there are', async () => {
-  expect((await call('rename_symbol', {})).text).toContain('Did you mean rename-symbol?');
+  expect((await call('rename-symbal', {})).text).toContain('Did you mean rename-symbol?');
   const { text } = await call('rename-symbol', { target: 'src/cart.ts#half', to: 'halve', dryrun: true });
   expect(text).toMatch(/there is no field dryrun\. .*There are: target, to/);
+  const { text: both } = await call('rename-symbol', { symbol: 'src/cart.ts#half', new: 'halve' });
+  expect(both).toContain('target is missing. to is missing. there is no field symbol.');
+});
+
+test('the words of agents that edit text are understood where one thing can be meant', async () => {
+  const file = {
+    file_path: 'src/cart.ts',
+    old_string: 'return n;\n}\n\nexport',
+    new_string: 'return 0;\n}\n\nexport',
+  };
+  const edited = await call('str_replace', file);
+  expect(edited.file).toContain('return 0;');
+  expect(edited.repairs).toContain('`old_string` for `find`');
+  expect((await call('read_file', { path: 'src/cart.ts' })).text).toContain('class Cart');
+  const unclear = await call('edit_file', { path: 'src/cart.ts', before: 'return n;', after: 'return 0;' });
+  expect(unclear).toMatchObject({ ok: false, code: 'bad-input', file: cart });
+});
+
+test('lists that may be empty may be left out', async () => {
+  const { text } = await call('finish', { summary: 'Done.', prediction: { better: ['codeLines'] } });
+  expect(text).toContain('no `worse` for an empty one');
+});
+
+test('a stale target is told as stale, also when the body is a whole declaration', async () => {
+  const body = 'export function half(n: number): number {\n  return n / 2;\n}';
+  const { code, text } = await call('replace-body', { target: 'src/cart.ts#half@00000000', body });
+  expect(code).toBe('stale');
+  expect(text).toContain('return n;');
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { paged } from '../../agent/paging.ts';
-import { describeTool, runTool } from '../../agent/tool.ts';
+import { describeTools, runTool } from '../../agent/tool.ts';
 import { toolSet } from '../../agent/tool-sets.ts';
 import { operations, queries, toolDefinitions } from '../../engine/index.ts';
 import { memoryLab } from './memory-lab.ts';
@@ -12,7 +12,7 @@ const sets = ['all', 'lean'] as const;
 test('with few tools described, every operation and query is named, has its manual, and can be used', async () => {
   const { lab, workspace } = memoryLab({ 'src/half.ts': 'export const half = (n: number) => n / 2;\n' });
   const lean = toolSet('lean', lab);
-  const told = JSON.stringify(lean.map(describeTool));
+  const told = JSON.stringify(describeTools(lean));
   for (const definition of toolDefinitions()) {
     expect(told).toContain(definition.name);
     expect(JSON.parse((await runTool(lean, 'manual', { name: definition.name }, signal)).text)).toEqual(
@@ -22,6 +22,11 @@ test('with few tools described, every operation and query is named, has its manu
   const calls = [{ operation: 'convert-export', params: { target: 'src/half.ts#half', to: 'default' } }];
   expect(await runTool(lean, 'apply_program', { calls }, signal)).toMatchObject({ ok: true });
   expect(workspace.read('src/half.ts')).toContain('export default half');
+  const named = await runTool(lean, 'rename_symbol', { target: 'src/half.ts#half', to: 'halve' }, signal);
+  expect(named).toMatchObject({ ok: true });
+  expect(await runTool(lean, 'set-type', { target: 'src/half.ts#halve.n', type: '1' }, signal)).toMatchObject(
+    { ok: true },
+  );
   const asked = await runTool(lean, 'query', { query: 'cycles', params: {} }, signal);
   expect(asked.ok).toBe(true);
   expect((await runTool(lean, 'manual', { name: 'convert-exports' }, signal)).text).toContain(
@@ -33,7 +38,7 @@ test('the table in agent/README.md tells what the tools cost', () => {
   const { lab } = memoryLab({});
   const page = readFileSync(new URL('../../agent/README.md', import.meta.url), 'utf8');
   for (const set of sets) {
-    const tools = paged(toolSet(set, lab)).map(describeTool);
+    const tools = describeTools(paged(toolSet(set, lab)));
     const characters = JSON.stringify(tools).length;
     const row = new RegExp(`\\| \`${set}\` \\| (\\d+) \\| ([\\d,]+) \\|`).exec(page);
     expect(Number(row?.[1])).toBe(tools.length);

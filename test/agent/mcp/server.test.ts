@@ -123,7 +123,7 @@ describe('an MCP client', () => {
 
   test.each<[string, Record<string, unknown>, string, string]>([
     ['rename-symbol', { target: 'src/price.ts#hlaf', to: 'halve' }, 'not-found', 'src/price.ts#half'],
-    ['rename-symbol', { target: 'src/price.ts#half' }, 'bad-input', '/to'],
+    ['rename-symbol', { target: 'src/price.ts#half' }, 'bad-input', 'to is missing'],
     ['rename-symbal', {}, 'unknown-tool', 'rename-symbol'],
     ['undo', { change: 'nothing' }, 'not-found', 'nothing'],
     ['run_tests', { select: 'all' }, 'unavailable', 'runs no code'],
