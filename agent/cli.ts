@@ -68,6 +68,7 @@ async function main(args: string[]): Promise<number> {
   for (const command of program.commands) command.exitOverride();
   const form = args.includes('--json-stream') ? 'stream' : args.includes('--json') ? 'json' : 'text';
   if (form === 'stream') tellSignals();
+  process.on('uncaughtException', (error) => process.exit(explain(error, form)));
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes[ending].code;

@@ -1,13 +1,15 @@
 /** Live progress of a run on stderr: one line per event worth a line, and on a terminal one status line. */
 import { styleText } from 'node:util';
 import type { JournalEntry, LoomEvent } from '../contracts/event.ts';
-import { spending } from './spending.ts';
+import { oneLine, printable } from './printable.ts';
+import { clock, statusLine } from './status-line.ts';
 
 export interface Screen {
   write(text: string): void;
   /** A terminal: the status line is rewritten in place. */
   live: boolean;
-  columns: number;
+  /** As wide as it is now. */
+  readonly columns: number;
   colour: boolean;
 }
 
@@ -33,7 +35,9 @@ export function standardScreen(): Screen {
   return {
     write: (text) => stderr.write(text),
     live,
-    columns: stderr.columns || 80,
+    get columns() {
+      return stderr.columns || 80;
+    },
     colour: live && !env.NO_COLOR,
   };
 }
@@ -42,38 +46,23 @@ export function standardScreen(): Screen {
 export function showProgress(screen: Screen, now: () => number = Date.now): Progress {
   const started = now();
   let last = -1;
-  let status = 'starting';
-  const spend = spending();
-  let spent = '';
-  const clock = (time: number) => {
-    const seconds = Math.max(0, Math.round((time - started) / 1000));
-    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  };
+  const status = statusLine();
   const paint = (text: string, colour?: Colour) =>
     colour && screen.colour ? styleText(colour, text, { validateStream: false }) : text;
   const wipe = () => screen.live && screen.write('\r\x1b[K');
-  const draw = () =>
-    screen.live &&
-    screen.write(
-      `\r\x1b[K${[clock(now()), spent, status]
-        .filter(Boolean)
-        .join(' ')
-        .slice(0, screen.columns - 1)}`,
-    );
+  const draw = () => screen.live && screen.write(`\r\x1b[K${status.text(now() - started, screen.columns)}`);
   const timer = screen.live ? setInterval(draw, 1000).unref() : undefined;
   return {
     show({ seq, time, event }) {
       if (seq <= last) return;
       last = seq;
-      spent = spend(event);
-      const line = lineOf(event);
-      const text = statusOf(event) ?? status;
-      if (line || (!screen.live && text !== status && event.type === 'phase')) {
+      status.see(event);
+      const line = lineOf(event) ?? (screen.live ? undefined : phaseLine(event));
+      if (line) {
         wipe();
-        const said = line ?? { text };
-        screen.write(`${paint(clock(Date.parse(time)), 'dim')} ${paint(said.text, said.colour)}\n`);
+        const when = clock(Date.parse(time) - started);
+        screen.write(`${paint(when, 'dim')} ${paint(printable(line.text), line.colour)}\n`);
       }
-      status = text;
       draw();
     },
     say(text) {
@@ -148,19 +137,9 @@ function lineOf(event: LoomEvent): Line | undefined {
   }
 }
 
-function statusOf(event: LoomEvent): string | undefined {
-  switch (event.type) {
-    case 'phase':
-      return `${event.generation === undefined ? '' : `generation ${event.generation}, `}${event.phase}: ${oneLine(event.detail)}`;
-    case 'gate-started':
-      return `generation ${event.generation}, verify: gate ${event.gate}`;
-    case 'tool-called':
-      return `${event.generation === undefined ? 'reflect' : `generation ${event.generation}, work`}: ${event.tool}${event.ok ? '' : ` (${event.code})`}`;
-    case 'promotion-started':
-      return `generation ${event.generation}, promote`;
-    default:
-      return undefined;
-  }
+/** Where nothing is rewritten in place, a phase has a line of its own. */
+function phaseLine(event: LoomEvent): Line | undefined {
+  if (event.type !== 'phase') return undefined;
+  const where = event.generation === undefined ? '' : `generation ${event.generation}, `;
+  return { text: `${where}${event.phase}: ${oneLine(event.detail)}` };
 }
-
-const oneLine = (text: string) => text.replace(/\s*\n\s*/g, ' ');

@@ -15,10 +15,11 @@ export function spending(): (event: LoomEvent) => string {
       unpriced ||= event.cost === undefined;
     }
     if (!tokens) return '';
+    const counted = `${thousands(tokens)}${limits?.tokens ? ` of ${thousands(limits.tokens)}` : ''} tokens`;
     // Money tells the whole only when every call has a price.
-    if (unpriced)
-      return `${thousands(tokens)}${limits?.tokens ? ` of ${thousands(limits.tokens)}` : ''} tokens`;
-    return `$${cost.toFixed(2)}${limits?.cost ? ` of $${limits.cost}` : ''}`;
+    if (unpriced) return counted;
+    const paid = `$${cost.toFixed(2)}${limits?.cost ? ` of $${limits.cost}` : ''}`;
+    return limits?.tokens ? `${paid}, ${counted}` : paid;
   };
 }
 

@@ -3,6 +3,7 @@ import type { EditCall } from '../contracts/edit.ts';
 import type { JournalEntry, StopReason } from '../contracts/event.ts';
 import type { Fitness, Measurement } from '../contracts/fitness.ts';
 import type { GateReport } from '../contracts/report.ts';
+import { printable } from './printable.ts';
 import { foldRun } from './run-state.ts';
 
 interface GenerationSummary {
@@ -160,7 +161,7 @@ export function formatSummary(summary: RunSummary): string {
     lines.push(`The work is on the branch ${summary.branch}; your branch and files are untouched.`);
     lines.push(`Take it: ${summary.take}`, `Undo it: ${summary.undo}`);
   }
-  return lines.join('\n');
+  return printable(lines.join('\n'));
 }
 
 /** What was spent; money only where prices are known, so that nothing looks free that is not. */

@@ -21,11 +21,17 @@ const StateFile = Type.Object({ url: Type.String(), token: Type.String(), pid: T
 
 export const loomRoot = join(import.meta.dirname, '..');
 
-/** Reads `.loom/<name>.json`, which a running process leaves; undefined when there is none. */
+/** Reads `.loom/<name>.json`, which a running process leaves; undefined when there is none. @throws CliError when it is damaged */
 export function readStateFile(repo: string, name: string): Static<typeof StateFile> | undefined {
   const path = join(repo, '.loom', `${name}.json`);
   const text = readIfThere(path);
-  return text === undefined ? undefined : checked(StateFile, JSON.parse(text), 'bad-response', path);
+  if (text === undefined) return undefined;
+  try {
+    return checked(StateFile, JSON.parse(text), 'bad-response', path);
+  } catch (error) {
+    const why = `${path} is damaged: ${(error as Error).message}`;
+    throw new CliError('supervisor', why, 'End the Loom that runs here, if one does, and delete the file.');
+  }
 }
 
 /**

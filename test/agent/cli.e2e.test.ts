@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Prepared, serveMessagesApi } from './messages-api.ts';
@@ -94,6 +94,15 @@ test('with --json a failure is one JSON object on stdout', async () => {
     error: { kind: 'usage', message: 'There is no query nothing.' },
   });
   expect(exitCode).toBe(2);
+});
+
+test('a state file that is damaged is told with what to do, and stops nothing else', async () => {
+  mkdirSync(join(repo.root, '.loom'), { recursive: true });
+  const path = join(repo.root, '.loom/supervisor.json');
+  writeFileSync(path, '{"url"');
+  const { stderr, exitCode } = await repo.loom(['history']);
+  expect([exitCode, stderr]).toEqual([4, expect.stringContaining('supervisor.json is damaged')]);
+  rmSync(path);
 });
 
 test('doctor says what works and what to do, and reads the key from .env through Prime only', async () => {

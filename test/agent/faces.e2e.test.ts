@@ -47,6 +47,28 @@ test('a program follows a run line by line, and the last line is the result, als
   });
 }, 240_000);
 
+/** Throws outside of everything that is awaited, once the command line listens. */
+const bug = `data:text/javascript,${encodeURIComponent(
+  'setInterval(() => { if (process.listenerCount("uncaughtException")) throw new Error("unforeseen"); }, 1);',
+)}`;
+
+test.each<[string, string[], Record<string, string>, string, number]>([
+  ['an option that is not there', ['auto', '--faster'], {}, 'usage', 2],
+  ['a bad number', ['auto', '--max-cost', '-1'], {}, 'usage', 2],
+  ['a setting that is wrong', ['auto'], { LOOM_TOKEN_BUDGET: 'NaN' }, 'usage', 2],
+  ['a script that is not there', ['auto', '--worker', 'scripted', '--script', 'none.json'], {}, 'usage', 2],
+  ['a bug', ['auto'], { NODE_OPTIONS: `--import=${bug}` }, 'bug', 70],
+])(
+  'a stream of JSON ends with a result also after %s',
+  async (_, args, env, kind, code) => {
+    repo = await makeRepository();
+    const { stdout, exitCode } = await repo.loom([...args, '--json-stream'], { env });
+    expect(linesOf(stdout).at(-1)).toMatchObject({ type: 'result', ok: false, error: { kind } });
+    expect(exitCode).toBe(code);
+  },
+  60_000,
+);
+
 test('init writes what is missing, a program.md that can be run, and touches nothing that is there', async () => {
   repo = await makeRepository();
   writeFileSync(join(repo.root, 'priorities.md'), 'mine');
