@@ -36,7 +36,6 @@ export function loadProject(root: string, files: Readable): Project {
     refuse('not-found', `There is no tsconfig.json in ${root}.`, 'Create one; `{}` is enough to start with.');
   }
   const parsed = parseConfigs(config, files, new Set());
-  const first = parsed.find(({ fileNames }) => fileNames.length) ?? parsed[0];
   const relative = (path: string) => path.slice(root.length + 1);
   // A JSON file may be named too: the compiler reads it where it is imported.
   const inside = (path: string) =>
@@ -54,10 +53,22 @@ export function loadProject(root: string, files: Readable): Project {
     .filter((path) => !outputs.some((output) => path.startsWith(`${output}/`)))
     .map(relative);
   return {
-    options: { ...first?.options, noEmit: true, composite: false, incremental: false },
+    options: { ...optionsOf(parsed), noEmit: true, composite: false, incremental: false },
     configured,
     files: [...new Set([...configured, ...others])].sort(),
   };
+}
+
+/**
+ * Of several configurations the one with the most files counts, with the global types of all: tests have others than sources.
+ * Nothing is emitted, so no file has to lie below the folder of one of them.
+ */
+function optionsOf(parsed: ts.ParsedCommandLine[]): ts.CompilerOptions {
+  const [largest, ...others] = parsed.toSorted((one, other) => other.fileNames.length - one.fileNames.length);
+  const { rootDir: _, ...options } = largest?.options ?? {};
+  if (!options.types) return options;
+  const types = [options, ...others.map((each) => each.options)].flatMap((each) => each.types ?? []);
+  return { ...options, types: [...new Set(types)] };
 }
 
 /** The source files of a project when these files differ from the disk (null: deleted), sorted. */

@@ -34,32 +34,40 @@ export function findCompiler(root: string): Compiler {
 }
 
 /**
- * Type-checks a copy of a tree, and the projects that its tsconfig only refers to. Paths in the answer are relative to it.
+ * Type-checks a copy of a tree. Projects that refer to each other see what the others emit, so they are built, and what is
+ * built goes with the copy; where they are not made to be built, each is checked alone. Paths in the answer are relative.
  * @throws WireError when the compiler failed without a diagnostic: that is not "no errors"
  */
 export async function compile(compiler: Compiler, job: CompileJob): Promise<Diagnostic[]> {
+  const { config, alone } = projectsOf(job.folder.path);
+  if (alone.length > 1 || alone[0] !== config) {
+    const built = await compileWith(compiler, ['--build', config, '--force'], job);
+    if (!built.failure && !built.diagnostics.some(isOfBuild)) return built.diagnostics;
+  }
   const found: Diagnostic[] = [];
-  for (const project of projectsOf(job.folder.path))
-    found.push(...(await compileProject(compiler, project, job)));
+  for (const project of alone) {
+    const flags = ['--noEmit', '--incremental', 'false', '--composite', 'false', '--project', project];
+    const { diagnostics, failure } = await compileWith(compiler, flags, job);
+    if (failure) throw new WireError('failed', failure, 'Run it by hand in the tree: `tsc --noEmit -p .`.');
+    found.push(...diagnostics);
+  }
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-async function compileProject(compiler: Compiler, project: string, job: CompileJob): Promise<Diagnostic[]> {
+/** What is wrong with the projects as parts of a build; those behind such an error are not checked. */
+const isOfBuild = ({ code }: Diagnostic) => code >= 6300 && code < 6400;
+
+interface Compiled {
+  diagnostics: Diagnostic[];
+  /** Why there may be errors that it did not say. */
+  failure?: string;
+}
+
+async function compileWith(compiler: Compiler, flags: string[], job: CompileJob): Promise<Compiled> {
   const isNative = Number(compiler.version.split('.')[0]) >= 7;
-  const flags = [
-    '--noEmit',
-    '--incremental',
-    'false',
-    '--composite',
-    'false',
-    '--pretty',
-    'false',
-    '-p',
-    project,
-  ];
   const checkers = isNative ? ['--checkers', String(availableParallelism())] : [];
   const folder = { ...job.folder, readOnly: [...job.folder.readOnly, compilerRoot(compiler)] };
-  const command = ['node', compiler.script, ...flags, ...checkers];
+  const command = ['node', compiler.script, ...flags, '--pretty', 'false', ...checkers];
   const ran = await runCommand(command, {
     ...job,
     folder,
@@ -67,13 +75,12 @@ async function compileProject(compiler: Compiler, project: string, job: CompileJ
     spawns: isNative,
     outputCharsMax: 4_000_000,
   });
-  const diagnostics = readDiagnostics(ran.output);
-  if (ran.status === 'passed' || (ran.status === 'failed' && diagnostics.length)) return diagnostics;
-  throw new WireError(
-    'failed',
-    `typescript ${compiler.version} gave no diagnostics but did not succeed: ${ran.message} ${ran.output.slice(-2_000)}`,
-    'Run it by hand in the tree: `tsc --noEmit -p .`.',
-  );
+  // Each copy lies elsewhere: a message that names its folder would never be the same twice.
+  const diagnostics = readDiagnostics(ran.output.replaceAll(`${folder.path}/`, ''));
+  if (ran.status === 'passed' || (ran.status === 'failed' && diagnostics.length)) return { diagnostics };
+  const said = `${ran.message} ${ran.output.slice(-2_000)}`;
+  const failure = `typescript ${compiler.version} gave no diagnostics but did not succeed: ${said}`;
+  return { diagnostics, failure };
 }
 
 /** The folder of packages that the compiler lies in: a native one takes its binary from a package beside it. */
@@ -82,12 +89,13 @@ function compilerRoot({ folder }: Compiler): string {
   return at < 0 ? folder : folder.slice(0, at + '/node_modules'.length);
 }
 
-/** A tsconfig that lists no files but refers to projects checks nothing by itself. */
-function projectsOf(root: string): string[] {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+/** The configuration of a tree, and the projects to check when there is no build: one that lists no files checks nothing by itself. */
+function projectsOf(root: string): { config: string; alone: string[] } {
+  const name = existsSync(join(root, 'tsconfig.json')) ? 'tsconfig.json' : 'jsconfig.json';
+  const { config } = ts.readConfigFile(join(root, name), ts.sys.readFile);
   const { files, references = [] } = (config ?? {}) as { files?: unknown[]; references?: { path: string }[] };
   const referred = references.map(({ path }) => path);
-  return files?.length === 0 && referred.length ? referred : ['.', ...referred];
+  return { config: name, alone: files?.length === 0 && referred.length ? referred : [name, ...referred] };
 }
 
 const inFile = /^(.+?)\((\d+),(\d+)\): error TS(\d+): (.*)$/;

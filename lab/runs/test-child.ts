@@ -81,7 +81,6 @@ export function childEnvironment(folder: RunFolder): Record<string, string> {
     TMPDIR: folder.temp,
     LANG: 'C.UTF-8',
     CI: 'true',
-    NO_COLOR: '1',
     NODE_ENV: 'test',
   };
 }

@@ -1,6 +1,8 @@
 /** One untrusted child: its own process group, limits, a frame channel on fd 3, capped output, a kill that reaches all. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { answerBytesMax, encodeFrame, frameReader, requestBytesMax } from '../frames.ts';
 import { listenForOne } from './channel-socket.ts';
 import { watchDisk } from './disk-watch.ts';
@@ -95,7 +97,7 @@ export function startChild(
     send: (value) => channel.write(encodeFrame(value, requestBytesMax)),
     kill,
     ended,
-    output: () => output,
+    output: () => stripVTControlCharacters(output),
     forgetOutput: () => {
       output = '';
     },

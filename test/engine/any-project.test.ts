@@ -94,6 +94,8 @@ describe('a project', () => {
     });
     expect(workspace.list()).toEqual(['src/price.ts']);
     expect(workspace.diagnostics()).toEqual([]);
+    const named = workspace.query({ query: 'find-symbol', params: { name: 'price' } });
+    expect(named).toMatchObject({ result: { items: [{ selector: expect.stringContaining('#price') }] } });
     const unused = workspace.query({ query: 'unused-locals', params: {} });
     expect(unused).toMatchObject({ result: { items: [{ deletable: 'src/price.ts#spare' }] } });
   });
@@ -116,6 +118,24 @@ describe('a project', () => {
     expect(renamed(workspace, 'core/src/half.ts#half', 'halve', 'app/src/main.ts')).toEqual([
       "import { halve } from '../../core/src/half';\n\nexport const two = halve(4);\n",
     ]);
+  });
+
+  test('of tests and sources with a configuration each knows the syntax and the global names of both', () => {
+    const member = (more: object, options: object) =>
+      json({ compilerOptions: { ...bundled, composite: true, rootDir: 'src', ...options }, ...more });
+    const workspace = open({
+      'tsconfig.json': json({ files: [], references: [{ path: 'build.json' }, { path: 'spec.json' }] }),
+      'build.json': member({ include: ['src/*.ts'], exclude: ['src/*.test.*'] }, { types: ['./shop'] }),
+      'spec.json': member({ include: ['src'] }, { types: ['./tests'], jsx: 'preserve' }),
+      'shop.d.ts': 'declare const currency: string;\n',
+      'tests.d.ts':
+        'declare const check: (right: boolean) => void;\ndeclare namespace JSX { interface IntrinsicElements { [name: string]: unknown } }\n',
+      'src/price.ts': 'export const price = currency.length;\n',
+      'src/price.test.tsx':
+        "import { price } from './price';\n\ncheck(price > 2);\nexport const shown = <b>{price}</b>;\n",
+      'scripts/list.ts': "import { price } from '../src/price';\n\ncheck(price < 9);\n",
+    });
+    expect(workspace.diagnostics(workspace.list())).toEqual([]);
   });
 
   test('with path aliases keeps them when a name or a file moves', () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mutant } from '../../contracts/lab.ts';
@@ -106,5 +106,70 @@ describe.each(farTiers)('a Lab with the %s sandbox', (tier) => {
 
   it('refuses a request that breaks the contract', async () => {
     await expect(started.lab.edit({})).rejects.toMatchObject({ problem: { code: 'bad-request' } });
+  });
+});
+
+describe('a repository of projects that refer to each other', () => {
+  const json = (value: unknown) => JSON.stringify(value);
+  const member = (name: string, references: string[]) => ({
+    compilerOptions: {
+      module: 'nodenext',
+      target: 'es2024',
+      strict: true,
+      types: [],
+      composite: true,
+      outDir: `../dist/${name}`,
+    },
+    include: ['.'],
+    references: references.map((path) => ({ path })),
+  });
+  let root: string;
+  let started: StartedLab;
+  beforeAll(async () => {
+    root = makeProject();
+    writeFileSync(join(root, 'tsconfig.json'), json({ files: [], references: [{ path: 'app' }] }));
+    for (const name of ['core', 'app']) mkdirSync(join(root, name));
+    writeFileSync(join(root, 'core/tsconfig.json'), json(member('core', [])));
+    writeFileSync(join(root, 'app/tsconfig.json'), json(member('app', ['../core'])));
+    writeFileSync(join(root, 'core/half.ts'), 'export const half = (n: number): number => n / 2;\n');
+    writeFileSync(
+      join(root, 'app/main.ts'),
+      "import { half } from '../core/half.js';\n\nexport const old: string = half(2);\nexport const two = half(4);\n",
+    );
+    started = await startLab(root, farTiers[0] ?? 'process');
+  });
+  afterAll(async () => {
+    await started.stop();
+    remove(root);
+  });
+
+  it('is checked as its compiler builds it, and nothing is built in it', async () => {
+    const { lab } = started;
+    const params = { target: 'core/half.ts#half', find: 'n / 2', replace: 'n * 0.5' };
+    expect(await lab.edit({ calls: [{ operation: 'edit-text', params }] })).toMatchObject({ ok: true });
+    const same = await lab.check({ project: true });
+    expect(same).toMatchObject({ ok: true, fresh: [], total: 1, baseline: 1 });
+    const breaking = {
+      target: 'core/half.ts#half',
+      find: '(n: number): number => n *',
+      replace: '(n: string): number => n.length *',
+    };
+    const calls = [{ operation: 'edit-text', params: breaking }];
+    expect(await lab.edit({ calls, check: 'syntax' })).toMatchObject({ ok: true });
+    const { fresh } = await lab.check({ project: true });
+    expect(fresh.map(({ file, code }) => `${file}: ${code}`)).toContain('app/main.ts: 2345');
+    expect(existsSync(join(root, 'dist'))).toBe(false);
+    // Two projects that write one folder cannot be built: each is checked alone then.
+    const app = readFileSync(join(root, 'app/tsconfig.json'), 'utf8');
+    writeFileSync(join(root, 'app/tsconfig.json'), app.replace('dist/app', 'dist/core'));
+    const alone = await lab.check({ project: true });
+    expect(alone.total).toBeGreaterThan(0);
+  });
+
+  it('runs commands without a wish for or against colours, and tells what they print without them', async () => {
+    const print =
+      "console.log('\\x1b[31m' + String(process.env.NO_COLOR ?? process.env.FORCE_COLOR) + '\\x1b[0m')";
+    const answer = await started.lab.test({ select: 'command', command: ['node', '-e', print] });
+    expect(answer.output.trim()).toBe('undefined');
   });
 });
