@@ -6,67 +6,86 @@ import type { Diagnostic } from '../contracts/lab.ts';
 import type { ProjectConfig } from '../contracts/settings.ts';
 import { complexFunctions, duplicates, measure } from '../engine/evidence.ts';
 import { RefusalError, type Workspace } from '../engine/index.ts';
+import { lessonsFor } from './lessons.ts';
 import { predictionLines } from './predictions.ts';
 import { readIfThere } from './read-if-there.ts';
-import { askedGenerations } from './user-tasks.ts';
+import { failingTests, historyLine, survivingMutants, trend, userTasks } from './recorded-evidence.ts';
 
 const generationsShown = 10;
 const placesShown = 20;
+/** Some 15,000 tokens: what is measured must leave room for what the model looks up. */
+const charactersMax = 60_000;
+const lineMax = 2000;
+const prioritiesMax = 20_000;
 
 export interface EvidenceSources {
   workspace: Workspace;
   config: ProjectConfig;
+  /** The commit that the workspace shows. */
+  head: string;
   generations: Generation[];
   entries: JournalEntry[];
 }
 
-/** Gathers the evidence: what people asked for, priorities, recent verdicts, measurements, diagnostics, unused exports, open notes. */
-export function gatherEvidence({ workspace, config, generations, entries }: EvidenceSources): string[] {
-  const diagnostics = workspace.diagnostics();
-  return [
-    ...userTasks(generations, entries),
-    ...priorities(workspace.root),
-    ...generations.slice(-generationsShown).map(historyLine),
-    ...predictionLines(generations.slice(-generationsShown), entries),
-    ...mechanicLines(entries),
-    `measurements: ${JSON.stringify(measure(workspace, config.entryPoints ?? []))}`,
-    `type errors: ${diagnostics.length}`,
-    ...limited(diagnostics.map(({ file, line, code, message }) => `${file}:${line} TS${code} ${message}`)),
-    ...unusedCode(workspace, config.entryPoints ?? []),
-    ...complexity(workspace),
-    ...repetition(workspace),
-    ...openNotes(workspace),
-  ];
+/** Gathers the evidence, the weightiest first: what people want, what is broken, what was tried, what is measured. Bounded. */
+export function gatherEvidence(sources: EvidenceSources): string[] {
+  const { workspace, config, head, generations, entries } = sources;
+  const entryPoints = config.entryPoints ?? [];
+  const recent = generations.slice(-generationsShown);
+  return bounded(
+    [
+      ...limited(userTasks(generations, entries)),
+      ...priorities(workspace.root),
+      ...limited(failingTests(head, generations)),
+      ...typeErrors(workspace),
+      ...recent.map(historyLine),
+      ...lessonsFor(undefined, generations, entries).map((lesson) => `lesson: ${lesson}`),
+      ...predictionLines(recent, entries),
+      `measurements: ${JSON.stringify(measure(workspace, entryPoints))}`,
+      ...trend(generations),
+      ...limited(survivingMutants(workspace, generations, entries)),
+      ...mechanicLines(entries),
+      ...unusedCode(workspace, entryPoints),
+      ...complexity(workspace),
+      ...repetition(workspace),
+      ...openNotes(workspace),
+    ],
+    charactersMax,
+  );
 }
 
-/** What people asked for counts most: how much of it was done, and what was not. */
-function userTasks(generations: Generation[], entries: JournalEntry[]): string[] {
-  const { ended, failed } = askedGenerations(generations, entries);
-  if (ended.length === 0) return [];
-  return [
-    `user tasks: ${ended.length - failed.length} of ${ended.length} promoted`,
-    ...limited(failed.map((each) => `failed user task: ${historyLine(each)}`)),
-  ];
+/** Lines that are together no longer than that, the first ones; what is left out is said. */
+export function bounded(lines: string[], max: number): string[] {
+  const kept: string[] = [];
+  let size = 0;
+  for (const line of lines) {
+    const limit = line.startsWith(prioritiesTitle) ? prioritiesMax : lineMax;
+    const cut = line.length - limit;
+    const shown = cut > 0 ? `${line.slice(0, limit)} … (${cut} more characters)` : line;
+    size += shown.length + 1;
+    if (size > max)
+      return [...kept, `… and ${lines.length - kept.length} more lines of evidence, left out for length`];
+    kept.push(shown);
+  }
+  return kept;
 }
+
+function typeErrors(workspace: Workspace): string[] {
+  const found = workspace.diagnostics();
+  const lines = found.map(({ file, line, code, message }) => `${file}:${line} TS${code} ${message}`);
+  return [`type errors: ${found.length}`, ...limited(lines)];
+}
+
+const prioritiesTitle = 'priorities.md, worked from the top:';
 
 function priorities(root: string): string[] {
   const text = readIfThere(join(root, 'priorities.md'));
-  return text === undefined ? [] : [`priorities.md, worked from the top:\n${text.trim()}`];
-}
-
-function historyLine({ number, state, task, reason, verdict }: Generation): string {
-  const gate = verdict?.failedGate ? `, gate ${verdict.failedGate}` : '';
-  const findings = (verdict?.reports ?? [])
-    .filter((report) => report.outcome === 'failed')
-    .flatMap((report) =>
-      report.findings.slice(0, 3).map((finding) => `; ${finding.rule}: ${finding.message}`),
-    );
-  return `generation ${number} (${task.purpose}) "${task.title}": ${state}${gate}${reason ? `: ${reason}` : ''}${findings.join('')}`;
+  return text === undefined ? [] : [`${prioritiesTitle}\n${text.trim()}`];
 }
 
 function mechanicLines(entries: JournalEntry[]): string[] {
   const tried = entries.flatMap(({ event }) =>
-    event.type === 'tried' ? [`tried ${event.key}: ${event.result}`] : [],
+    event.type === 'tried' && !event.mutants ? [`tried ${event.key}: ${event.result}`] : [],
   );
   return tried.slice(-placesShown);
 }

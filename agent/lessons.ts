@@ -16,8 +16,12 @@ const refusalsMin = 3;
 /** Generations after which something counts half. */
 const halfLife = 10;
 
-/** What earlier generations teach a worker of this task, the weightiest first, a line each. */
-export function lessonsFor(task: Task, generations: Generation[], entries: JournalEntry[]): string[] {
+/** What earlier generations teach a worker of this task, or whoever looks for one, the weightiest first, a line each. */
+export function lessonsFor(
+  task: Task | undefined,
+  generations: Generation[],
+  entries: JournalEntry[],
+): string[] {
   const newest = generations.at(-1)?.number ?? 0;
   const weighed = (number: number) => 0.5 ** ((newest - number) / halfLife);
   return [...rejections(task, generations, weighed), ...refusedTools(entries, weighed)]
@@ -27,14 +31,19 @@ export function lessonsFor(task: Task, generations: Generation[], entries: Journ
 }
 
 /** Findings that ended generations of the same purpose, or that lay in the folders which this task is about. */
-function rejections(task: Task, generations: Generation[], weighed: (number: number) => number): Lesson[] {
-  const folders = new Set(task.targets.map(folderOf));
+function rejections(
+  task: Task | undefined,
+  generations: Generation[],
+  weighed: (number: number) => number,
+): Lesson[] {
+  const folders = new Set(task?.targets.map(folderOf));
   const found = new Map<string, Lesson & { times: number }>();
   for (const { number, task: tried, verdict } of generations) {
     const report = verdict?.reports.find(({ outcome }) => outcome === 'failed');
     const seen = new Set<string>();
     for (const { rule, message, file } of report?.findings ?? []) {
-      const concerns = tried.purpose === task.purpose || (file !== undefined && folders.has(dirname(file)));
+      const concerns =
+        !task || tried.purpose === task.purpose || (file !== undefined && folders.has(dirname(file)));
       const key = `${report?.gate} ${rule}`;
       if (!concerns || seen.has(key)) continue;
       seen.add(key);

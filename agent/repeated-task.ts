@@ -10,12 +10,24 @@ export function failedTwin(
   entries: JournalEntry[],
 ): Generation | undefined {
   const wanted = subjectOf(task);
-  // A generation that a signal or a crash ended says nothing of its task.
-  const done = new Set(entries.flatMap(({ event }) => (event.type === 'worked' ? [event.generation] : [])));
+  const failed = failedNumbers(entries);
   return generations.findLast(
     ({ number, state, task: tried }) =>
-      state === 'rolled-back' && done.has(number) && subjectOf(tried) === wanted,
+      state === 'rolled-back' && failed.has(number) && subjectOf(tried) === wanted,
   );
+}
+
+/** Those that came to an end of their own: one that a signal, a budget or a crash ended says nothing of its task. */
+function failedNumbers(entries: JournalEntry[]): Set<number> {
+  const failed = new Set<number>();
+  for (const { event } of entries) {
+    if (event.type === 'worked' && event.outcome !== 'finished') failed.add(event.generation);
+    if (event.type === 'verdict-reached' && !event.verdict.approved) failed.add(event.generation);
+    if (event.type === 'reviewed' && !event.review.approved) failed.add(event.generation);
+    if (event.type === 'promoted') failed.add(event.generation);
+    if (event.type === 'reopened') failed.delete(event.generation);
+  }
+  return failed;
 }
 
 function subjectOf({ purpose, targets, title }: Task): string {

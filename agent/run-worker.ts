@@ -64,12 +64,12 @@ export function reflection(parts: RunWorkerParts, models: Models, ordinal: numbe
     const { supervisor, settings, meter } = parts;
     const workspace = openWorkspace({ root: tree });
     try {
-      const { generations } = await supervisor.versions();
+      const { head, generations } = await supervisor.versions();
       const { entries } = await supervisor.journal({});
       return await reflect({
         model: metered(models.reflect(ordinal), meter, report),
         workspace,
-        evidence: gatherEvidence({ workspace, config, generations, entries }),
+        evidence: gatherEvidence({ workspace, config, head, generations, entries }),
         ...{ generations, entries },
         turnsMax: settings.LOOM_MAX_ITERATIONS,
         report,

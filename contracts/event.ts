@@ -86,6 +86,16 @@ export const Usage = Type.Object(
 );
 export type Usage = Static<typeof Usage>;
 
+const MeasuredMutants = Type.Object(
+  {
+    target: Type.String({ description: 'Selector of the function.' }),
+    survived: Type.Integer({ minimum: 1, description: 'Mutants that no test noticed.' }),
+    noticed: Type.Integer({ minimum: 0, description: 'Those of them that the added tests notice.' }),
+    examples: Type.Array(Type.String(), { maxItems: 5, description: 'Of those that still survive.' }),
+  },
+  { additionalProperties: false, description: 'What the tests of one function do not notice.' },
+);
+
 /** What Prime reports: it owns the run and the conversation, the Supervisor only writes them down. */
 export const PrimeEvent = Type.Union(
   [
@@ -165,6 +175,8 @@ export const PrimeEvent = Type.Union(
     event('tried', {
       key: Type.String({ description: 'What the mechanic tried; it is not tried again on the same text.' }),
       result: Type.String({ description: 'What came of it.' }),
+      generation: Type.Optional(generation),
+      mutants: Type.Optional(MeasuredMutants),
     }),
   ],
   { description: 'An event that Prime reports.' },

@@ -39,7 +39,8 @@ export async function cleanUp(task: Task, lab: Lab, context: WorkerContext): Pro
   const result = done.length
     ? `${done.length} clean-ups applied`
     : `nothing could be cleaned up: ${refused[0] ?? 'the targets are clean'}`;
-  await context.report([{ type: 'tried', key: cleanUpKey(task.targets), result }]);
+  const { generation } = context;
+  await context.report([{ type: 'tried', key: cleanUpKey(task.targets), result, generation }]);
   return done.length ? { outcome: 'finished', detail: result } : { outcome: 'gave-up', detail: result };
 }
 

@@ -17,8 +17,16 @@ const triedMax = 8;
 /** Tests that take longer for one function than this part of the worker's time leave none for the next functions. */
 const share = 1 / 8;
 
-/** What became of one function: tests that notice more, or why there are none. */
-type Attempt = [outcome: WorkResult['outcome'], detail: string];
+/** What became of one function: tests that notice more, or why there are none; and which mutants no test noticed before. */
+interface Attempt {
+  outcome: WorkResult['outcome'];
+  detail: string;
+  survivors?: Mutant[];
+  /** Ids of those of them that the added tests notice. */
+  noticed?: Set<string>;
+}
+const gaveUp = (detail: string): Attempt => ({ outcome: 'gave-up', detail });
+const examplesMax = 5;
 
 /**
  * Works through the targets of a task with purpose `tests` until one gives tests, or no time is left for another.
@@ -42,12 +50,22 @@ export async function killMutants(task: Task, lab: Lab, context: WorkerContext):
       continue;
     }
     const { text } = await askLab<{ text: string }>(lab, 'read', { target });
-    const [outcome, detail] = await strengthen(lab, made, context, timeMs * share);
-    await context.report([{ type: 'tried', key: keyOf('mutants', target, text), result: detail }]);
+    const attempt = await strengthen(lab, made, context, timeMs * share);
+    const { outcome, detail } = attempt;
+    const { generation } = context;
+    const key = keyOf('mutants', target, text);
+    await context.report([{ type: 'tried', key, result: detail, generation, ...measured(target, attempt) }]);
     if (outcome === 'finished') return { outcome, detail };
     fruitless.push(detail);
   }
   return { outcome: 'gave-up', detail: fruitless.join(' ') || 'The task names no function.' };
+}
+
+function measured(target: string, { survivors = [], noticed = new Set() }: Attempt) {
+  if (survivors.length === 0) return undefined;
+  const left = survivors.filter(({ id }) => !noticed.has(id));
+  const examples = left.slice(0, examplesMax).map(({ description }) => description);
+  return { mutants: { target, survived: survivors.length, noticed: noticed.size, examples } };
 }
 
 /** Cheap things first: only mutants that some input tells apart are worth a run of the tests. */
@@ -64,21 +82,21 @@ async function strengthen(
   const mutants = evenly(all, mutantsMax);
   await say(`search inputs on which ${mutants.length} mutants of ${name} differ`);
   const differing = await tellApart(lab, made, mutants);
-  if (typeof differing === 'string') return ['gave-up', differing];
+  if (typeof differing === 'string') return gaveUp(differing);
   const hardest = hardestOf(differing).slice(0, triedMax);
   if (hardest.length === 0)
-    return ['gave-up', `No input was found on which one of ${mutants.length} mutants of ${name} differs.`];
+    return gaveUp(`No input was found on which one of ${mutants.length} mutants of ${name} differs.`);
 
   await say(
     `run the tests against the ${hardest.length} mutants of ${name} that differ on the fewest inputs`,
   );
   const survivors = await survivorsOf(lab, path, hardest, context, shareMs);
-  if (typeof survivors === 'string') return ['gave-up', survivors];
+  if (typeof survivors === 'string') return gaveUp(survivors);
 
   const pins = pinsFor(differing, survivors);
   await say(`add ${pins.length} tests for ${name}`);
   const place = await placeForTests(lab, made, context);
-  return addTests(lab, made, testCalls(place, made, pins), place.path, survivors);
+  return { survivors, ...(await addTests(lab, made, testCalls(place, made, pins), place.path, survivors)) };
 }
 
 async function addTests(
@@ -89,23 +107,26 @@ async function addTests(
   survivors: Mutant[],
 ): Promise<Attempt> {
   const edited = await lab.edit({ calls });
-  if (!edited.ok) return ['failed', `The tests could not be added: ${edited.refusal.message}`];
+  if (!edited.ok)
+    return { outcome: 'failed', detail: `The tests could not be added: ${edited.refusal.message}` };
   const run = await lab.test({ select: 'files', files: [path], mutants: survivors });
-  const killed = run.mutants?.filter(({ outcome }) => outcome === 'killed').length ?? 0;
-  if (run.status === 'passed' && killed > 0) {
-    return [
-      'finished',
-      `The new tests in ${path} notice ${killed} of ${survivors.length} mutants of ${made.name} that no test noticed.`,
-    ];
+  const killed = (run.mutants ?? []).filter(({ outcome }) => outcome === 'killed').map(({ id }) => id);
+  if (run.status === 'passed' && killed.length > 0) {
+    return {
+      outcome: 'finished',
+      detail: `The new tests in ${path} notice ${killed.length} of ${survivors.length} mutants of ${made.name} that no test noticed.`,
+      noticed: new Set(killed),
+    };
   }
   await lab.edit({ undo: edited.change.id });
   const failure = run.cases.find(({ state }) => state === 'failed')?.message ?? run.message ?? run.status;
-  return [
-    'failed',
-    run.status === 'passed'
-      ? `The new tests notice none of the mutants.`
-      : `The new tests do not pass: ${failure.slice(0, 500)}`,
-  ];
+  return {
+    outcome: 'failed',
+    detail:
+      run.status === 'passed'
+        ? `The new tests notice none of the mutants.`
+        : `The new tests do not pass: ${failure.slice(0, 500)}`,
+  };
 }
 
 /**

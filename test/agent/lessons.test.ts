@@ -65,13 +65,34 @@ test('what is long ago weighs less than what is new', () => {
   expect(lessonsFor(cleanUp, [...old, late], [])[0]).toContain('new-any');
 });
 
+const again = { ...cleanUp, title: 'Once more', targets: ['src/half.ts#dead@1f0c22ab'] };
+const verdictOf = (approved: boolean): LoomEvent => ({
+  ...{ type: 'verdict-reached', generation: 1, verdict: { approved, reason: '', reports: [] } },
+});
+const reopened: LoomEvent = { type: 'reopened', generation: 1, reason: 'policy' };
+const promoted: LoomEvent = { type: 'promoted', generation: 1, commit: 'c', tag: 'gen-1' };
+const objection: LoomEvent = {
+  ...{ type: 'reviewed', generation: 1 },
+  review: { approved: false, issues: [], confidence: 1, summary: 'No.' },
+};
+
 test('a task with purpose and targets of one that failed is known again, whatever the hashes and the title', () => {
   const generations = [rejected(1, cleanUp, [weakened])];
-  const again = { ...cleanUp, title: 'Once more', targets: ['src/half.ts#dead@1f0c22ab'] };
-  expect(failedTwin(again, generations, entriesOf([worked(1)]))?.number).toBe(1);
-  expect(failedTwin(again, generations, entriesOf([]))).toBeUndefined();
-  expect(
-    failedTwin({ ...again, targets: ['src/half.ts#half'] }, generations, entriesOf([worked(1)])),
-  ).toBeUndefined();
-  expect(failedTwin({ ...again, purpose: 'fix' }, generations, entriesOf([worked(1)]))).toBeUndefined();
+  const entries = entriesOf([worked(1), verdictOf(false)]);
+  expect(failedTwin(again, generations, entries)?.number).toBe(1);
+  expect(failedTwin({ ...again, targets: ['src/half.ts#half'] }, generations, entries)).toBeUndefined();
+  expect(failedTwin({ ...again, purpose: 'fix' }, generations, entries)).toBeUndefined();
+});
+
+test.each<[string, LoomEvent[], boolean]>([
+  ['that the worker gave up', [{ ...worked(1), outcome: 'gave-up' } as LoomEvent], true],
+  ['that the review rejected', [worked(1), verdictOf(true), objection], true],
+  ['that was promoted and taken back', [worked(1), verdictOf(true), promoted], true],
+  ['that ended before anybody had worked', [], false],
+  ['that was broken off while the gates tried it', [worked(1)], false],
+  ['that was broken off before its review', [worked(1), verdictOf(true)], false],
+  ['that was broken off while it was mended', [worked(1), verdictOf(false), reopened], false],
+])('of a task %s it is known whether it has failed', (_, events, hasFailed) => {
+  const generations = [rejected(1, cleanUp, [])];
+  expect(failedTwin(again, generations, entriesOf(events)) !== undefined).toBe(hasFailed);
 });

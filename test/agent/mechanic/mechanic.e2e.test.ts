@@ -57,6 +57,10 @@ test('finds mutants that the tests do not notice and adds tests that notice them
   });
   expect(done?.result, done?.result.detail).toMatchObject({ outcome: 'finished' });
   expect(done?.result.detail).toMatch(/notice [1-9]\d* of \d+ mutants of discount that no test noticed/);
+  const [found] = events.flatMap((event) => (event.type === 'tried' && event.mutants ? [event.mutants] : []));
+  expect(done?.result.detail).toContain(`notice ${found?.noticed} of ${found?.survived} mutants`);
+  expect(found).toMatchObject({ target: 'src/price.ts#discount' });
+  expect(found?.examples).toHaveLength(Math.min(5, (found?.survived ?? 0) - (found?.noticed ?? 0)));
   const written = Object.entries(done?.program.files ?? {});
   expect(written.map(([path]) => path)).toEqual(['test/price.test.ts']);
   // The limit itself is what the project's own tests leave open: 1000 is not above 1000.
