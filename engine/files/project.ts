@@ -95,9 +95,11 @@ function parseConfigs(config: string, files: Readable, seen: Set<string>): ts.Pa
     ({ code, category }) => category === ts.DiagnosticCategory.Error && !harmless.has(code),
   );
   if (broken) refuseConfig(config, broken);
-  const referenced = (parsed.projectReferences ?? []).flatMap(({ path }) =>
-    parseConfigs(path.endsWith('.json') ? path : `${path}/tsconfig.json`, files, seen),
-  );
+  // One that is not there, of a submodule say that was not checked out, is the compiler's to complain about.
+  const referenced = (parsed.projectReferences ?? [])
+    .map(({ path }) => (path.endsWith('.json') ? path : `${path}/tsconfig.json`))
+    .filter((path) => files.exists(path))
+    .flatMap((path) => parseConfigs(path, files, seen));
   return [parsed, ...referenced];
 }
 
