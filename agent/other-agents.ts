@@ -1,4 +1,5 @@
 /** How agents that edit text call what has another name here: models have learnt those words. */
+import { bare } from './names-meant.ts';
 
 const tools: Record<string, string> = {
   ...{ read_file: 'read', view_file: 'read', view: 'read', cat: 'read' },
@@ -8,18 +9,49 @@ const tools: Record<string, string> = {
   ...{ ls: 'outline', list_files: 'outline', glob: 'outline' },
 };
 
+/** Field → what it is called elsewhere, in small letters and without what separates words. */
 const fields: Record<string, string[]> = {
-  ...{ old_string: ['find'], old_str: ['find'], new_string: ['replace'], new_str: ['replace'] },
-  ...{ path: ['target'], file: ['target', 'path'], file_path: ['target', 'path'], content: ['text', 'body'] },
+  target: ['selector', 'symbol', 'declaration', 'location', 'path', 'file', 'filepath'],
+  path: ['file', 'filepath', 'filename', 'target'],
+  to: [
+    'new',
+    'newname',
+    'name',
+    'destination',
+    'dest',
+    'newpath',
+    'topath',
+    'tofile',
+    'targetfile',
+    'newfile',
+  ],
+  text: ['code', 'content', 'contents', 'newtext', 'newcode', 'newdeclaration', 'oldcode'],
+  body: ['code', 'text', 'content', 'newbody', 'statements'],
+  code: ['newcode', 'content', 'statement', 'statements', 'replacement', 'newtext', 'with'],
+  find: ['old', 'oldtext', 'oldstring', 'oldstr', 'search'],
+  replace: ['new', 'newtext', 'newstring', 'newstr', 'replacement', 'with'],
+  expression: ['code', 'newexpression', 'replacement', 'newtext', 'with'],
+  template: ['replacement', 'replace', 'rewrite'],
+  name: ['query', 'symbol', 'newname'],
+  type: ['newtype', 'annotation', 'returntype'],
+  value: ['newvalue', 'initializer'],
+  from: ['module', 'source', 'specifier'],
+  command: ['cmd', 'script'],
+  calls: ['operations', 'edits', 'steps', 'program'],
+  operation: ['name', 'op', 'tool'],
+  query: ['name', 'tool'],
+  params: ['arguments', 'args', 'parameters', 'input'],
+  files: ['paths', 'tests'],
+  paths: ['files'],
+  change: ['id', 'changeid'],
+  reason: ['summary', 'message'],
+  summary: ['message', 'description', 'text'],
 };
 
 /** The name that a tool has here; undefined: no other agent is known to have such a tool. */
 export const toolElsewhere = (name: string): string | undefined =>
   Object.hasOwn(tools, name) ? tools[name] : undefined;
 
-/** The one of these fields that goes by such a name elsewhere; undefined when none or several do. */
-export function fieldElsewhere(name: string, missing: string[]): string | undefined {
-  const meant = Object.hasOwn(fields, name) ? (fields[name] ?? []) : [];
-  const [only, second] = missing.filter((field) => meant.includes(field));
-  return second === undefined ? only : undefined;
-}
+/** Whether a field that is called so elsewhere is this one here, or may be. */
+export const fieldElsewhere = (name: string, field: string): boolean =>
+  fields[field]?.includes(bare(name)) ?? false;

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { QueryCall } from '../contracts/edit.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { nearestNames, operations, queries, toolDefinitions, toolText } from '../engine/index.ts';
+import { withSecondTry } from './second-try.ts';
 import { answered, failure, success, type Tool, tool } from './tool.ts';
 import { workerTools } from './tools.ts';
 import type { Lab } from './worker.ts';
@@ -17,10 +18,15 @@ const leanNames = new Set([
 
 /** The tools of a worker. With `lean` every operation and query can be called, but not every one is described. */
 export function toolSet(set: Settings['LOOM_TOOLS'], lab: Lab): Tool[] {
-  const all = workerTools(lab);
+  const all = workerTools(lab).map((each) => withSecondTry(lab, each));
   if (set === 'all') return all;
   const others = all.filter(({ name }) => !leanNames.has(name)).map((one) => ({ ...one, untold: true }));
-  return [...all.filter(({ name }) => leanNames.has(name)), queryByName(lab), manual, ...others];
+  return [
+    ...all.filter(({ name }) => leanNames.has(name)),
+    withSecondTry(lab, queryByName(lab)),
+    manual,
+    ...others,
+  ];
 }
 
 function queryByName(lab: Lab): Tool {

@@ -6,6 +6,7 @@ import { WireError } from '../contracts/wire.ts';
 import { nearestNames, toolSchema } from '../engine/index.ts';
 import { CliError } from './exit-codes.ts';
 import type { ToolDescription } from './model.ts';
+import { nameMeant } from './names-meant.ts';
 import { toolElsewhere } from './other-agents.ts';
 import { repair } from './repairs.ts';
 import type { WorkResult } from './worker.ts';
@@ -75,12 +76,9 @@ export async function runTool(
 
 /** The tool of this name, however it is spelt, or the one that does what a tool of this name does elsewhere. */
 function toolNamed(tools: Tool[], name: string): Tool | undefined {
-  const spelt = (each: string) => each.toLowerCase().replace(/[-_\s]/g, '');
-  return (
-    tools.find((each) => each.name === name) ??
-    tools.find((each) => spelt(each.name) === spelt(name)) ??
-    tools.find((each) => each.name === toolElsewhere(name))
-  );
+  const names = tools.map((each) => each.name);
+  const meant = nameMeant(name, names) ?? toolElsewhere(name);
+  return tools.find((each) => each.name === meant);
 }
 
 async function runChecked(

@@ -44,19 +44,25 @@ function operationTools(lab: Lab): Tool[] {
     name,
     description: descriptions.get(name) ?? '',
     schema: params,
-    run: async (input, signal) =>
-      name === 'replace-body'
-        ? replaceBody(lab, input, signal)
-        : edited(await lab.edit({ calls: [{ operation: name, params: input }] }, signal)),
+    run: (params, signal) => edit(lab, [{ operation: name, params }], signal),
   }));
 }
 
-async function replaceBody(lab: Lab, input: Record<string, unknown>, signal: AbortSignal) {
-  const within = await bodyWithin(lab, String(input.target), String(input.body), signal);
-  if (within && 'refusal' in within) return failure('whole-declaration', within.refusal);
-  const params = within ? { ...input, body: within.body } : input;
-  const result = edited(await lab.edit({ calls: [{ operation: 'replace-body', params }] }, signal));
-  return within ? { ...result, repairs: ['a whole declaration where a body is wanted'] } : result;
+/** Edits, with bodies in place of whole declarations where bodies are wanted. */
+async function edit(lab: Lab, calls: EditCall[], signal: AbortSignal): Promise<ToolResult> {
+  const meant: EditCall[] = [];
+  for (const call of calls) {
+    const { operation, params } = call;
+    const isBody = operation === 'replace-body' && typeof params.body === 'string';
+    const within = isBody
+      ? await bodyWithin(lab, String(params.target), params.body as string, signal)
+      : undefined;
+    if (within && 'refusal' in within) return failure('whole-declaration', within.refusal);
+    meant.push(within ? { operation, params: { ...params, body: within.body } } : call);
+  }
+  const result = edited(await lab.edit({ calls: meant }, signal));
+  const isMended = meant.some((call, index) => call !== calls[index]);
+  return isMended ? { ...result, repairs: ['a whole declaration where a body is wanted'] } : result;
 }
 
 function applyProgram(lab: Lab): Tool {
@@ -77,7 +83,7 @@ function applyProgram(lab: Lab): Tool {
       },
     ),
     Type.Object({ calls: Type.Array(EditCall, { minItems: 1 }) }, { additionalProperties: false }),
-    async ({ calls }, signal) => edited(await lab.edit({ calls }, signal)),
+    ({ calls }, signal) => edit(lab, calls, signal),
   );
 }
 

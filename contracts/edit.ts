@@ -74,7 +74,7 @@ export const Refusal = Type.Object(
         description: 'Selectors or places that the caller may have meant, or that block.',
       }),
     ),
-    present: Type.Optional(Type.String({ description: 'The present text of a stale target.' })),
+    present: Type.Optional(Type.String({ description: 'The present text of the target.' })),
     call: Type.Optional(
       Type.Integer({ minimum: 0, description: 'Index of the refused call in its program.' }),
     ),

@@ -3,8 +3,9 @@ import { ts } from 'ts-morph';
 import type { Compiler } from './compiler/compiler.ts';
 import type { Texts } from './compiler/provider.ts';
 import { overlaidFiles } from './files/overlaid-files.ts';
+import { fileNameOf } from './files/paths.ts';
 import { isConfig, isSource, loadProject, type Project, sourcesOf } from './files/project.ts';
-import { refuse } from './refusal.ts';
+import { nearestNames, refuse } from './refusal.ts';
 import type { FileSystem } from './workspace-types.ts';
 
 export interface Snapshot extends Texts {
@@ -147,9 +148,11 @@ export function withParents(tree: ts.SourceFile): ts.SourceFile {
 }
 
 function nearestPaths(path: string, paths: string[]): string[] {
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-  return paths
-    .filter((candidate) => candidate.includes(name))
-    .sort((a, b) => a.length - b.length)
-    .slice(0, 5);
+  const stemOf = (file: string) => file.replace(/\.\w+$/, '').toLowerCase();
+  const name = fileNameOf(stemOf(path));
+  const same = paths.filter((candidate) => stemOf(candidate) === stemOf(path));
+  const like = paths
+    .filter((candidate) => name !== '' && candidate.toLowerCase().includes(name))
+    .sort((a, b) => a.length - b.length);
+  return [...new Set([...same, ...like, ...nearestNames(path, paths)])].slice(0, 5);
 }

@@ -1,6 +1,7 @@
 /** The tools that MCP clients get: those of a worker but for the ends of a task, and `preview`. */
 import type { Tool as McpTool } from '@modelcontextprotocol/server';
 import { operations, queries } from '../../engine/index.ts';
+import { withSecondTry } from '../second-try.ts';
 import { describeTool, type Tool } from '../tool.ts';
 import { toolSet } from '../tool-sets.ts';
 import { answerSchema } from './answers.ts';
@@ -14,7 +15,7 @@ export type SetName = (typeof setNames)[number];
 /** The tools of these sets on a repository. */
 export function mcpTools(sets: readonly SetName[], repository: Pick<Repository, 'lab' | 'read'>): Tool[] {
   const { lab } = repository;
-  const all = [...toolSet('all', lab), previewTool(repository)];
+  const all = [...toolSet('all', lab), withSecondTry(lab, previewTool(repository))];
   const lean = new Map(toolSet('lean', lab).flatMap((tool) => (tool.untold ? [] : [[tool.name, tool]])));
   const isIn: Record<SetName, (name: string) => boolean> = {
     lean: (name) => lean.has(name) || name === 'preview',

@@ -95,16 +95,16 @@ export function resolveStatements(
 
 function choose<Node extends ts.Node>(
   snapshot: Snapshot,
-  { path, tree }: Scope,
+  { path, tree, node }: Scope,
   { target, text, nth }: PlaceParams,
   what: string,
   found: readonly Node[],
 ): Node {
   const shown = text.length > 80 ? `${text.slice(0, 77)}…` : text;
   const chosen = nth === undefined ? found[0] : found[nth - 1];
-  const places = found.map((node) => {
+  const places = found.map((each) => {
     const all = declarationsOf(path, tree);
-    const start = node.getStart(tree);
+    const start = each.getStart(tree);
     const around = all.findLast(({ whole }) => whole.getStart(tree) <= start && start < whole.end);
     return `${around ? selectorOf(around, all) : path}:${lineAndColumn(snapshot.text(path), start).line}`;
   });
@@ -114,7 +114,7 @@ function choose<Node extends ts.Node>(
       'not-found',
       `${target} ${has}: no ${what} ${nth ? `number ${nth} ` : ''}\`${shown}\`.`,
       `Give a whole ${what} as it stands there; the query \`read\` shows the text.`,
-      { candidates: places.slice(0, 20) },
+      { candidates: places.slice(0, 20), ...presentText(node) },
     );
   }
   if (found.length > 1 && nth === undefined) {
@@ -127,6 +127,14 @@ function choose<Node extends ts.Node>(
   }
   return chosen;
 }
+
+/** What stands there, unless it is long: then `read` shows it in pieces. */
+function presentText(node: ts.Node): { present?: string } {
+  const present = node.getText();
+  return present.length <= presentMax ? { present } : {};
+}
+
+const presentMax = 4000;
 
 interface Token {
   text: string;

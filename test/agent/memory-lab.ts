@@ -16,6 +16,11 @@ const tsconfig = JSON.stringify({
   include: ['src'],
 });
 
+const promises = {
+  ...{ network: false, files: false, links: false, processes: false, memory: false, processCount: false },
+  ...{ disk: false, systemCalls: false, privileges: false, nativeCode: false, leftovers: false },
+};
+
 /** Opens a Lab on these files. */
 export function memoryLab(files: Record<string, string>): { lab: Lab; workspace: Workspace } {
   const absolute = Object.entries({ 'tsconfig.json': tsconfig, ...files });
@@ -26,7 +31,10 @@ export function memoryLab(files: Record<string, string>): { lab: Lab; workspace:
     throw new WireError('unavailable', 'This Lab runs no code.', 'Use a real Lab.');
   };
   const lab: Lab = {
-    status: noChildren,
+    status: async () => ({
+      ...{ name: 'lab', root: workspace.root, sandbox: 'process', promises, uptimeMs: 0 },
+      ...{ files: workspace.list().length, changes: workspace.changes().length, children: 0 },
+    }),
     eval: noChildren,
     compare: noChildren,
     test: noChildren,

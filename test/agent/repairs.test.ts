@@ -2,8 +2,8 @@ import { Type } from '@sinclair/typebox';
 import { describe, expect, test } from 'vitest';
 import { repair } from '../../agent/repairs.ts';
 import { runTool } from '../../agent/tool.ts';
-import { workerTools } from '../../agent/tools.ts';
-import { operations } from '../../engine/index.ts';
+import { toolSet } from '../../agent/tool-sets.ts';
+import { type Operation, operations } from '../../engine/index.ts';
 import fc from '../seeded.ts';
 import { memoryLab } from './memory-lab.ts';
 
@@ -27,7 +27,7 @@ const body = 'if (n === 0) return 0;\nreturn n / 2;';
 /** Calls a tool of a fresh Lab, and gives its answer and the file afterwards. */
 async function call(name: string, input: unknown) {
   const { lab, workspace } = memoryLab({ 'src/cart.ts': cart });
-  const result = await runTool(workerTools(lab), name, input, signal);
+  const result = await runTool(toolSet('all', lab), name, input, signal);
   return { ...result, text: result.text, file: workspace.read('src/cart.ts') ?? '' };
 }
 
@@ -40,7 +40,7 @@ describe('a slip that leaves no doubt about what was meant is mended and told', 
     [
       'a whole declaration where a body is wanted',
       'replace-body',
-      { target, body: `export function half(n: number): number {\n${body}\n}` },
+      { target, body: `export function half(n: number): number {\n  ${body.replace('\n', '\n  ')}\n}` },
     ],
     [
       'a whole declaration where a body is wanted',
@@ -130,11 +130,11 @@ test('input that fits its schema and was not pasted comes out as it went in', ()
 });
 
 test('a misspelt tool and a misspelt field come back with the names that there are', async () => {
-  expect((await call('rename-symbal', {})).text).toContain('Did you mean rename-symbol?');
+  expect((await call('rename-symbl', {})).text).toContain('Did you mean rename-symbol?');
   const { text } = await call('rename-symbol', { target: 'src/cart.ts#half', to: 'halve', dryrun: true });
   expect(text).toMatch(/there is no field dryrun\. .*There are: target, to/);
-  const { text: both } = await call('rename-symbol', { symbol: 'src/cart.ts#half', new: 'halve' });
-  expect(both).toContain('target is missing. to is missing. there is no field symbol.');
+  const { text: both } = await call('rename-symbol', { of: 'src/cart.ts#half', into: 'halve' });
+  expect(both).toContain('target is missing. to is missing. there is no field of.');
 });
 
 test('the words of agents that edit text are understood where one thing can be meant', async () => {
@@ -161,4 +161,106 @@ test('a stale target is told as stale, also when the body is a whole declaration
   const { code, text } = await call('replace-body', { target: 'src/cart.ts#half@00000000', body });
   expect(code).toBe('stale');
   expect(text).toContain('return n;');
+});
+
+describe('a tool under another name', () => {
+  test.each([
+    'renameSymbol',
+    'rename_symbol',
+    'RenameSymbol',
+    'mcp__loom__rename-symbol',
+    'functions.rename_symbol',
+  ])('%s is the one that is meant', async (name) => {
+    const { ok, repairs, file } = await call(name, { target: 'src/cart.ts#half', to: 'halve' });
+    expect({ ok, repairs }).toEqual({ ok: true, repairs: [`the tool ${name} for rename-symbol`] });
+    expect(file).toContain('function halve');
+  });
+
+  test('that only the manual names is reached by the tool that leads to it', async () => {
+    const { lab, workspace } = memoryLab({ 'src/cart.ts': cart });
+    const lean = toolSet('lean', lab);
+    const input = { target: 'src/cart.ts#half', to: 'default' };
+    expect(await runTool(lean, 'convert_export', input, signal)).toMatchObject({ ok: true });
+    expect(workspace.read('src/cart.ts')).toContain('export default function half');
+    const asked = await runTool(lean, 'importers', { path: 'src/cart.ts' }, signal);
+    expect(asked).toMatchObject({
+      ok: true,
+      value: { total: 0 },
+    });
+  });
+});
+
+describe('a refused call that leaves one reading is made again with it', () => {
+  test.each([
+    ['src/cart.js#half', 'another ending or spelling of a path'],
+    ['src/cart#half', 'another ending or spelling of a path'],
+    ['src/Cart.ts#half', 'another ending or spelling of a path'],
+    ['/lab/src/cart.ts#half', 'an absolute path'],
+  ])('%s', async (target, slip) => {
+    const { ok, repairs, file } = await call('rename-symbol', { target, to: 'halve' });
+    expect({ ok, repairs }).toEqual({ ok: true, repairs: [slip] });
+    expect(file).toContain('function halve');
+    const asked = await call('read', { target });
+    expect(asked).toMatchObject({ ok: true, repairs: [slip] });
+  });
+
+  test('and not where two are left, or where the path leads out of the tree', async () => {
+    const files = { 'src/cart.ts': cart, 'src/cart.tsx': 'export {};\n' };
+    const tools = toolSet('all', memoryLab(files).lab);
+    const input = { target: 'src/cart.js#half', to: 'halve' };
+    expect(await runTool(tools, 'rename-symbol', input, signal)).toMatchObject({
+      ok: false,
+      code: 'not-found',
+    });
+    const { ok, code } = await call('read', { target: '/other/src/cart.ts#half' });
+    expect({ ok, code }).toEqual({ ok: false, code: 'read-only' });
+  });
+
+  test('text of another depth, alone and in a program', async () => {
+    const params = {
+      target: 'src/cart.ts#Cart',
+      find: 'total(cents: number): number {\n  return cents;\n}',
+      replace: 'total(cents: number): number {\n  return 2 * cents;\n}',
+    };
+    const meant = '  total(cents: number): number {\n    return 2 * cents;\n  }\n';
+    const alone = await call('edit-text', params);
+    expect(alone).toMatchObject({ ok: true, repairs: ['lost indentation'] });
+    expect(alone.file).toContain(meant);
+    const inside = await call('apply_program', { calls: [{ operation: 'edit-text', params }] });
+    expect(inside.file).toBe(alone.file);
+  });
+});
+
+describe('code', () => {
+  const target = 'src/cart.ts#half';
+  test.each([
+    ['for (const part of [n]) {\nif (part > 0) {\nreturn 0;\n}\n}\nreturn n;'],
+    ['for (const part of [n]) {\n      if (part > 0) {\n        return 0;\n      }\n    }\n    return n;'],
+  ])('that lost its indentation gets it back: %j', async (sent) => {
+    const { ok, repairs, file } = await call('replace-body', { target, body: sent });
+    expect({ ok, repairs }).toEqual({ ok: true, repairs: ['lost indentation'] });
+    expect(file).toContain('  for (const part of [n]) {\n    if (part > 0) {\n      return 0;\n    }\n  }\n');
+  });
+
+  test('whose lines are parts of a text keeps them', () => {
+    const { params } = operations['replace-body'] as Operation;
+    const bodies = ['if (n) {\nreturn `a\nb`;\n}', "const text = 'a\\n';", "const end = '\\n'; return end;"];
+    for (const sent of bodies)
+      expect(repair('replace-body', params, { target, body: sent }).repairs).toEqual([]);
+  });
+
+  test('of other languages is left alone', () => {
+    const { params } = operations['create-file'] as Operation;
+    const file = { path: 'style.css', text: 'a {\ncolor: red;\nfont: bold;\n}' };
+    expect(repair('create-file', params, file)).toEqual({ input: file, repairs: [] });
+  });
+});
+
+test('a text that is not there is refused with the text that is', async () => {
+  const { text } = await call('replace-statement', {
+    target: 'src/cart.ts#half',
+    text: 'return m;',
+    code: 'return 1;',
+  });
+  expect(JSON.parse(text).refused.present).toContain('return n;');
 });
