@@ -6,6 +6,8 @@ import type { Snapshot } from '../snapshot.ts';
 import { hashText } from '../text/text.ts';
 import { type Declaration, declarationsNamed, declarationsOf, functionOf } from './declarations.ts';
 
+const namesShown = 10;
+
 export interface ParsedSelector {
   path: string;
   /** Undefined: the file itself. */
@@ -30,6 +32,27 @@ export function parseSelector(selector: string): ParsedSelector {
   }
   const { name, nth, hash } = match.groups;
   return { path: cleanPath(selector.slice(0, sharp)), name, nth: nth ? Number(nth) : undefined, hash };
+}
+
+/** Refuses a target that names no file but looks like the name of a declaration, with the selectors of that name. @throws RefusalError `not-found` */
+export function checkIsPath(snapshot: Snapshot, selector: string): void {
+  const name = /[^:/]+$/.exec(selector)?.[0].replace(/\(\)$/, '');
+  if (selector.includes('#') || name === undefined || snapshot.exists(cleanPath(selector))) return;
+  const candidates = snapshot
+    .list()
+    .filter((path) => snapshot.text(path).includes(name.split('.').at(-1) ?? name))
+    .flatMap((path) => {
+      const all = declarationsOf(path, snapshot.tree(path));
+      return all.filter((each) => each.name === name).map((each) => selectorOf(each, all));
+    })
+    .slice(0, 5);
+  if (candidates.length === 0) return;
+  refuse(
+    'not-found',
+    `${selector} is no file: a declaration is named with its file, as \`path/file.ts#Name\`.`,
+    'Use one of the candidates.',
+    { candidates },
+  );
 }
 
 /** A selector that goes on to hold when its target changes. */
@@ -64,6 +87,7 @@ export function selectorOf(
 /** Finds what a selector points at. @throws RefusalError `not-found`, `ambiguous`, `stale`, `shape`, `unsupported` */
 export function resolveTarget(snapshot: Snapshot, selector: string): Declaration {
   const { path, name, nth, hash } = parseSelector(selector);
+  checkIsPath(snapshot, selector);
   checkSize(snapshot, path);
   const tree = snapshot.tree(path);
   if (name === undefined) {
@@ -80,12 +104,7 @@ export function resolveTarget(snapshot: Snapshot, selector: string): Declaration
     const names = declarationsOf(path, tree).map((declaration) => declaration.name);
     const candidates = nearestNames(name, names).map((near) => `${path}#${near}`);
     const known =
-      nth !== undefined && named.length
-        ? `${named.length} of that name`
-        : names
-            .filter((each) => !each.includes('.'))
-            .slice(0, 20)
-            .join(', ') || 'nothing';
+      nth !== undefined && named.length ? `${named.length} of that name` : shortList(names) || 'nothing';
     refuse(
       'not-found',
       `${path} declares no ${name}${nth ? `~${nth}` : ''}; it declares ${known}.`,
@@ -109,6 +128,12 @@ export function resolveTarget(snapshot: Snapshot, selector: string): Declaration
     );
   }
   return only;
+}
+
+/** The names at the top level, each once. */
+function shortList(names: readonly string[]): string {
+  const top = [...new Set(names.filter((each) => !each.includes('.')))];
+  return `${top.slice(0, namesShown).join(', ')}${top.length > namesShown ? ` and ${top.length - namesShown} more` : ''}`;
 }
 
 /** Hash over the tokens of a node: comments and spacing do not count. Eight hexadecimal digits. */

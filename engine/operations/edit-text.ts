@@ -1,7 +1,7 @@
 /** The escape hatch: replaces a text that occurs once inside a target. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
-import { parseSelector, resolveTarget } from '../names/selector.ts';
+import { checkIsPath, parseSelector, resolveTarget } from '../names/selector.ts';
 import { defineOperation } from '../operation.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -69,6 +69,7 @@ export default defineOperation({
 
 function areaOf(snapshot: Snapshot, target: string): { path: string; start: number; end: number } {
   const { path, name } = parseSelector(target);
+  checkIsPath(snapshot, target);
   if (name === undefined) return { path, start: 0, end: snapshot.text(path).length };
   const { whole } = resolveTarget(snapshot, target);
   return { path, start: attachedStart(snapshot.text(path), whole), end: whole.end };

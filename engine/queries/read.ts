@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
 import { type Declaration, functionOf } from '../names/declarations.ts';
 import { bodyOf, headOf, lineAt, listed, signatureOf } from '../names/listing.ts';
-import { parseSelector, resolveTarget } from '../names/selector.ts';
+import { checkIsPath, parseSelector, resolveTarget } from '../names/selector.ts';
 import { dependenciesOf } from '../names/symbols.ts';
 import { defineQuery, pageOf } from '../query.ts';
 import { refuse } from '../refusal.ts';
@@ -42,6 +42,7 @@ export default defineQuery({
   },
   run: (snapshot, { target, parts: asked, offset = 0 }) => {
     const { path, name } = parseSelector(target);
+    checkIsPath(snapshot, target);
     const text = snapshot.text(path);
     if (name === undefined) {
       if (asked) refuse('shape', 'A file has no parts.', 'Leave `parts` out, or use the query `outline`.');

@@ -66,6 +66,17 @@ type Items = Page<Record<string, unknown> & { selector: string }>;
 const bare = (selector: string) => selector.replace(/@[0-9a-f]{8}$/, '');
 const selectorsOf = ({ items }: Items) => items.map(({ selector }) => bare(selector));
 
+test.each(['Store.add', 'Store.add()', 'store.ts:Store.add', 'store.ts/Store.add'])(
+  'a declaration that is named as %s is refused with its selector',
+  (target) => {
+    const workspace = workspaceOf(files);
+    const read = workspace.query({ query: 'read', params: { target } });
+    const edited = workspace.run([{ operation: 'replace-body', params: { target, body: '' } }]);
+    for (const answer of [read, edited])
+      expect(answer).toMatchObject({ refusal: { code: 'not-found', candidates: ['store.ts#Store.add'] } });
+  },
+);
+
 describe('find-symbol', () => {
   const found = (params: object) => selectorsOf(ask(workspaceOf(files), 'find-symbol', params));
 
