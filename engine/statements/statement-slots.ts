@@ -81,11 +81,25 @@ export function putBeside(
   const raw = code(indent);
   const opens = goesOn(raw) && (side === 'before' ? joinsLineAbove(anchor) : isOpenEnded(anchor));
   const fitted = opens ? `;${raw}` : raw;
-  const gap = ownsLine || fitted.includes('\n') ? style.eol + indent : ' ';
+  const blank = isSetApart(anchor, raw) ? style.eol : '';
+  const gap = ownsLine || fitted.includes('\n') ? blank + style.eol + indent : ' ';
   return {
     splice: { start: at, end: at, text: side === 'before' ? fitted + gap : gap + fitted },
     exchange: [anchor, beside],
   };
+}
+
+/** Whether a blank line goes between a statement and new code: they are of several lines, or imports end there, and the list has such lines. */
+function isSetApart(anchor: ts.Statement, code: string): boolean {
+  const { text } = anchor.getSourceFile();
+  const isImport = ts.isImportDeclaration(anchor) && !/^import\b/.test(code);
+  if (!isImport && !(code.includes('\n') && anchor.getText().includes('\n'))) return false;
+  const list = listAround(anchor) ?? [];
+  const at = list.indexOf(anchor);
+  return [list[at], list[at + 1]].some(
+    (each, index) =>
+      each && (index || at) && /\n[^\S\n]*\r?\n/.test(text.slice(each.pos, attachedStart(text, each))),
+  );
 }
 
 /** Puts code into a block that holds no statement, behind the comments in it. */
