@@ -46,7 +46,8 @@ export async function attempts(
       ? await objectionOf(run, judged, tree, ordinal)
       : (verdict?.reason ?? `The Supervisor left it in state ${state}.`);
     const { repair } = result;
-    if (objection === undefined || !verdict || !repair || left <= 0) return objection;
+    if (objection === undefined || !verdict || !repair || left <= 0)
+      return objection?.replaceAll('\n- ', '; ');
     const again = await run.supervisor.reopen({ generation: number, reason: oneLine(objection) }, run.now);
     const failure = failureText(verdict, objection);
     result = await workIn(run, again, `repair: ${oneLine(objection)}`, (lab, signal) =>
@@ -93,7 +94,7 @@ export async function objectionOf(run: Workshop, generation: Generation, tree: s
   const { settings, report, now: signal } = run;
   const review = await reviewer(generation, { tree, settings, report, signal });
   await run.report([{ type: 'reviewed', generation: number, review }]);
-  return review.approved ? undefined : `review: ${[review.summary, ...review.issues].join('; ')}`;
+  return review.approved ? undefined : [`review: ${review.summary}`, ...review.issues].join('\n- ');
 }
 
 /** Lets the Supervisor try a generation, and waits for the verdict. */

@@ -8,6 +8,7 @@ import { converse } from './agent-loop.ts';
 import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Model, ModelError } from './model.ts';
 import { paged } from './paging.ts';
+import { patchesOf } from './patch.ts';
 import { formatTask } from './task-text.ts';
 import { type Tool, tool } from './tool.ts';
 import { queryTools } from './tools.ts';
@@ -39,7 +40,15 @@ export async function review(generation: Generation, context: ReviewContext): Pr
       model,
       system: systemPrompt('review', readInstructions(tree)),
       messages: [
-        { role: 'user', content: [{ type: 'text', text: question(generation, calls, differences) }] },
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'text',
+              text: question(generation, [...differences, ...wordsOf(calls), ...diffOf(workspace)]),
+            },
+          ],
+        },
       ],
       tools: paged([...queryTools(async (call) => workspace.query(call)), answer]),
       turnsMax,
@@ -62,21 +71,56 @@ function reviewTool(onReview: (review: Review) => void): Tool {
   });
 }
 
-function differencesOf(workspace: Workspace, calls: EditCall[]): unknown {
+interface Difference {
+  what: string;
+  selector: string;
+  becomes?: string;
+}
+
+function differencesOf(workspace: Workspace, calls: EditCall[]): string[] {
   if (calls.length === 0) return [];
   const answer = workspace.query({ query: 'structural-diff', params: { calls } });
-  return answer.ok ? answer.result : answer.refusal;
+  if (!answer.ok) return [`The declarations cannot be compared: ${answer.refusal.message}`, ''];
+  const { items, total } = answer.result as { items: Difference[]; total: number };
+  const left = total - items.length;
+  return [
+    'Differences of declarations:',
+    ...items.map(({ what, selector, becomes }) => `${what} ${selector}${becomes ? ` → ${becomes}` : ''}`),
+    ...(left > 0 ? [`… and ${left} more, by the query structural-diff`] : []),
+    '',
+  ];
+}
+
+/** Code is left out of the calls: the diff has it, with what stood there before. */
+function wordsOf(calls: EditCall[]): string[] {
+  const short = (_: string, value: unknown) =>
+    typeof value === 'string' && /\n|.{200}/.test(value) ? '(in the diff)' : value;
+  const lines = calls.map(
+    ({ operation, params }, index) => `${index + 1}. ${operation} ${JSON.stringify(params, short)}`,
+  );
+  return ['Operations, in order:', ...lines, ''];
+}
+
+/** About 30,000 tokens. */
+const diffMax = 100_000;
+
+function diffOf(workspace: Workspace): string[] {
+  let room = diffMax;
+  const [shown, left]: [string[], string[]] = [[], []];
+  for (const { path, patch } of patchesOf(workspace)) {
+    if (patch.length <= room) shown.push(patch);
+    else left.push(path);
+    room -= Math.min(room, patch.length);
+  }
+  const rest = left.length
+    ? [`The diffs of these files would be too much, so look at them by the queries: ${left.join(', ')}`]
+    : [];
+  return ['The change as a diff:', ...shown, ...rest];
 }
 
 /** The candidate's text stands between marks that it cannot contain: they are made of its own hash. */
-function question({ task, program }: Generation, calls: EditCall[], differences: unknown): string {
-  const data = [
-    'Differences of declarations:',
-    JSON.stringify(differences, null, 1),
-    '',
-    'Operations, in order:',
-    ...calls.map(({ operation, params }, index) => `${index + 1}. ${operation} ${JSON.stringify(params)}`),
-  ].join('\n');
+function question({ task, program }: Generation, lines: string[]): string {
+  const data = lines.join('\n');
   const mark = createHash('sha256')
     .update(JSON.stringify(program ?? null))
     .update(data)

@@ -139,9 +139,12 @@ export function refused(refusal: Refusal): ToolResult {
   return { ok: false, code: refusal.code, text: JSON.stringify({ refused: refusal }), refusal };
 }
 
-/** An answer of the engine to a query, as a result. */
+/** An answer of the engine to a query, as a result. A text stands below what is said of it: quoted it would cost more and invite slips. */
 export function answered(outcome: QueryOutcome): ToolResult {
-  return outcome.ok ? success(outcome.result) : refused(outcome.refusal);
+  if (!outcome.ok) return refused(outcome.refusal);
+  const { text, ...head } = outcome.result as Record<string, unknown>;
+  const whole = success(outcome.result);
+  return typeof text === 'string' ? { ...whole, text: `${JSON.stringify(head)}\n${text}` } : whole;
 }
 
 /** Makes a tool whose `run` gets input of the type of its schema. */

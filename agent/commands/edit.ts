@@ -4,7 +4,7 @@ import { checked, WireError } from '../../contracts/wire.ts';
 import type { Workspace } from '../../engine/index.ts';
 import type { Answer, Register, World } from '../command.ts';
 import { CliError } from '../exit-codes.ts';
-import { patchOf } from '../patch.ts';
+import { patchesOf } from '../patch.ts';
 import { readProjectConfig } from '../project.ts';
 import { readTextFile } from '../task-file.ts';
 
@@ -39,7 +39,9 @@ async function edit({ repo }: World, file: string, write: boolean): Promise<Answ
 function applied(workspace: Workspace, calls: EditCall[], write: boolean): Answer {
   const outcome = workspace.run(calls);
   if (!outcome.ok) return refusedAnswer(outcome.refusal);
-  const diff = diffOf(workspace);
+  const diff = patchesOf(workspace)
+    .map(({ patch }) => patch)
+    .join('');
   if (write) workspace.save();
   const notes = outcome.change.notes.map((note) => `note: ${note}\n`).join('');
   const done = write ? 'Written.' : 'Nothing was written: this is a preview. Write it with --write.';
@@ -124,12 +126,6 @@ function parsed(text: string, what: string): unknown {
   } catch (error) {
     throw new CliError('usage', `${what}: not JSON: ${(error as Error).message}`, 'Give one JSON value.');
   }
-}
-
-function diffOf(workspace: Workspace): string {
-  return Object.entries(workspace.changedFiles())
-    .map(([path, text]) => patchOf(path, workspace.baseText(path) ?? null, text))
-    .join('');
 }
 
 function refusedAnswer(refusal: Refusal): Answer {

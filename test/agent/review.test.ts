@@ -44,11 +44,27 @@ test('the reviewer reads the task, the differences and the program, and looks at
   const { answer, requests } = await reviewed([look, judge]);
   expect(answer).toEqual(judgement);
   const asked = JSON.stringify(requests[0]?.messages);
-  for (const part of ['Halve', 'replace-body', 'return n / 2;', 'half.ts#half'])
+  for (const part of [
+    'Halve',
+    'replace-body',
+    'body-changed half.ts#half',
+    '-  return n;\\n+  return n / 2;',
+  ])
     expect(asked).toContain(part);
   expect(JSON.stringify(requests[1]?.messages)).toContain('return n / 2;');
   const names = requests[0]?.tools.map(({ name }) => name);
   expect(names).not.toContain('replace-body');
+});
+
+test('code that is many lines long is shown once, in the diff, and a diff that is too long is named', async () => {
+  const lines = (count: number) =>
+    `${Array.from({ length: count }, (_, n) => `n += ${n};`).join('\n')}\nreturn n;`;
+  const asked = async (count: number) =>
+    JSON.stringify((await reviewed([judge], lines(count))).requests[0]?.messages);
+  expect((await asked(20)).match(/n \+= 7;/g)).toHaveLength(1);
+  const great = await asked(20_000);
+  expect(great.length).toBeLessThan(10_000);
+  expect(great).toContain('look at them by the queries: half.ts');
 });
 
 test('text of the candidate that speaks to the reviewer stays between marks that it cannot forge', async () => {

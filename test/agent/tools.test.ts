@@ -45,6 +45,14 @@ test('a worker has no tool that spawns, verifies, promotes or rolls back', () =>
   );
 });
 
+test('a text that is read comes as it stands in the file, below what is said of it', async () => {
+  const { lab: shop } = memoryLab({ 'src/say.ts': 'export const say = () => "two\\n";\n' });
+  const { text, value } = await runTool(workerTools(shop), 'read', { target: 'src/say.ts' }, signal);
+  const [head = '', ...lines] = text.split('\n');
+  expect(lines.join('\n')).toBe('export const say = () => "two\\n";\n');
+  expect({ ...JSON.parse(head), text: lines.join('\n') }).toEqual(value);
+});
+
 test('a long result comes in pages that add up to the whole', async () => {
   const [whole, pages] = [workerTools(lab), paged(workerTools(lab), 500)];
   const input = { target: 'src/long.ts#words' };
