@@ -1,4 +1,5 @@
 /** Runs the tools that a reply calls, in order, and turns what they give into the results that the model reads. */
+import { subjectOf } from './call-subject.ts';
 import type { Block, Reply } from './model.ts';
 import type { FailureWatch, Seen } from './repeated-failures.ts';
 import { failure, runTool, type Tool, type ToolResult } from './tool.ts';
@@ -48,6 +49,7 @@ async function runReported(
   { id, name, input }: Extract<Block, { type: 'tool_use' }>,
 ): Promise<Seen> {
   const started = performance.now();
+  const about = subjectOf(input);
   const wrong = unusable?.[id];
   const result =
     wrong === undefined
@@ -59,6 +61,7 @@ async function runReported(
       type: 'tool-called',
       ...(acting.generation !== undefined && { generation: acting.generation }),
       tool: name,
+      ...(about !== undefined && { about }),
       ok: result.ok,
       ...(result.code !== undefined && { code: result.code }),
       ...(result.repairs && { repairs: result.repairs }),

@@ -1,23 +1,23 @@
 /** The chat: a model that looks at the promoted tree, and asks Prime to do what a person wants done. One message at a time. */
-import { Type } from '@sinclair/typebox';
-import type { ChatEvent, ChatReply, ChatRequest } from '../contracts/chat.ts';
+import type { ChatEvent, ChatReply, ChatRequest, Said } from '../contracts/chat.ts';
 import type { PrimeEvent } from '../contracts/event.ts';
 import { WireError } from '../contracts/wire.ts';
-import { openWorkspace, type Workspace } from '../engine/index.ts';
+import { openWorkspace } from '../engine/index.ts';
 import { converse } from './agent-loop.ts';
-import { readChat, writeChat } from './chat-history.ts';
+import { stopOf } from './auto.ts';
+import { closed, isUnanswered, readChat, saidIn, writeChat } from './chat-history.ts';
+import { openQueue } from './chat-queue.ts';
+import { chatTools } from './chat-tools.ts';
 import { CliError } from './exit-codes.ts';
 import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Message, type Model, ModelError } from './model.ts';
-import { paged } from './paging.ts';
-import type { Supervisor } from './supervisor-client.ts';
+import type { SupervisorHandle } from './supervisor-client.ts';
 import { withoutThinking } from './thinking.ts';
-import { success, type Tool, tool } from './tool.ts';
-import { queryTools } from './tools.ts';
+import type { Tool } from './tool.ts';
 import type { Report } from './worker.ts';
 
 export interface ChatContext {
-  supervisor: Supervisor;
+  supervisor: SupervisorHandle;
   /** What the chat may do, besides looking. */
   tools: Tool[];
   /** Where the conversation is kept. */
@@ -26,19 +26,33 @@ export interface ChatContext {
   model: (report: Report) => Model;
   turnsMax: number;
   report: Report;
+  /** Aborted with a WireError, that is what is said to those who still wait. */
   signal: AbortSignal;
 }
 
 type Hear = (event: ChatEvent) => void;
 
-/** Answers a message; what happens meanwhile is heard. @throws WireError when the model cannot answer */
-export type Chat = (request: ChatRequest, hear?: Hear, signal?: AbortSignal) => Promise<ChatReply>;
+export interface Chat {
+  /**
+   * Answers a message; what happens meanwhile is heard. An answer that is stopped is kept as far as it came. Rejects with
+   * WireError when the model cannot answer. @throws WireError at once when too many wait
+   */
+  ask(request: ChatRequest, hear?: Hear, signal?: AbortSignal): Promise<ChatReply>;
+  /** The conversation, with what was said so far of an answer that is being made. */
+  said(): Said[];
+  state(): { asked: number; answering: boolean; waiting: number };
+}
+
+const waitingMax = 8;
 
 /** Opens the conversation where it was left. */
 export function openChat(context: ChatContext): Chat {
   let history = readChat(context.file);
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const queue = openQueue(waitingMax);
+  const keep = (messages: Message[]) => {
+    history = messages;
+    writeChat(context.file, messages);
+  };
   const answer = async ({ message, fresh }: ChatRequest, hear: Hear, signal: AbortSignal) => {
     const before = fresh ? [] : history;
     // What a model thought before counts for it only while prompt and tools are the same: a promotion may change them.
@@ -46,30 +60,51 @@ export function openChat(context: ChatContext): Chat {
       ...withoutThinking(before),
       { role: 'user', content: [{ type: 'text', text: message }] },
     ];
-    const reply = await replyTo(messages, context, hear, signal);
-    history = messages;
-    writeChat(context.file, history);
-    return reply;
+    let begun = '';
+    const listen: Hear = (event) => {
+      if (event.type === 'text') begun += event.text;
+      if (event.type === 'usage' || event.type === 'again') begun = '';
+      hear(event);
+    };
+    try {
+      const reply = await replyTo(messages, context, listen, signal, () => keep(messages));
+      keep(messages);
+      return reply;
+    } catch (error) {
+      const why = `Broken off: ${(error as Error).message}`;
+      keep(isUnanswered(messages) && !begun ? before : closed(messages, why, begun));
+      throw error;
+    }
   };
-  return (request, hear = () => undefined, gone = new AbortController().signal) => {
-    if (waiting > 0) hear({ type: 'queued', ahead: waiting });
-    waiting += 1;
-    const signal = AbortSignal.any([context.signal, gone]);
-    const next = last.then(() => answer(request, hear, signal)).finally(() => (waiting -= 1));
-    // The queue goes on after a failure; whoever asked gets it.
-    last = next.catch(() => undefined);
-    return next;
+  return {
+    ask: (request, hear = () => undefined, gone = new AbortController().signal) => {
+      const signal = AbortSignal.any([context.signal, gone]);
+      const turn = queue.enter(
+        () => answer(request, hear, signal),
+        signal,
+        (ahead) => hear({ type: 'queued', ahead }),
+      );
+      return turn.catch((error: unknown) => {
+        throw signal.aborted ? brokenOff(signal) : error;
+      });
+    },
+    said: () => saidIn(history),
+    state: () => ({
+      asked: saidIn(history).filter(({ type }) => type === 'asked').length,
+      ...queue.state(),
+    }),
   };
 }
 
-/** What is heard of an answer, as a stream that ends with `done` or `failed`. */
+/** What is heard of an answer, as a stream that ends with `done` or `failed`. @throws WireError when too many wait */
 export function chatEvents(chat: Chat, request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent> {
   return new ReadableStream<ChatEvent>({
     start: (controller) => {
       const hear: Hear = (event) => {
         if (!signal.aborted) controller.enqueue(event);
       };
-      chat(request, hear, signal)
+      chat
+        .ask(request, hear, signal)
         .then((answer) => hear({ type: 'done', answer }))
         .catch((error: unknown) => hear({ type: 'failed', problem: problemOf(error) }))
         .finally(() => controller.close());
@@ -92,9 +127,11 @@ async function replyTo(
   context: ChatContext,
   hear: Hear,
   signal: AbortSignal,
+  keep: () => void,
 ): Promise<ChatReply> {
   const called: string[] = [];
-  const workspace = openWorkspace({ root: (await context.supervisor.versions()).tree });
+  const { supervisor, tools } = context;
+  const workspace = openWorkspace({ root: (await supervisor.client.versions()).tree });
   try {
     const report: Report = async (events) => {
       for (const event of events) tell(event, called, hear);
@@ -104,9 +141,7 @@ async function replyTo(
       model: modelOr(() => context.model(report)),
       system: systemPrompt('chat', readInstructions(workspace.root)),
       messages,
-      tools: paged([...looking(workspace, context.supervisor), ...context.tools]).map((each) =>
-        heard(each, hear),
-      ),
+      tools: chatTools({ supervisor, workspace, tools, hear, keep }),
       turnsMax: context.turnsMax,
       silence: 'done',
       report,
@@ -116,13 +151,19 @@ async function replyTo(
     if (result.outcome !== 'finished') throw new WireError('failed', result.detail, 'Ask in another way.');
     return { reply: result.detail, tools: called };
   } catch (error) {
-    if (signal.aborted)
-      throw new WireError('unavailable', 'The answer was stopped.', 'Ask again; nothing was lost.');
+    if (signal.aborted) throw brokenOff(signal);
     if (!(error instanceof ModelError)) throw error;
-    throw new WireError('unavailable', error.message, 'Check the key, the endpoint and the model.');
+    const hint = 'Check the key, the endpoint and the model: `loom doctor`. Nothing was lost; ask again.';
+    throw new WireError('unavailable', error.message, hint, stopOf(error.kind));
   } finally {
     workspace.dispose();
   }
+}
+
+/** Says why an answer ends before it is whole: what the signal was aborted with, if that is meant to be said. */
+function brokenOff({ reason }: AbortSignal): WireError {
+  if (reason instanceof WireError) return reason;
+  return new WireError('unavailable', 'The answer was stopped.', 'Ask again; nothing was lost.');
 }
 
 function tell(event: PrimeEvent, called: string[], hear: Hear): void {
@@ -131,39 +172,13 @@ function tell(event: PrimeEvent, called: string[], hear: Hear): void {
   hear({ type: 'usage', usage: event.usage, ...(event.cost !== undefined && { cost: event.cost }) });
 }
 
-/** A tool whose calls and results are heard. */
-function heard(one: Tool, hear: Hear): Tool {
-  return {
-    ...one,
-    run: async (input, signal) => {
-      hear({ type: 'tool-call', tool: one.name, input });
-      const result = await one.run(input, signal).catch((error: Error) => {
-        hear({ type: 'tool-result', tool: one.name, ok: false, text: error.message });
-        throw error;
-      });
-      hear({ type: 'tool-result', tool: one.name, ok: result.ok, text: result.text });
-      return result;
-    },
-  };
-}
-
-function looking(workspace: Workspace, supervisor: Supervisor): Tool[] {
-  return [
-    ...queryTools(async (call) => workspace.query(call)),
-    tool(
-      'generations',
-      'What Loom did here: its generations with task, state, verdict and reason.',
-      Type.Object({}, { additionalProperties: false }),
-      async () => success((await supervisor.versions()).generations),
-    ),
-  ];
-}
-
 function modelOr(model: () => Model): Model {
   try {
     return model();
   } catch (error) {
-    if (error instanceof CliError) throw new WireError('unavailable', error.message, error.hint);
-    throw error;
+    if (!(error instanceof CliError)) throw error;
+    if (error.ending !== 'no-key') throw new WireError('unavailable', error.message, error.hint, 'failed');
+    const hint = 'Set ANTHROPIC_API_KEY in the environment or in .env, and start Prime again.';
+    throw new WireError('unavailable', error.message, hint, 'key');
   }
 }

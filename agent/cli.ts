@@ -15,12 +15,13 @@ import { registerInit } from './commands/init.ts';
 import { registerLab } from './commands/lab.ts';
 import { registerManual } from './commands/manual.ts';
 import { registerMcp } from './commands/mcp.ts';
+import { registerPage } from './commands/page.ts';
 import { registerReflect } from './commands/reflect.ts';
 import { registerReplay } from './commands/replay.ts';
 import { registerRun } from './commands/run.ts';
 import { registerTasks } from './commands/tasks.ts';
 import { registerUp } from './commands/up.ts';
-import { CliError, type Ending, exitCodes } from './exit-codes.ts';
+import { CliError, type Ending, endingOf, exitCodes } from './exit-codes.ts';
 import { loomVersion } from './version.ts';
 
 const commands: Register[] = [
@@ -36,6 +37,7 @@ const commands: Register[] = [
   registerLab,
   registerMcp,
   registerUp,
+  registerPage,
   registerInit,
   registerDoctor,
   registerCompletion,
@@ -122,8 +124,10 @@ function described(error: unknown): { ending: Ending; message: string; hint: str
   if (error instanceof SettingError) {
     return { ending: 'usage', message: error.message, hint: 'All settings are listed in env-template.' };
   }
-  if (error instanceof WireError)
-    return { ending: 'supervisor', message: error.message, hint: error.problem.hint };
+  if (error instanceof WireError) {
+    const { message, hint, stop } = error.problem;
+    return { ending: stop ? endingOf[stop] : 'supervisor', message, hint };
+  }
   return { ending: 'bug', message: 'This is a bug in Loom.', hint: 'Please report what follows.' };
 }
 

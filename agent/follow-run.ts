@@ -1,11 +1,12 @@
 /** Carries out a run and shows it: Supervisor and Prime as children, progress on stderr, a summary as answer. */
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { JournalEntry } from '../contracts/event.ts';
-import { readEvents, WireError } from '../contracts/wire.ts';
+import type { JournalEntry } from '../contracts/event.ts';
+import { WireError } from '../contracts/wire.ts';
 import type { Answer, World } from './command.ts';
 import { CliError, endingOf, endingOfCode } from './exit-codes.ts';
 import { type Interrupts, listenForInterrupts } from './interrupts.ts';
+import { followJournal } from './journal-watch.ts';
 import { launchPrime } from './launcher.ts';
 import type { RunOrder, WorkerKind } from './prime-options.ts';
 import { writePrivately } from './private-file.ts';
@@ -105,16 +106,13 @@ function primeArguments({ order: _, worker, ...files }: RunRequest, orderFile: s
 }
 
 async function watch(
-  { url, token }: SupervisorHandle,
+  supervisor: SupervisorHandle,
   from: number,
   show: (entry: JournalEntry) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const lastId = from > 0 ? String(from - 1) : undefined;
   try {
-    for await (const entry of readEvents(JournalEntry, new URL('/logs', url), token, signal, lastId)) {
-      show(entry);
-    }
+    for await (const entry of followJournal(supervisor, from, signal)) show(entry);
   } catch (error) {
     // A broken stream costs only the live view: the journal is read again at the end.
     if (!signal.aborted && !(error instanceof WireError)) throw error;

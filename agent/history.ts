@@ -51,8 +51,10 @@ const start = '(Left out here, to save space: ';
 const factsTitle = 'What is true now:';
 const pointsTitle = 'What happened in them:';
 
+/** Whether a block of the first message stands for exchanges that were left out. */
+export const isSummary = (block: Block) => block.type === 'text' && block.text.startsWith(start);
+
 function summarised(task: Message, left: Message[][], facts: string[]): Message {
-  const isSummary = (block: Block) => block.type === 'text' && block.text.startsWith(start);
   const before = task.content.find(isSummary);
   const old = before?.type === 'text' ? before.text : '';
   const already = Number(/\d+/.exec(old)?.[0] ?? 0);

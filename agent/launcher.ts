@@ -13,8 +13,8 @@ export interface Launch {
   stateName: string;
   /** Mode and options of `agent/prime-main.ts`. */
   args: string[];
-  /** Told the address of each Prime that is healthy. */
-  onReady?: (url: string) => void;
+  /** Told the address of each Prime that is healthy, and a link by which a browser gets in, once. */
+  onReady?: (url: string, login: string) => void;
 }
 
 export interface Launched {
@@ -108,6 +108,6 @@ async function illnessOf(prime: Child, { repo, stateName, onReady }: Launch): Pr
     if (!(error instanceof WireError)) throw error;
     return `${error.message}\n${prime.complaints()}`;
   }
-  onReady?.(state.url);
+  onReady?.(state.url, String(ready?.login));
   return undefined;
 }

@@ -1,25 +1,26 @@
 /** Prime as a server: it answers, and runs what it was asked to run, or waits for a newer version of itself. */
-import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type ServerType, serve } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { JournalEntry } from '../contracts/event.ts';
-import type { PrimeStatus } from '../contracts/routes.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { onLoopback, readEvents } from '../contracts/wire.ts';
-import { operations } from '../engine/index.ts';
+import { onLoopback } from '../contracts/wire.ts';
 import { runAuto } from './auto.ts';
 import { exitCodes, restartCode } from './exit-codes.ts';
+import { followJournal } from './journal-watch.ts';
+import { openLogins } from './logins.ts';
 import { type Meter, openMeter } from './metered.ts';
 import type { CostOf } from './models/prices.ts';
 import type { Models } from './models.ts';
 import { primeApp } from './prime.ts';
 import { openPrimeChat } from './prime-chat.ts';
+import { primeFacts } from './prime-facts.ts';
 import { limitsOf, type PrimeOptions, type RunOrder } from './prime-options.ts';
 import type { PrimeSignals } from './prime-signals.ts';
-import { writePrivately } from './private-file.ts';
+import { keptToken, writePrivately } from './private-file.ts';
 import { runWorker } from './run-worker.ts';
 import type { SupervisorHandle } from './supervisor-client.ts';
 import type { Report } from './worker.ts';
@@ -38,36 +39,43 @@ export async function servePrime(world: PrimeWorld): Promise<number> {
   const { options, settings, models, supervisor, signals } = world;
   const { order } = options;
   const limits = limitsOf(order, settings);
-  let phase = 'starting';
+  const meter = openMeter(limits, world.costOf);
+  const facts = primeFacts({ options, supervisor, meter, limits, worker: models.workerName });
   const report: Report = async (events) => {
     await supervisor.client.report({ events });
-    for (const event of events) if (event.type === 'phase') phase = event.phase;
+    events.forEach(facts.see);
   };
-  const status = (): PrimeStatus => ({
-    name: 'prime',
-    commit: options.commit,
-    worker: options.worker === 'mechanic' ? 'mechanic' : models.workerName,
-    operations: Object.keys(operations),
-    ...(order && { run: { id: order.id, limits, phase } }),
-  });
-  const meter = openMeter(limits, world.costOf);
-  const token = randomBytes(24).toString('hex');
-  const { chat, restarting } = openPrimeChat(world, meter, report);
-  const server = await listen(primeApp({ token, supervisor, status, chat }), options.port);
-  const stateFile = join(options.repo, '.loom', `${options.stateName}.json`);
+  const folder = join(options.repo, '.loom');
+  // The same for every Prime of this repository: a page that is open finds the next one.
+  const token = keptToken(join(folder, 'token'));
+  const logins = openLogins(token);
+  const { chat, ending, restarting } = openPrimeChat(world, meter, report);
+  const app = primeApp({ token, supervisor, facts, chat, logins, ending });
+  const server = await listen(app, options.port);
+  const stateFile = join(folder, `${options.stateName}.json`);
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     writePrivately(stateFile, JSON.stringify({ url, token, pid: process.pid }));
     await report([{ type: 'prime-started', commit: options.commit, pid: process.pid }]);
-    console.log(JSON.stringify({ url }));
+    console.log(JSON.stringify({ url, login: logins.link(url) }));
     await signals.go;
     if (order) return await run(world, order, meter, report);
     return await Promise.race([waitForSuccessor(world), restarting]);
   } finally {
     rmSync(stateFile, { force: true });
-    server.close();
-    if ('closeAllConnections' in server) server.closeAllConnections();
+    await close(server as Server);
   }
+}
+
+/** Lets those who are being told something hear its end, for a moment. */
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
+  const late = setTimeout(() => server.closeAllConnections(), 1_000);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
 }
 
 async function run(
@@ -102,17 +110,10 @@ async function run(
 
 /** Waits for a signal, or until another commit of Loom itself is promoted or brought back. */
 async function waitForSuccessor({ options, supervisor, signals }: PrimeWorld): Promise<number> {
-  const { client, url, token } = supervisor;
+  const { client } = supervisor;
   const { events } = await client.status();
-  const address = new URL('/logs', url);
   try {
-    for await (const { event } of readEvents(
-      JournalEntry,
-      address,
-      token,
-      signals.finish,
-      String(events - 1),
-    )) {
+    for await (const { event } of followJournal(supervisor, events, signals.finish)) {
       if (event.type !== 'promotion-confirmed' && event.type !== 'rolled-back') continue;
       const { selfHosted, head } = await client.versions();
       if (selfHosted && head !== options.commit) return restartCode;

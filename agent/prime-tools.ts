@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import { RunLimits } from '../contracts/event.ts';
 import type { Task } from '../contracts/task.ts';
-import { objectionOf, verified, type Workshop, workIn } from './attempts.ts';
+import { objectionOf, oneLine, verified, type Workshop, workIn } from './attempts.ts';
 import type { RunEnd } from './auto.ts';
 import { readProjectConfig } from './project.ts';
 import { misuseOfProbes, ProposedTask } from './proposed-task.ts';
@@ -12,8 +12,8 @@ import { formatTask } from './task-text.ts';
 import { failure, success, type Tool, type ToolResult, tool } from './tool.ts';
 
 export interface PrimeToolsParts extends Workshop {
-  /** Runs the autonomous loop under this id, until one of its limits. */
-  loop: (id: string, limits: Partial<RunLimits>) => Promise<RunEnd>;
+  /** Runs the autonomous loop under this id, until one of its limits or the signal. */
+  loop: (id: string, limits: Partial<RunLimits>, now: AbortSignal) => Promise<RunEnd>;
   /** Told when Prime must start again from what was promoted. */
   onRestart: () => void;
   /** What goes on already, in words; nothing else is begun meanwhile. */
@@ -69,13 +69,13 @@ function makers(parts: PrimeToolsParts): Tool[] {
       'spawn_lab',
       'Start a generation for a task: a Lab on a copy of the promoted tree, in which the worker works until it is done. Then verify_generation.',
       Type.Object({ task: ProposedTask }, { additionalProperties: false }),
-      async ({ task }) => ifUsable(task, () => spawnLab(parts, task)),
+      async ({ task }, signal) => ifUsable(task, () => spawnLab(stoppable(parts, signal), task)),
     ),
     tool(
       'run_autonomous_loop',
       'Reflect, work, verify, and promote or roll back, generation after generation, until a limit is reached. It may take long.',
       Type.Object({ limits: Limits }, { additionalProperties: false }),
-      async ({ limits }) => runLoop(parts, limits),
+      async ({ limits }, signal) => runLoop(stoppable(parts, signal), limits),
     ),
   ];
 }
@@ -88,7 +88,7 @@ function judges(parts: PrimeToolsParts): Tool[] {
       'verify_generation',
       'Try what a generation made by all gates, and have it reviewed. Then promote_generation or rollback_generation.',
       Type.Object(numbered, { additionalProperties: false }),
-      async ({ generation }) => verify(parts, generation),
+      async ({ generation }, signal) => verify(stoppable(parts, signal), generation),
     ),
     tool(
       'promote_generation',
@@ -117,6 +117,12 @@ function ifUsable(
   return misuse ? failure('bad-input', `${misuse} Nothing was done.`) : then();
 }
 
+/** What begins something ends when the answer is stopped. */
+const stoppable = (parts: PrimeToolsParts, signal: AbortSignal): PrimeToolsParts => ({
+  ...parts,
+  now: AbortSignal.any([parts.now, signal]),
+});
+
 async function spawnLab(parts: PrimeToolsParts, task: Task): Promise<ToolResult> {
   const { supervisor, worker, settings, report, now } = parts;
   const { tree, generations } = await supervisor.versions();
@@ -127,12 +133,16 @@ async function spawnLab(parts: PrimeToolsParts, task: Task): Promise<ToolResult>
   const work = worker.work(generations.length);
   const result = await workIn(parts, spawned, task.title, (lab, signal) =>
     work(task, lab, { ...context, signal }),
-  );
+  ).catch(async (error: Error) => {
+    const reason = now.aborted ? 'The answer was stopped.' : oneLine(error.message);
+    await supervisor.rollback({ generation: number, reason });
+    throw error;
+  });
   const { outcome, detail } = result;
   if (outcome === 'finished') return success({ generation: number, outcome, detail });
   await supervisor.rollback({
     generation: number,
-    reason: `${outcome}: ${detail}`.split('\n')[0] ?? outcome,
+    reason: oneLine(`${outcome}: ${detail}`),
   });
   return failure(outcome, `Generation ${number} ${outcome} and was rolled back: ${detail}`);
 }
@@ -149,11 +159,11 @@ async function verify(parts: PrimeToolsParts, number: number): Promise<ToolResul
 }
 
 async function runLoop(
-  { supervisor, loop, onRestart }: PrimeToolsParts,
+  { supervisor, loop, onRestart, now }: PrimeToolsParts,
   limits: Partial<RunLimits>,
 ): Promise<ToolResult> {
   const before = (await supervisor.versions()).generations.length;
-  const end = await loop(randomUUID(), limits);
+  const end = await loop(randomUUID(), limits, now);
   if (end.kind === 'restart') onRestart();
   const { generations } = await supervisor.versions();
   const made = generations.slice(before).map(({ number, task, state, reason }) => ({

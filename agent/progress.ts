@@ -1,6 +1,7 @@
 /** Live progress of a run on stderr: one line per event worth a line, and on a terminal one status line. */
 import { styleText } from 'node:util';
 import type { JournalEntry, LoomEvent } from '../contracts/event.ts';
+import { type Colour, type Line, lineOf } from './event-line.ts';
 import { oneLine, printable } from './printable.ts';
 import { clock, statusLine } from './status-line.ts';
 
@@ -20,12 +21,6 @@ export interface Progress {
   say(text: string): void;
   /** Wipes the status line and stops. */
   end(): void;
-}
-
-type Colour = 'green' | 'red' | 'dim';
-interface Line {
-  text: string;
-  colour?: Colour;
 }
 
 /** The terminal of this process, with colours unless NO_COLOR is set. */
@@ -89,52 +84,6 @@ export function streamProgress(): Progress {
     say: (text) => console.error(text),
     end: () => undefined,
   };
-}
-
-/** The line that stays; undefined for what only moves the status. */
-function lineOf(event: LoomEvent): Line | undefined {
-  switch (event.type) {
-    case 'run-started':
-      return { text: `run started, worker: ${event.worker}` };
-    case 'generation-spawned':
-      return { text: `generation ${event.generation} (${event.task.purpose}): ${event.task.title}` };
-    case 'worked':
-      return { text: `  ${event.outcome}, ${event.calls} edit calls: ${oneLine(event.detail)}` };
-    case 'gate-reported': {
-      const { gate, outcome, summary, findings, durationMs } = event.report;
-      const colour = ({ passed: 'green', failed: 'red', skipped: 'dim' } as const)[outcome];
-      const [first] = outcome === 'failed' ? findings : [];
-      const why = first ? `: ${first.rule}: ${oneLine(first.message)}` : '';
-      return {
-        text: `  gate ${gate} ${outcome} (${(durationMs / 1000).toFixed(1)} s): ${summary}${why}`,
-        colour,
-      };
-    }
-    case 'reopened':
-      return { text: `generation ${event.generation} goes back to its worker: ${oneLine(event.reason)}` };
-    case 'reviewed': {
-      const { approved, summary, issues } = event.review;
-      const said = [summary, ...issues].map(oneLine).join('; ');
-      return {
-        text: `  review ${approved ? 'approved' : 'rejected'}: ${said}`,
-        colour: approved ? 'green' : 'red',
-      };
-    }
-    case 'promoted':
-      return { text: `generation ${event.generation} promoted as ${event.tag}`, colour: 'green' };
-    case 'rolled-back':
-      return { text: `generation ${event.generation} rolled back: ${event.reason}`, colour: 'red' };
-    case 'promotion-confirmed':
-      return { text: `generation ${event.generation} confirmed` };
-    case 'operator-tree':
-      return { text: `working tree: ${event.detail}` };
-    case 'recovered':
-      return { text: `recovered: ${event.what}` };
-    case 'run-stopped':
-      return { text: `run stopped (${event.reason}): ${oneLine(event.message)}` };
-    default:
-      return undefined;
-  }
 }
 
 /** Where nothing is rewritten in place, a phase has a line of its own. */

@@ -1,4 +1,5 @@
 /** The Prime to talk to: the one that runs for this repository, or one for as long as a command takes. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { primeRoutes } from '../contracts/routes.ts';
 import { connectRoutes, WireError } from '../contracts/wire.ts';
 import type { World } from './command.ts';
@@ -12,14 +13,24 @@ export interface PrimeAddress {
 }
 
 const stateName = 'prime-chat';
+const awayMsMax = 60_000;
+const lookEveryMs = 200;
 
-/** Gives `body` a Prime that answers. One that was started for it ends afterwards. @throws CliError when none comes up */
+/** The Prime that `loom up` runs for this repository; undefined when none answers. */
+export async function runningPrime(repo: string): Promise<PrimeAddress | undefined> {
+  const state = readStateFile(repo, 'prime');
+  return state && (await answers(state)) ? state : undefined;
+}
+
+/**
+ * Gives `body` where a Prime is that answers; it asks each time, because a promotion of Loom itself starts another one. One
+ * that was started for `body` ends afterwards. @throws CliError when none comes up
+ */
 export async function withPrime<Result>(
   { repo, settings }: World,
-  body: (address: () => PrimeAddress) => Promise<Result>,
+  body: (address: () => Promise<PrimeAddress>) => Promise<Result>,
 ): Promise<Result> {
-  const running = readStateFile(repo, 'prime');
-  if (running && (await answers(running))) return body(() => running);
+  if (await runningPrime(repo)) return body(() => awaited(() => runningPrime(repo)));
   const supervisor = await openSupervisor(repo, settings.LOOM_SUPERVISOR_URL);
   const ready = Promise.withResolvers<void>();
   const prime = launchPrime({
@@ -31,8 +42,8 @@ export async function withPrime<Result>(
   });
   try {
     await Promise.race([ready.promise, ended]);
-    // A promotion of Loom itself starts another Prime: the address is asked for each time.
-    return await Promise.race([body(() => addressIn(repo)), ended]);
+    const address = () => awaited(async () => readStateFile(repo, stateName));
+    return await Promise.race([body(address), ended]);
   } finally {
     prime.signal('SIGTERM');
     await prime.ended.catch(() => undefined);
@@ -41,10 +52,15 @@ export async function withPrime<Result>(
   }
 }
 
-function addressIn(repo: string): PrimeAddress {
-  const state = readStateFile(repo, stateName);
-  if (state) return state;
-  throw new CliError('supervisor', 'Prime is starting again.', 'Ask once more in a moment.');
+/** Waits while Prime starts again. @throws CliError when it takes too long */
+async function awaited(look: () => Promise<PrimeAddress | undefined>): Promise<PrimeAddress> {
+  for (const until = Date.now() + awayMsMax; ; ) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > until)
+      throw new CliError('supervisor', 'Prime does not come back.', 'See `loom doctor`.');
+    await sleep(lookEveryMs);
+  }
 }
 
 async function answers({ url, token }: PrimeAddress): Promise<boolean> {

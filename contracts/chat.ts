@@ -1,6 +1,6 @@
 /** The chat with Prime: what a person sends, what comes back, and what is heard meanwhile. */
 import { type Static, Type } from '@sinclair/typebox';
-import { Usage } from './event.ts';
+import { JournalEntry, Usage } from './event.ts';
 import { Problem } from './problem.ts';
 import { event } from './typed-event.ts';
 
@@ -25,6 +25,13 @@ export const ChatReply = Type.Object(
 );
 export type ChatReply = Static<typeof ChatReply>;
 
+const toolCall = event('tool-call', { tool, input: Type.Unknown({ description: 'Its input.' }) });
+const toolResult = event('tool-result', {
+  tool,
+  ok: Type.Boolean({ description: 'Whether it did what was asked.' }),
+  text: Type.String({ description: 'What the model reads.' }),
+});
+
 export const ChatEvent = Type.Union(
   [
     event('queued', {
@@ -37,12 +44,9 @@ export const ChatEvent = Type.Union(
         description: 'Why the model is asked again: what was heard of this reply is void.',
       }),
     }),
-    event('tool-call', { tool, input: Type.Unknown({ description: 'Its input.' }) }),
-    event('tool-result', {
-      tool,
-      ok: Type.Boolean({ description: 'Whether it did what was asked.' }),
-      text: Type.String({ description: 'What the model reads.' }),
-    }),
+    toolCall,
+    event('journal', { entry: JournalEntry }),
+    toolResult,
     event('usage', {
       usage: Usage,
       cost: Type.Optional(Type.Number({ description: 'US dollars, when the price is known.' })),
@@ -53,3 +57,19 @@ export const ChatEvent = Type.Union(
   { description: 'Something heard while Prime answers; `done` or `failed` is the last.' },
 );
 export type ChatEvent = Static<typeof ChatEvent>;
+
+export const Said = Type.Union(
+  [
+    event('asked', { text: Type.String({ description: 'What the person said.' }) }),
+    event('text', { text: Type.String({ description: 'What Prime said.' }) }),
+    toolCall,
+    toolResult,
+  ],
+  { description: 'A piece of the conversation.' },
+);
+export type Said = Static<typeof Said>;
+
+export const Conversation = Type.Object(
+  { said: Type.Array(Said, { description: 'Oldest first.' }) },
+  { additionalProperties: false, description: 'The conversation so far.' },
+);

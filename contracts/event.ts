@@ -130,6 +130,9 @@ export const PrimeEvent = Type.Union(
     event('tool-called', {
       generation: Type.Optional(generation),
       tool: Type.String({ description: 'Name of the tool.' }),
+      about: Type.Optional(
+        Type.String({ description: 'What of its input says best what it was about: a target, a path, …' }),
+      ),
       ok: Type.Boolean({ description: 'Whether it did what was asked.' }),
       code: Type.Optional(Type.String({ description: 'Refusal code when it was refused.' })),
       repairs: Type.Optional(

@@ -1,5 +1,6 @@
 /** The typed error of every route. */
 import { type Static, Type } from '@sinclair/typebox';
+import { StopReason } from './event.ts';
 
 /** What every route answers, with a status of 400 or more, when it cannot answer. */
 export const Problem = Type.Object(
@@ -12,6 +13,7 @@ export const Problem = Type.Object(
         Type.Literal('not-found'),
         Type.Literal('conflict'),
         Type.Literal('too-large'),
+        Type.Literal('busy'),
         Type.Literal('unavailable'),
         Type.Literal('failed'),
       ],
@@ -19,6 +21,7 @@ export const Problem = Type.Object(
     ),
     message: Type.String({ description: 'What failed and why.' }),
     hint: Type.String({ description: 'What to do next.' }),
+    stop: Type.Optional(StopReason),
   },
   { additionalProperties: false, description: 'A typed error.' },
 );

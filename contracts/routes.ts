@@ -1,11 +1,10 @@
 /** Every HTTP route: method, path, what goes in and what comes out. Both ends are made from these by `wire.ts`. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { ChatEvent, ChatReply, ChatRequest } from './chat.ts';
+import { ChatEvent, ChatReply, ChatRequest, Conversation } from './chat.ts';
 import { CompareRequest, CompareResponse } from './compare.ts';
 import { EditOutcome, QueryCall, QueryOutcome } from './edit.ts';
 import { EvalRequest, EvalResponse } from './evaluation.ts';
-import { JournalEntry, PrimeEvent, RunLimits } from './event.ts';
-import { Measurement } from './fitness.ts';
+import { JournalEntry, PrimeEvent } from './event.ts';
 import { Generation } from './generation.ts';
 import {
   CheckRequest,
@@ -18,6 +17,8 @@ import {
   TestRequest,
   TestResponse,
 } from './lab.ts';
+import { Health, Invitation, Login, PrimeStats, PrimeStatus } from './prime.ts';
+import { Stats } from './stats.ts';
 import { Task } from './task.ts';
 
 export interface Route {
@@ -26,6 +27,8 @@ export interface Route {
   /** GET: the query string, every value a string. POST: the JSON body. */
   request: TSchema;
   response: TSchema;
+  /** Answered without a token; default: no. */
+  open?: true;
   /** What a client that accepts `text/event-stream` gets instead of the response, as server-sent events. */
   events?: TSchema;
 }
@@ -70,31 +73,6 @@ export const SupervisorStatus = Type.Object(
   { additionalProperties: false, description: 'Status of the Supervisor.' },
 );
 export type SupervisorStatus = Static<typeof SupervisorStatus>;
-
-export const Stats = Type.Object(
-  {
-    generations: Type.Record(Type.String(), Type.Integer(), { description: 'State → how many.' }),
-    failedGates: Type.Record(Type.String(), Type.Integer(), { description: 'Gate → how many rejections.' }),
-    tokens: Type.Integer({ minimum: 0, description: 'Tokens of all model calls.' }),
-    cost: Type.Number({ minimum: 0, description: 'US dollars of those whose price is known.' }),
-    modelCalls: Type.Integer({ minimum: 0, description: 'Model calls.' }),
-    toolCalls: Type.Integer({ minimum: 0, description: 'Tool calls.' }),
-    refusals: Type.Record(Type.String(), Type.Integer(), { description: 'Refusal code → how many.' }),
-    trend: Type.Array(
-      Type.Object(
-        {
-          generation: Type.Integer({ description: 'Number of the generation.' }),
-          score: Type.Number({ description: 'Its score.' }),
-          after: Measurement,
-        },
-        { additionalProperties: false },
-      ),
-      { description: 'Fitness of the promoted generations, in order.' },
-    ),
-  },
-  { additionalProperties: false, description: 'A fold over the journal.' },
-);
-export type Stats = Static<typeof Stats>;
 
 export const Versions = Type.Object(
   {
@@ -199,30 +177,13 @@ export const supervisorRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
-export const PrimeStatus = Type.Object(
-  {
-    name: Type.Literal('prime'),
-    commit: Type.String({ description: 'Commit that it runs, or `installed`.' }),
-    worker: Type.String({ description: '`mechanic`, or the name of a model.' }),
-    operations: Type.Array(Type.String(), { description: 'Names of the operations of its catalogue.' }),
-    run: Type.Optional(
-      Type.Object(
-        {
-          id: Type.String({ description: 'Id of the run.' }),
-          limits: RunLimits,
-          phase: Type.String({ description: '`reflect`, `work`, …' }),
-        },
-        { additionalProperties: false, description: 'The autonomous run that goes on.' },
-      ),
-    ),
-  },
-  { additionalProperties: false, description: 'Status of Prime.' },
-);
-export type PrimeStatus = Static<typeof PrimeStatus>;
-
 export const primeRoutes = {
   status: { method: 'GET', path: '/', request: Nothing, response: PrimeStatus },
-  stats: { method: 'GET', path: '/stats', request: Nothing, response: Stats },
+  health: { method: 'GET', path: '/health', open: true, request: Nothing, response: Health },
+  stats: { method: 'GET', path: '/stats', request: Nothing, response: PrimeStats },
+  conversation: { method: 'GET', path: '/conversation', request: Nothing, response: Conversation },
+  invite: { method: 'POST', path: '/invite', request: Nothing, response: Invitation },
+  login: { method: 'POST', path: '/login', open: true, request: Invitation, response: Login },
   chat: {
     method: 'POST',
     path: '/chat',

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Problem } from './problem.ts';
 import type { Route } from './routes.ts';
-import { checked, WireError } from './wire-error.ts';
+import { checked, WireError, wireError } from './wire-error.ts';
 
 type Routes = Record<string, Route>;
 type Input<R extends Route> = Static<R['request']>;
@@ -88,7 +88,7 @@ async function* eventsOf<S extends TSchema>(
 ): AsyncGenerator<Static<S>> {
   const response = await ask(address, request);
   if (response.statusCode !== 200) {
-    response.destroy();
+    await answerOf(response, address);
     throw unreachable(address, `status ${response.statusCode}`);
   }
   try {
@@ -141,7 +141,10 @@ function ask(address: URL, { method, headers, body, signal, agent }: Request): P
 }
 
 async function send(address: URL, request: Request): Promise<unknown> {
-  const response = await ask(address, request);
+  return answerOf(await ask(address, request), address);
+}
+
+async function answerOf(response: IncomingMessage, address: URL): Promise<unknown> {
   const body = await text(response).catch((error: unknown) => {
     throw unreachable(address, error);
   });
@@ -156,8 +159,7 @@ async function send(address: URL, request: Request): Promise<unknown> {
     );
   }
   if (response.statusCode === 200) return answer;
-  const { code, message, hint } = checked(Problem, answer, 'bad-response', `error of ${address.pathname}`);
-  throw new WireError(code, message, hint);
+  throw wireError(checked(Problem, answer, 'bad-response', `error of ${address.pathname}`));
 }
 
 function unreachable(address: URL, error: unknown): WireError {

@@ -6,11 +6,15 @@ import type { Problem } from './problem.ts';
 /** An expected failure of a route: thrown by a handler, thrown again by the client. */
 export class WireError extends Error {
   readonly problem: Problem;
-  constructor(code: Problem['code'], message: string, hint: string) {
+  /** `stop`: why no model answers, when that is what failed. */
+  constructor(code: Problem['code'], message: string, hint: string, stop?: Problem['stop']) {
     super(message);
-    this.problem = { code, message, hint };
+    this.problem = { code, message, hint, ...(stop && { stop }) };
   }
 }
+
+/** The error that a server told of. */
+export const wireError = ({ code, message, hint, stop }: Problem) => new WireError(code, message, hint, stop);
 
 /** Checks a value against a schema. @throws WireError that names the first place that differs. */
 export function checked<S extends TSchema>(

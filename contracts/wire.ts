@@ -9,7 +9,7 @@ import type { Route } from './routes.ts';
 import { checked, WireError } from './wire-error.ts';
 
 export { askEvents, type Client, connectRoutes, readEvents } from './wire-client.ts';
-export { checked, WireError } from './wire-error.ts';
+export { checked, WireError, wireError } from './wire-error.ts';
 
 type Routes = Record<string, Route>;
 type Input<R extends Route> = Static<R['request']>;
@@ -22,12 +22,13 @@ export type Handlers<R extends Routes> = {
     signal: AbortSignal,
   ) => Output<R[Name]> | Promise<Output<R[Name]>>;
 };
-const statusOf: Record<Problem['code'], 400 | 401 | 404 | 409 | 413 | 500 | 502 | 503> = {
+const statusOf: Record<Problem['code'], 400 | 401 | 404 | 409 | 413 | 429 | 500 | 502 | 503> = {
   'bad-request': 400,
   unauthorised: 401,
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
+  busy: 429,
   failed: 500,
   'bad-response': 502,
   unavailable: 503,
@@ -42,8 +43,10 @@ export type Streams<R extends Routes> = {
 };
 
 export interface ServerOptions {
-  /** Bearer token that every request must carry. */
+  /** Bearer token that every request must carry, but those of open routes. */
   token: string;
+  /** Adds what needs no token either: pages and what belongs to them. */
+  addOpen?: (app: Hono) => void;
   /** Largest body in bytes; default 20 MiB. */
   bodyBytesMax?: number;
   /** Told of every failure that no handler expected. */
@@ -64,9 +67,9 @@ export function serveRoutes<R extends Routes>(
   streams: Streams<R> = {},
 ): Hono {
   const app = new Hono();
-  app.use(guard(options.token));
+  app.use(onlyLoopback);
   app.use(limit(options.bodyBytesMax ?? 20 * 1024 * 1024));
-  for (const [name, route] of Object.entries(routes)) {
+  const add = ([name, route]: [string, Route]) =>
     app.on(route.method, route.path, async (context) => {
       const input = checked(
         route.request,
@@ -85,7 +88,14 @@ export function serveRoutes<R extends Routes>(
         checked(route.response, answer, 'bad-response', `answer of ${route.path}`) as object,
       );
     });
-  }
+  const [open = [], closed = []] = [true, false].map((isOpen) =>
+    Object.entries(routes).filter(([, route]) => (route.open ?? false) === isOpen),
+  );
+  // What is added before the guard is answered before it is asked.
+  open.forEach(add);
+  options.addOpen?.(app);
+  app.use(guard(options.token));
+  closed.forEach(add);
   app.notFound((context) =>
     problem(context, {
       code: 'not-found',
@@ -107,7 +117,7 @@ export function serveRoutes<R extends Routes>(
 
 /**
  * Adds a GET route that streams JSON values as server-sent events, each checked; the id of an event is its place in the source.
- * `source` gets the `Last-Event-ID` of a client that reconnects, or undefined.
+ * `source` gets the `Last-Event-ID` of a client that reconnects, or the id before the one that `?from=` names, or undefined.
  */
 export function serveEvents(
   app: Hono,
@@ -115,9 +125,13 @@ export function serveEvents(
   schema: TSchema,
   source: (lastId: string | undefined, signal: AbortSignal) => AsyncIterable<{ id: string; data: unknown }>,
 ): void {
-  app.get(path, (context) =>
-    streamed(context, path, schema, (signal) => source(context.req.header('last-event-id'), signal)),
-  );
+  app.get(path, (context) => {
+    const from = Number(context.req.query('from') ?? 0);
+    if (!Number.isSafeInteger(from) || from < 0)
+      throw new WireError('bad-request', `GET ${path}: from is no number of an event.`, 'Count from 0.');
+    const lastId = context.req.header('last-event-id') ?? (from > 0 ? String(from - 1) : undefined);
+    return streamed(context, path, schema, (signal) => source(lastId, signal));
+  });
 }
 
 type Source = (input: unknown, signal: AbortSignal) => AsyncIterable<unknown>;
@@ -128,10 +142,11 @@ function streamed(
   schema: TSchema,
   source: (signal: AbortSignal) => AsyncIterable<{ id: string; data: unknown }>,
 ) {
+  const ended = new AbortController();
+  const values = source(ended.signal);
   return streamSSE(context, async (stream: SSEStreamingApi) => {
-    const ended = new AbortController();
     stream.onAbort(() => ended.abort());
-    for await (const { id, data } of source(ended.signal)) {
+    for await (const { id, data } of values) {
       await stream.writeSSE({ id, data: JSON.stringify(checked(schema, data, 'bad-response', path)) });
     }
   });
@@ -142,17 +157,19 @@ async function* numbered(values: AsyncIterable<unknown>) {
   for await (const data of values) yield { id: String(count++), data };
 }
 
+async function onlyLoopback(context: Context, next: () => Promise<void>) {
+  const host = (context.req.header('host') ?? '').replace(/:\d+$/, '');
+  if (['127.0.0.1', 'localhost', '[::1]'].includes(host)) return next();
+  return problem(context, {
+    code: 'unauthorised',
+    message: `Host ${host || '(none)'} is not a loopback name.`,
+    hint: 'Use 127.0.0.1.',
+  });
+}
+
 function guard(token: string) {
   const expected = Buffer.from(`Bearer ${token}`);
   return async (context: Context, next: () => Promise<void>) => {
-    const host = (context.req.header('host') ?? '').replace(/:\d+$/, '');
-    if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
-      return problem(context, {
-        code: 'unauthorised',
-        message: `Host ${host || '(none)'} is not a loopback name.`,
-        hint: 'Use 127.0.0.1.',
-      });
-    }
     const given = Buffer.from(context.req.header('authorization') ?? '');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
       return problem(context, {

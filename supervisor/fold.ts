@@ -1,7 +1,7 @@
 /** Every state is a fold over the journal: pure functions from entries to generations and figures. */
 import type { JournalEntry } from '../contracts/event.ts';
 import type { Generation } from '../contracts/generation.ts';
-import type { Stats } from '../contracts/routes.ts';
+import type { Stats } from '../contracts/stats.ts';
 
 type Entries = readonly JournalEntry[];
 

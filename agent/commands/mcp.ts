@@ -1,13 +1,11 @@
 /** `loom mcp`: the engine and a Lab as tools of any MCP client, over stdio or HTTP. */
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Server } from '@modelcontextprotocol/server';
 import { cacheFolder } from '../cache-folder.ts';
 import type { Answer, Register, World } from '../command.ts';
 import { CliError } from '../exit-codes.ts';
 import type { ServedWorld } from '../mcp/server.ts';
-import { writePrivately } from '../private-file.ts';
+import { keptToken } from '../private-file.ts';
 import { signalled } from '../signalled.ts';
 
 interface Options {
@@ -92,19 +90,10 @@ async function overHttp(
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw new CliError('usage', `--port ${port} is no port.`, 'Give a number from 0 to 65535.');
   const { serveHttp } = await import('../mcp/http.ts');
-  const serving = await serveHttp(makeServer, Number(port), tokenFrom(tokenFile));
+  const serving = await serveHttp(makeServer, Number(port), keptToken(tokenFile));
   if (json) console.log(JSON.stringify({ url: serving.url, tokenFile, pid: process.pid }));
   else console.log(`MCP ${serving.url}\nAuthorization: Bearer, and the token in ${tokenFile}`);
   const end = await signalled();
   await serving.close();
   return end;
-}
-
-/** The token that is in the file already, so that the configuration of a client stays good, or a new one for its owner only. */
-function tokenFrom(file: string): string {
-  const found = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-  if (found) return found;
-  const made = randomBytes(32).toString('hex');
-  writePrivately(file, made);
-  return made;
 }

@@ -22,7 +22,10 @@ async function up({ repo, settings }: World): Promise<Answer> {
     supervisor: handle.client,
     stateName: 'prime',
     args: ['serve', '--port', String(settings.LOOM_PRIME_PORT)],
-    onReady: (url) => console.error(`Prime ${url}   tokens: .loom/supervisor.json, .loom/prime.json`),
+    onReady: (url, login) => {
+      console.error(`Prime ${url}   tokens: .loom/supervisor.json, .loom/prime.json`);
+      console.error(`Page ${login}   (good once; \`loom page\` gives another)`);
+    },
   });
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const pass = () => prime.signal('SIGTERM');

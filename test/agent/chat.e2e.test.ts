@@ -38,7 +38,19 @@ test('a person asks for a change in words; Prime has it made, judged and promote
     exitCode: 0,
     stdout: expect.stringContaining('It is gone: git merge loom/evolve.'),
   });
-  expect(asked.stderr).toMatch(/· spawn_lab .*\n· verify_generation .*\n· promote_generation/);
+  const shown = asked.stderr.split('\n').map((line) => line.trim());
+  const told = [
+    '· spawn_lab {"task":',
+    '· delete-declaration src/half.ts#dead',
+    '· verify_generation {"generation":1}',
+    'gate replay passed',
+    'review approved',
+    '· promote_generation {"generation":1}',
+    'generation 1 promoted as gen-1',
+  ];
+  const places = told.map((start) => shown.findIndex((line) => line.startsWith(start)));
+  expect(places, asked.stderr).toEqual(places.toSorted((one, other) => one - other));
+  expect(places).not.toContain(-1);
   expect(await repo.git('show', 'loom/evolve:src/half.ts')).not.toContain('dead');
   expect(await repo.git('branch', '--show-current')).toBe('trunk');
 
@@ -81,4 +93,17 @@ test('the answer comes as events while it is made, and a conversation that canno
   }
   expect((await running).exitCode).toBe(0);
   expect(JSON.parse(readFileSync(join(repo.root, '.loom/chat.json'), 'utf8')).messages).toHaveLength(6);
+}, 120_000);
+
+test('who asks without a key, with a wrong one, or when no model is there, gets the exit code and the remedy', async () => {
+  repo = await makeRepository();
+  api = await serveMessagesApi([{ status: 401, error: 'invalid key' }]);
+  const keyless = await repo.loom(['ask', 'Hello.']);
+  expect([keyless.exitCode, keyless.stderr]).toEqual([3, expect.stringContaining('ANTHROPIC_API_KEY')]);
+  const wrong = await repo.loom(['chat'], { env: env(), input: 'Hello.\nAre you there?\n' });
+  expect([wrong.exitCode, wrong.stderr]).toEqual([3, expect.stringContaining('refuses the key')]);
+  expect(api.requests).toHaveLength(1);
+  const away = { ...env(), ANTHROPIC_BASE_URL: 'http://127.0.0.1:9', LOOM_MODEL_RETRIES: '0' };
+  const down = await repo.loom(['ask', 'Hello.', '--json'], { env: away });
+  expect([down.exitCode, JSON.parse(down.stdout)]).toMatchObject([11, { error: { kind: 'endpoint' } }]);
 }, 120_000);

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type PrimeStatus, primeRoutes } from '../../contracts/routes.ts';
+import type { PrimeStatus } from '../../contracts/prime.ts';
+import { primeRoutes } from '../../contracts/routes.ts';
 import { connectRoutes } from '../../contracts/wire.ts';
 import { taskOf } from './journal-entries.ts';
 import { makeRepository, type Repository } from './repository.ts';
@@ -147,9 +148,9 @@ test('up serves Supervisor and Prime until a signal; chat without a key says how
     const prime = connectRoutes(primeRoutes, url, token);
     const status: PrimeStatus = await prime.status();
     expect(status.operations).toContain('rename-symbol');
-    expect((await prime.stats()).tokens).toBe(0);
+    expect((await prime.stats()).journal.tokens).toBe(0);
     await expect(prime.chat({ message: 'hello' })).rejects.toMatchObject({
-      problem: { code: 'unavailable', hint: expect.stringContaining('ANTHROPIC_API_KEY') },
+      problem: { code: 'unavailable', stop: 'key', hint: expect.stringContaining('ANTHROPIC_API_KEY') },
     });
     await expect(connectRoutes(primeRoutes, url, 'wrong').status()).rejects.toThrow('token');
     running.kill('SIGTERM');

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Type } from '@sinclair/typebox';
 import { describe, expect, test } from 'vitest';
-import { connectRoutes, onLoopback, serveRoutes, WireError } from '../../contracts/wire.ts';
+import { connectRoutes, onLoopback, serveEvents, serveRoutes, WireError } from '../../contracts/wire.ts';
 
 const routes = {
   double: {
@@ -67,6 +67,57 @@ describe('a route', () => {
   test('tells its process of a bug, and the client only that there was one', async () => {
     expect(await post('{"n":3}')).toMatchObject({ status: 500, answer: { code: 'failed' } });
     expect(bugs).toMatchObject([{ message: 'a bug' }]);
+  });
+});
+
+describe('an open route and a stream', () => {
+  const Count = Type.Object({ n: Type.Integer() });
+  const Nothing = Type.Object({}, { additionalProperties: false });
+  const shop = {
+    health: { method: 'GET', path: '/health', open: true, request: Nothing, response: Count },
+    count: { method: 'POST', path: '/count', request: Nothing, response: Count, events: Count },
+  } as const;
+  const counted = serveRoutes(
+    shop,
+    { health: () => ({ n: 1 }), count: () => ({ n: 2 }) },
+    { token: 'right', addOpen: (pages) => pages.get('/page', (context) => context.text('a page')) },
+    {
+      count: () => {
+        throw new WireError('busy', 'Too many count.', 'Count later.');
+      },
+    },
+  );
+  serveEvents(counted, '/log', Count, async function* (lastId) {
+    for (let n = Number(lastId ?? -1) + 1; n < 3; n++) yield { id: String(n), data: { n } };
+  });
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    counted.request(path, { headers: { host: 'localhost', ...headers } });
+  const key = { authorization: 'Bearer right' };
+
+  test('need no token where they say so, but a loopback name all the same', async () => {
+    expect(await (await get('/health')).json()).toEqual({ n: 1 });
+    expect(await (await get('/page')).text()).toBe('a page');
+    for (const path of ['/health', '/page'])
+      expect((await get(path, { host: 'evil.example' })).status).toBe(401);
+    for (const path of ['/log', '/nothing']) expect((await get(path)).status).toBe(401);
+  });
+
+  test('that throws before its first event is answered with the status of the error', async () => {
+    const asked = { method: 'POST', headers: { host: 'localhost', accept: 'text/event-stream', ...key } };
+    const response = await counted.request('/count', asked);
+    expect([response.status, await response.json()]).toEqual([
+      429,
+      expect.objectContaining({ code: 'busy' }),
+    ]);
+  });
+
+  test('begins after the last event that was seen, or at the one that is named', async () => {
+    const idsOf = async (path: string, headers = {}) =>
+      [...(await (await get(path, { ...key, ...headers })).text()).matchAll(/id: (\d)/g)].map(([, id]) => id);
+    expect(await idsOf('/log')).toEqual(['0', '1', '2']);
+    expect(await idsOf('/log?from=2')).toEqual(['2']);
+    expect(await idsOf('/log?from=1', { 'last-event-id': '1' })).toEqual(['2']);
+    expect((await get('/log?from=-1', key)).status).toBe(400);
   });
 });
 

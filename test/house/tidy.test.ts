@@ -22,7 +22,7 @@ const mayImport: Record<Folder, Folder[]> = {
 
 const sources = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .filter((name) => /\.[tj]s$/.test(name) && !name.includes('node_modules'))
     .map((name) => {
       const path = `${folder}/${name.replaceAll('\\', '/')}`;
       const text = readFileSync(join(root, path), 'utf8');
@@ -55,7 +55,7 @@ describe('the house', () => {
   test('has files of one job: at most 300 lines, named in kebab-case', () => {
     const long = sources.filter(({ text }) => text.split('\n').length > linesMax + 1);
     expect(long.map(({ path }) => path)).toEqual([]);
-    const misnamed = sources.filter(({ path }) => !/^[a-z0-9/-]+(?:\.e2e)?(?:\.test)?\.ts$/.test(path));
+    const misnamed = sources.filter(({ path }) => !/^[a-z0-9/-]+(?:\.e2e)?(?:\.test)?\.[tj]s$/.test(path));
     expect(misnamed.map(({ path }) => path)).toEqual([]);
   });
 
