@@ -2,9 +2,17 @@
 import { Type } from '@sinclair/typebox';
 import { QueryCall } from '../contracts/edit.ts';
 import type { Settings } from '../contracts/settings.ts';
-import { nearestNames, operations, queries, toolDefinitions, toolText } from '../engine/index.ts';
+import {
+  nearestNames,
+  operations,
+  queries,
+  type ToolDefinition,
+  toolDefinitions,
+  toolText,
+} from '../engine/index.ts';
+import { nameMeant } from './names-meant.ts';
 import { withSecondTry } from './second-try.ts';
-import { answered, failure, success, type Tool, tool } from './tool.ts';
+import { answered, failure, type Tool, type ToolResult, tool } from './tool.ts';
 import { workerTools } from './tools.ts';
 import type { Lab } from './worker.ts';
 
@@ -66,12 +74,20 @@ const manual = tool(
   ),
   async ({ name }) => {
     const definitions = toolDefinitions();
-    const found = definitions.find((each) => each.name === name);
-    if (found) return success(found);
-    const near = nearestNames(
-      name,
-      definitions.map((each) => each.name),
-    );
+    const names = definitions.map((each) => each.name);
+    const found = definitions.find((each) => each.name === nameMeant(name, names));
+    if (found) return page(found);
+    const near = nearestNames(name, names);
     return failure('not-found', `There is no operation or query ${name}. Near it: ${near.join(', ')}.`);
   },
 );
+
+/** One page of the manual as text, with line ends that are some; what a query answers is seen when it is asked. */
+function page({ outputSchema: _, ...definition }: ToolDefinition): ToolResult {
+  const { name, description, inputSchema } = definition;
+  return {
+    ok: true,
+    text: `${name}: ${description}\nParameters: ${JSON.stringify(inputSchema)}`,
+    value: definition,
+  };
+}

@@ -1,5 +1,5 @@
 /** The shape of a query: one question, one file. */
-import { type Static, type TObject, Type } from '@sinclair/typebox';
+import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox';
 import type { Change, EditCall } from '../contracts/edit.ts';
 import type { Operation } from './operation.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -23,17 +23,21 @@ export interface QueryExample {
   answer: unknown;
 }
 
-export interface Query<Params extends TObject = TObject, Result = unknown> extends Usage {
+export interface Query<Params extends TObject = TObject, Result extends TSchema = TSchema> extends Usage {
   /** Name of the file and of the tool. */
   name: string;
   params: Params;
+  /** What it answers. */
+  result: Result;
   example: QueryExample;
   /** @throws RefusalError when the question cannot be answered */
-  run(snapshot: Snapshot, params: Static<Params>, context: QueryContext): Result;
+  run(snapshot: Snapshot, params: Static<Params>, context: QueryContext): Static<Result>;
 }
 
 /** Declares a query. */
-export function defineQuery<Params extends TObject, Result>(query: Query<Params, Result>): Query {
+export function defineQuery<Params extends TObject, Result extends TSchema>(
+  query: Query<Params, Result>,
+): Query {
   return query as unknown as Query;
 }
 

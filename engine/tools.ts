@@ -15,6 +15,8 @@ export interface ToolDefinition {
   description: string;
   /** JSON Schema (draft 2020-12) of its input: plain JSON, an object with no additional properties. */
   inputSchema: JsonSchema;
+  /** JSON Schema of what a query answers. */
+  outputSchema?: JsonSchema;
   /** Whether it changes nothing. */
   readOnly: boolean;
 }
@@ -26,7 +28,10 @@ export interface ToolDefinition {
  */
 export function toolDefinitions(of: Pick<Workspace, 'operations' | 'queries'> = catalogue): ToolDefinition[] {
   return [
-    ...Object.values(of.queries).map((query) => definition(query, textOfQuery(query), true)),
+    ...Object.values(of.queries).map((query) => ({
+      ...definition(query, textOfQuery(query), true),
+      outputSchema: toolSchema(query.result),
+    })),
     ...Object.values(of.operations).map((operation) =>
       definition(operation, textOfOperation(operation), false),
     ),

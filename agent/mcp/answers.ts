@@ -3,15 +3,15 @@ import { type TSchema, Type } from '@sinclair/typebox';
 import { CompareResponse } from '../../contracts/compare.ts';
 import { EvalResponse } from '../../contracts/evaluation.ts';
 import { CheckResponse, TestCase, TestResponse } from '../../contracts/lab.ts';
-import { operations, queries } from '../../engine/index.ts';
+import { operations, queries, toolSchema } from '../../engine/index.ts';
 import { PreviewAnswer } from './preview.ts';
 
 type JsonSchema = Record<string, unknown> & { type: 'object' };
 
 /** The schema of what a tool answers when it does what it is for. */
 export function answerSchema(name: string): JsonSchema {
-  const schema = Object.hasOwn(operations, name) ? changed : (answers[name] ?? ofQuery(name));
-  return JSON.parse(JSON.stringify(schema, isSaid));
+  const schema = Object.hasOwn(operations, name) ? changed : (answers[name] ?? queries[name]?.result);
+  return JSON.parse(JSON.stringify(toolSchema(schema ?? Type.Object({})), isSaid));
 }
 
 const isSaid = (key: string, value: unknown) =>
@@ -49,14 +49,3 @@ const answers: Record<string, TSchema> = {
     durationMs: Type.Number(),
   }),
 };
-
-const page = Type.Object({
-  items: Type.Array(Type.Unknown()),
-  total: Type.Integer(),
-  truncated: Type.Boolean(),
-});
-
-function ofQuery(name: string): TSchema {
-  const { limit, offset } = queries[name]?.params.properties ?? {};
-  return limit && offset ? page : Type.Object({});
-}

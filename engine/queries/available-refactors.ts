@@ -1,6 +1,7 @@
 /** What can be done at a place. */
 import { type TSchema, Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
+import { pageOfItems, record } from '../answers.ts';
 import { checkIsChecked } from '../compiler/checked.ts';
 import { codeFixesOf } from '../compiler/code-fixes.ts';
 import { preferencesFor } from '../compiler/compiler-edits.ts';
@@ -45,6 +46,18 @@ export default defineQuery({
       ...pageParams(100),
     },
     { additionalProperties: false },
+  ),
+  result: pageOfItems(
+    record({
+      source: Type.Union([Type.Literal('operation'), Type.Literal('compiler'), Type.Literal('fix')]),
+      name: Type.String(),
+      description: Type.String(),
+      call: Type.Optional(
+        record({ operation: Type.String(), params: Type.Record(Type.String(), Type.Unknown()) }),
+      ),
+      needs: Type.Optional(Type.Array(Type.String())),
+      refused: Type.Optional(Type.String()),
+    }),
   ),
   example: {
     before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },

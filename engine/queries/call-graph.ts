@@ -1,6 +1,7 @@
 /** Who calls a function, and whom it calls. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
+import { listedFields, pageFields, record } from '../answers.ts';
 import { type CallStep, calleesOf, callersOf } from '../evidence/call-graph.ts';
 import type { Declaration } from '../names/declarations.ts';
 import { listed } from '../names/listing.ts';
@@ -30,6 +31,17 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: record({
+    ...pageFields(
+      record({
+        ...listedFields,
+        depth: Type.Integer(),
+        of: Type.String(),
+        places: Type.Array(record({ line: Type.Integer(), text: Type.String(), kind: Type.String() })),
+      }),
+    ),
+    unknown: Type.Optional(Type.Integer()),
+  }),
   example: {
     before: {
       'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',

@@ -1,5 +1,6 @@
 /** Exported functions that may behave in another way than in the base. */
 import { Type } from '@sinclair/typebox';
+import { callFields, pageOfItems, record } from '../answers.ts';
 import { changedFunctions } from '../evidence/changed-functions.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 
@@ -10,6 +11,7 @@ export default defineQuery({
   when: 'you want to know what to compare',
   whenNot: 'the comparison: compare; all differences: structural-diff',
   params: Type.Object(pageParams(200), { additionalProperties: false }),
+  result: pageOfItems(record({ ...callFields, was: record(callFields) })),
   example: {
     before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
     calls: [{ operation: 'replace-body', params: { target: 'half.ts#half', body: 'return n * 0.5;' } }],

@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
+import { pageOfItems, record } from '../answers.ts';
 import { checkIsChecked } from '../compiler/checked.ts';
 import { codeFixesOf } from '../compiler/code-fixes.ts';
 import { listedAround } from '../names/listing.ts';
@@ -26,6 +27,16 @@ export default defineQuery({
       ...pageParams(100),
     },
     { additionalProperties: false },
+  ),
+  result: pageOfItems(
+    record({
+      selector: Type.String(),
+      path: Type.String(),
+      line: Type.Integer(),
+      fix: Type.String(),
+      code: Type.Integer(),
+      message: Type.String(),
+    }),
   ),
   example: {
     before: { 'half.ts': 'export function half(n: number) {\n  const unused = 1;\n  return n / 2;\n}\n' },

@@ -1,5 +1,6 @@
 /** Files that import each other. */
 import { Type } from '@sinclair/typebox';
+import { pageOfItems, record } from '../answers.ts';
 import { cyclesOf, importEdges, importKinds } from '../modules/import-graph.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 
@@ -20,6 +21,16 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: pageOfItems(
+    record({
+      selector: Type.String(),
+      kind: Type.String(),
+      files: Type.Array(Type.String()),
+      way: Type.Array(
+        record({ from: Type.String(), to: Type.String(), line: Type.Integer(), kind: Type.String() }),
+      ),
+    }),
+  ),
   example: {
     before: {
       'a.ts': "import { b } from './b.ts';\n\nexport const a = () => b;\n",
@@ -31,10 +42,10 @@ export default defineQuery({
   run: (snapshot, { kinds, limit = 100, offset }) => {
     const found = cyclesOf(importEdges(snapshot)).filter(({ kind }) => !kinds || kinds.includes(kind));
     return pageOf(found, limit, offset, ({ kind, files, way }) => ({
-      selector: files[0],
+      selector: files[0] as string,
       kind,
       files,
-      way: way.map((edge) => ({ from: edge.from, to: edge.to, line: edge.line, kind: edge.kind })),
+      way: way.map((edge) => ({ from: edge.from, to: edge.to as string, line: edge.line, kind: edge.kind })),
     }));
   },
 });

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
 import type { Diagnostic } from '../../contracts/lab.ts';
+import { messageFields, pageOfItems, record } from '../answers.ts';
 import { toDiagnostic, typeErrors } from '../compiler/type-errors.ts';
 import { isSource } from '../files/project.ts';
 import { listedAround } from '../names/listing.ts';
@@ -28,6 +29,7 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: pageOfItems(record({ selector: Type.String(), ...messageFields, category: Type.String() })),
   example: {
     before: { 'half.ts': 'export const half: string = 0.5;\n' },
     params: { paths: ['half.ts'] },

@@ -1,6 +1,7 @@
 /** Declarations by name. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
+import { listedFields, pageOfItems, record } from '../answers.ts';
 import { exportListNames } from '../modules/exports.ts';
 import {
   type Declaration,
@@ -49,6 +50,14 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: pageOfItems(
+    record({
+      ...listedFields,
+      exported: Type.Boolean(),
+      match: Type.Union(matches.map((match) => Type.Literal(match))),
+      signature: Type.String(),
+    }),
+  ),
   example: {
     before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
     params: { name: 'hal', kinds: ['function'] },
@@ -67,7 +76,7 @@ export default defineQuery({
     return pageOf(found, limit, offset, ({ declaration, rank, exported: isExported }) => ({
       ...listed(snapshot, declaration),
       exported: isExported,
-      match: matches[Math.floor(rank)],
+      match: matches[Math.floor(rank)] as (typeof matches)[number],
       signature: signatureOf(declaration.whole),
     }));
   },

@@ -1,6 +1,7 @@
 /** What a program would touch. */
 import { type Static, Type } from '@sinclair/typebox';
 import { EditCall, type FileChange } from '../../contracts/edit.ts';
+import { DifferenceItem, pageOfItems, record } from '../answers.ts';
 import { structuralDiff } from '../evidence/structural-diff.ts';
 import { importEdges } from '../modules/import-graph.ts';
 import { defineQuery, pageOf } from '../query.ts';
@@ -32,6 +33,21 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: record({
+    files: pageOfItems(
+      record({
+        selector: Type.String(),
+        kind: Type.String(),
+        edits: Type.Optional(Type.Integer()),
+        charactersRemoved: Type.Optional(Type.Integer()),
+        charactersInserted: Type.Optional(Type.Integer()),
+      }),
+    ),
+    declarations: pageOfItems(DifferenceItem),
+    dependents: pageOfItems(record({ selector: Type.String(), distance: Type.Integer() })),
+    tests: pageOfItems(record({ selector: Type.String(), distance: Type.Integer() })),
+    notes: Type.Array(Type.String()),
+  }),
   example: {
     before: {
       'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',

@@ -1,6 +1,7 @@
 /** What implements an interface, an abstract class or one of their members. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
+import { listedFields, pageOfItems, record } from '../answers.ts';
 import { checkIsChecked } from '../compiler/checked.ts';
 import type { Declaration } from '../names/declarations.ts';
 import { declarationAt, type Listed, lineAt, lineText, listed, ownerAt } from '../names/listing.ts';
@@ -15,6 +16,7 @@ export default defineQuery({
   when: 'an interface, an abstract class or one of their members is about to change',
   whenNot: 'supertypes and distances: type-hierarchy; calls: call-graph',
   params: Type.Object({ target: Target, ...pageParams(100) }, { additionalProperties: false }),
+  result: pageOfItems(record({ ...listedFields, text: Type.String() })),
   example: {
     before: {
       'shapes.ts':

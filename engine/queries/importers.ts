@@ -1,6 +1,7 @@
 /** Files that import a file. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
+import { pageOfItems, record } from '../answers.ts';
 import { importEdges } from '../modules/import-graph.ts';
 import { cleanPath } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
@@ -18,6 +19,19 @@ export default defineQuery({
       ...pageParams(500),
     },
     { additionalProperties: false },
+  ),
+  result: pageOfItems(
+    record({
+      selector: Type.String(),
+      distance: Type.Integer(),
+      imports: Type.Array(
+        record({
+          line: Type.Integer(),
+          kind: Type.String(),
+          names: Type.Union([Type.Literal('*'), Type.Array(Type.String())]),
+        }),
+      ),
+    }),
   ),
   example: {
     before: {
@@ -47,7 +61,7 @@ export default defineQuery({
       return {
         selector,
         distance,
-        imports: uses.map(({ line, kind, names }) => ({ line, kind, names: names ?? '*' })),
+        imports: uses.map(({ line, kind, names }) => ({ line, kind, names: names ?? ('*' as const) })),
       };
     });
   },

@@ -1,5 +1,6 @@
 /** Which files import which. */
 import { Type } from '@sinclair/typebox';
+import { pageOfItems, record } from '../answers.ts';
 import { importEdges, importKinds } from '../modules/import-graph.ts';
 import { cleanPath } from '../names/selector.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
@@ -33,6 +34,16 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: pageOfItems(
+    record({
+      selector: Type.String(),
+      to: Type.Optional(Type.String()),
+      specifier: Type.Optional(Type.String()),
+      kind: Type.String(),
+      line: Type.Integer(),
+      names: Type.Union([Type.Literal('*'), Type.Array(Type.String())]),
+    }),
+  ),
   example: {
     before: {
       'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',
@@ -56,7 +67,7 @@ export default defineQuery({
       selector: from,
       ...(to === undefined ? { specifier } : { to }),
       ...edge,
-      names: names ?? '*',
+      names: names ?? ('*' as const),
     }));
   },
 });

@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { FilePath } from '../../contracts/edit.ts';
+import { listedFields, pageOfItems, record } from '../answers.ts';
 import { exportListNames } from '../modules/exports.ts';
 import { type Declaration, declarationsOf, hasExportModifier } from '../names/declarations.ts';
 import { listed, signatureOf } from '../names/listing.ts';
@@ -15,6 +16,12 @@ export default defineQuery({
   when: 'you come to a project or a file',
   whenNot: 'the code: read; a name whose file you do not know: find-symbol',
   params: Type.Object({ path: Type.Optional(FilePath), ...pageParams(300) }, { additionalProperties: false }),
+  result: pageOfItems(
+    Type.Union([
+      Type.String(),
+      record({ ...listedFields, exported: Type.Boolean(), signature: Type.String(), lines: Type.Integer() }),
+    ]),
+  ),
   example: {
     before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
     params: { path: 'half.ts' },

@@ -1,5 +1,6 @@
 /** The types of the parameters of an exported function, as data. */
 import { Type } from '@sinclair/typebox';
+import { callFields, LiteralLists, Parameter, record } from '../answers.ts';
 import { callableOf } from '../evidence/callable.ts';
 import { leftOut } from '../evidence/shape-parts.ts';
 import { cleanPath } from '../names/selector.ts';
@@ -27,6 +28,13 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: record({
+    ...callFields,
+    overloads: Type.Array(Type.Array(Parameter)),
+    receiver: Type.Optional(Parameter.properties.type),
+    literals: LiteralLists,
+    leftOut: Type.Array(Type.String()),
+  }),
   example: {
     before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
     params: { module: 'half.ts', export: 'half' },
@@ -38,7 +46,15 @@ export default defineQuery({
   },
   run: (snapshot, { module, export: name, method, base, texts = {} }, context) => {
     const state = (base ? context.base : snapshot).with(new Map(Object.entries(texts)));
-    const callable = callableOf(state, { module: cleanPath(module), export: name, method });
-    return { ...callable, leftOut: [...new Set(callable.overloads.flatMap((each) => leftOut(each)))] };
+    const { method: called, ...callable } = callableOf(state, {
+      module: cleanPath(module),
+      export: name,
+      method,
+    });
+    return {
+      ...callable,
+      ...(called !== undefined && { method: called }),
+      leftOut: [...new Set(callable.overloads.flatMap((each) => leftOut(each)))],
+    };
   },
 });

@@ -1,5 +1,6 @@
 /** Exported functions that seem to depend on nothing but their arguments. */
 import { Type } from '@sinclair/typebox';
+import { LiteralLists, Parameter, pageOfItems, record } from '../answers.ts';
 import { pureFunctions } from '../evidence/purity.ts';
 import { defineQuery, pageOf } from '../query.ts';
 
@@ -10,6 +11,17 @@ export default defineQuery({
   when: 'you look for functions that are easy to test',
   whenNot: 'functions that were edited: changed-functions',
   params: Type.Object({}, { additionalProperties: false }),
+  result: pageOfItems(
+    record({
+      selector: Type.String(),
+      path: Type.String(),
+      name: Type.String(),
+      line: Type.Integer(),
+      params: Type.Array(Parameter),
+      literals: LiteralLists,
+      returns: Type.String(),
+    }),
+  ),
   example: {
     before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
     params: {},

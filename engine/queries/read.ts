@@ -1,6 +1,7 @@
 /** The text of a declaration or a file, or parts of it. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
+import { listedFields, pageOfItems, pieceFields, record } from '../answers.ts';
 import { type Declaration, functionOf } from '../names/declarations.ts';
 import { bodyOf, headOf, lineAt, listed, signatureOf } from '../names/listing.ts';
 import { checkIsPath, parseSelector, resolveTarget } from '../names/selector.ts';
@@ -35,6 +36,19 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: record({
+    selector: Type.String(),
+    kind: Type.Optional(Type.String()),
+    line: Type.Integer(),
+    text: Type.Optional(Type.String()),
+    total: Type.Optional(Type.Integer()),
+    truncated: Type.Optional(Type.Boolean()),
+    next: Type.Optional(Type.Integer()),
+    signature: Type.Optional(Type.String()),
+    doc: Type.Optional(Type.String()),
+    body: Type.Optional(record({ text: Type.String(), ...pieceFields })),
+    dependencies: Type.Optional(pageOfItems(record({ ...listedFields, signature: Type.String() }))),
+  }),
   example: {
     before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
     params: { target: 'half.ts#half', parts: ['signature'] },

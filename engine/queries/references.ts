@@ -1,6 +1,7 @@
 /** Where a declaration is used. */
 import { Type } from '@sinclair/typebox';
 import { Target } from '../../contracts/edit.ts';
+import { listedFields, pageFields, record } from '../answers.ts';
 import type { Declaration } from '../names/declarations.ts';
 import { type Listed, lineText, listed, ownerAt } from '../names/listing.ts';
 import { isDeclaring, type Reference, referencesTo } from '../names/references.ts';
@@ -32,6 +33,18 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: record({
+    ...pageFields(
+      record({
+        ...listedFields,
+        path: Type.String(),
+        places: Type.Array(
+          record({ line: Type.Integer(), column: Type.Integer(), kind: Type.String(), text: Type.String() }),
+        ),
+      }),
+    ),
+    places: Type.Integer(),
+  }),
   example: {
     before: {
       'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',

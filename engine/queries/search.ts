@@ -1,6 +1,7 @@
 /** Places by what stands there: a pattern, a text or a regular expression. */
 import { Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
+import { pageOfItems, record } from '../answers.ts';
 import { declarationsOf } from '../names/declarations.ts';
 import { lineText, ownerAt } from '../names/listing.ts';
 import { selectorOf } from '../names/selector.ts';
@@ -45,6 +46,15 @@ export default defineQuery({
       ...pageParams(50),
     },
     { additionalProperties: false },
+  ),
+  result: pageOfItems(
+    record({
+      selector: Type.String(),
+      line: Type.Integer(),
+      column: Type.Integer(),
+      text: Type.String(),
+      bindings: Type.Optional(Type.Record(Type.String(), Type.String())),
+    }),
   ),
   example: {
     before: { 'list.ts': 'export const has = (list: string[], x: string) => list.indexOf(x) !== -1;\n' },

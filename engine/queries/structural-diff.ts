@@ -1,6 +1,7 @@
 /** What a program changes, as declarations. */
 import { type Static, Type } from '@sinclair/typebox';
 import { EditCall } from '../../contracts/edit.ts';
+import { DifferenceItem, pageOfItems } from '../answers.ts';
 import { type Difference, differences, structuralDiff } from '../evidence/structural-diff.ts';
 import { listed } from '../names/listing.ts';
 import { cleanPath, withoutHash } from '../names/selector.ts';
@@ -32,6 +33,7 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: pageOfItems(DifferenceItem),
   example: {
     before: { 'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n' },
     params: { calls: [{ operation: 'rename-symbol', params: { target: 'half.ts#half', to: 'halve' } }] },

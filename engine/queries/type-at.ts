@@ -1,6 +1,7 @@
 /** The type of a declaration or an expression. */
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
+import { pageOfItems, pieceFields, record } from '../answers.ts';
 import { checkedFile, twinOf } from '../compiler/checked.ts';
 import { lineAt, listed } from '../names/listing.ts';
 import { type PlaceParams, placeParams, resolveExpression } from '../names/places.ts';
@@ -29,6 +30,19 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: record({
+    selector: Type.Optional(Type.String()),
+    kind: Type.Optional(Type.String()),
+    line: Type.Integer(),
+    type: Type.String(),
+    ...pieceFields,
+    signature: Type.Optional(Type.String()),
+    documentation: Type.Optional(Type.String()),
+    members: Type.Optional(
+      pageOfItems(record({ name: Type.String(), optional: Type.Boolean(), type: Type.String() })),
+    ),
+    declared: Type.Array(Type.String()),
+  }),
   example: {
     before: {
       'half.ts': 'export function half(n: number): number {\n  return n / 2;\n}\n',

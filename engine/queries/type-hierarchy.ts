@@ -2,6 +2,7 @@
 import { Type } from '@sinclair/typebox';
 import { ts } from 'ts-morph';
 import { Target } from '../../contracts/edit.ts';
+import { pageOfItems, record } from '../answers.ts';
 import { checkedFile, twinOf } from '../compiler/checked.ts';
 import { firstOf, type HeritageLink, heritageLinks } from '../compiler/heritage.ts';
 import { declarationOfNode, type Listed, lineAt, listed } from '../names/listing.ts';
@@ -40,6 +41,19 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: pageOfItems(
+    record({
+      selector: Type.Optional(Type.String()),
+      kind: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+      file: Type.Optional(Type.String()),
+      line: Type.Optional(Type.Integer()),
+      relation: Type.String(),
+      clause: Type.String(),
+      depth: Type.Integer(),
+      of: Type.String(),
+    }),
+  ),
   example: {
     before: {
       'shapes.ts':
@@ -69,12 +83,13 @@ export default defineQuery({
     const steps = directions
       .filter((each) => direction === undefined || each === direction)
       .flatMap((each) => walk(links, root, each));
+    const nameOf = ({ selector, name = '' }: ReturnType<typeof shown>) => selector ?? name;
     return pageOf(steps, limit, offset, ({ node: found, of, relation, clause, depth }) => ({
       ...shown(snapshot, found),
       relation: relation.slice(0, -1),
       clause,
       depth,
-      of: shown(snapshot, of).selector,
+      of: nameOf(shown(snapshot, of)),
     }));
   },
 });

@@ -1,6 +1,7 @@
 /** Exports that nothing uses. */
 import { Type } from '@sinclair/typebox';
 import { FilePath } from '../../contracts/edit.ts';
+import { listedFields, pageOfItems, record } from '../answers.ts';
 import { unusedExports } from '../evidence/unused.ts';
 import { listed } from '../names/listing.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
@@ -20,6 +21,7 @@ export default defineQuery({
     },
     { additionalProperties: false },
   ),
+  result: pageOfItems(record(listedFields)),
   example: {
     before: {
       'half.ts':

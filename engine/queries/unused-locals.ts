@@ -1,5 +1,6 @@
 /** Imports, locals, parameters and private members that nothing uses. */
 import { Type } from '@sinclair/typebox';
+import { messageFields, pageOfItems, record } from '../answers.ts';
 import { unusedLocals } from '../evidence/unused.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 
@@ -10,6 +11,9 @@ export default defineQuery({
   when: 'you look for what is dead inside of files',
   whenNot: 'exports: unused-exports',
   params: Type.Object({ ...pageParams(1000) }, { additionalProperties: false }),
+  result: pageOfItems(
+    record({ ...messageFields, what: Type.String(), deletable: Type.Optional(Type.String()) }),
+  ),
   example: {
     before: {
       'half.ts': 'const unused = 1;\n\nexport function half(n: number): number {\n  return n / 2;\n}\n',

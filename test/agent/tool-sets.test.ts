@@ -15,9 +15,9 @@ test('with few tools described, every operation and query is named, has its manu
   const told = JSON.stringify(describeTools(lean));
   for (const definition of toolDefinitions()) {
     expect(told).toContain(definition.name);
-    expect(JSON.parse((await runTool(lean, 'manual', { name: definition.name }, signal)).text)).toEqual(
-      definition,
-    );
+    const { text } = await runTool(lean, 'manual', { name: definition.name }, signal);
+    expect(text).toContain(definition.description);
+    expect(text).toContain(JSON.stringify(definition.inputSchema));
   }
   const calls = [{ operation: 'convert-export', params: { target: 'src/half.ts#half', to: 'default' } }];
   expect(await runTool(lean, 'apply_program', { calls }, signal)).toMatchObject({ ok: true });

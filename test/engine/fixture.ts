@@ -1,4 +1,6 @@
 /** Workspaces in memory for the tests of the engine. */
+import { Value } from '@sinclair/typebox/value';
+import { queries } from '../../engine/catalogue.ts';
 import { memoryFiles } from '../../engine/files/memory-files.ts';
 import { openWorkspace } from '../../engine/workspace.ts';
 import type { FileSystem, Workspace } from '../../engine/workspace-types.ts';
@@ -23,8 +25,18 @@ export function filesOf(files: Record<string, string>): FileSystem {
   );
 }
 
+/** Its answers are checked against the schemas of their queries. */
 export function workspaceOf(files: Record<string, string>, protectedPaths: string[] = []): Workspace {
-  return openWorkspace({ root, files: filesOf(files), protectedPaths });
+  const workspace = openWorkspace({ root, files: filesOf(files), protectedPaths });
+  return {
+    ...workspace,
+    query: (call) => {
+      const outcome = workspace.query(call);
+      const schema = queries[call.query]?.result;
+      if (outcome.ok && schema) Value.Assert(schema, outcome.result);
+      return outcome;
+    },
+  };
 }
 
 /** The texts of these paths now; null where there is no file. */

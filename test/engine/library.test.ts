@@ -43,6 +43,7 @@ const countFiles = defineQuery({
   when: 'you come to a project',
   whenNot: 'their names: outline',
   params: Type.Object({}, { additionalProperties: false }),
+  result: Type.Integer(),
   example: { before: { 'a.ts': '' }, params: {}, answer: 1 },
   run: (snapshot) => snapshot.list().length,
 });

@@ -198,6 +198,7 @@ test('questions of names, imports and syntax make no program of types', () => {
     when: 'a test does it',
     whenNot: 'one query: the query',
     params: Type.Object({}),
+    result: Type.Array(Type.Unknown()),
     example: { before: {}, params: {}, answer: [] },
     run: (snapshot, _params, context) => {
       const service = () => expect.unreachable('a type program was made');

@@ -1,4 +1,5 @@
 /** Laws that every query of the catalogue keeps. A new query is tested by being listed. */
+import { Value } from '@sinclair/typebox/value';
 import { describe, expect, test } from 'vitest';
 import { queries } from '../../engine/catalogue.ts';
 import { workspaceOf } from './fixture.ts';
@@ -17,6 +18,7 @@ describe.each(Object.values(queries).map((query) => [query.name, query] as const
     const outcome = workspace.query({ query: name, params });
     if (!outcome.ok) throw new Error(outcome.refusal.message);
     expectHeld(outcome.result, answer);
+    expect([...Value.Errors(query.result, outcome.result)]).toEqual([]);
     expect(workspace.changedFiles()).toEqual(edits);
   });
 
