@@ -20,6 +20,7 @@ export {
 } from '../contracts/edit.ts';
 export { operations, queries } from './catalogue.ts';
 export { diskFiles } from './files/disk-files.ts';
+export { isAlive } from './files/is-alive.ts';
 export { memoryFiles } from './files/memory-files.ts';
 export { mergePrograms, rebaseProgram } from './merge.ts';
 export { resolveTarget } from './names/selector.ts';

@@ -9,10 +9,11 @@ import type { Hono } from 'hono';
 import { labRoutes } from '../contracts/routes.ts';
 import { readSettings } from '../contracts/settings.ts';
 import { onLoopback, serveRoutes } from '../contracts/wire.ts';
+import { isLeftover, makeScratch } from './leftovers.ts';
 import { sweepGroups } from './sandbox/control-group.ts';
 import { startGuardian } from './sandbox/guardian.ts';
 import { chooseSandbox, reportSandboxes } from './sandbox/sandbox.ts';
-import { isLeftover, makeScratch, removeTree } from './scratch.ts';
+import { removeTree } from './scratch.ts';
 import type { Workbench } from './workbench.ts';
 
 const usage = `Usage: node lab/main.ts [options]

@@ -1,4 +1,4 @@
-/** The one temporary folder of a Lab, and the copies of its tree in which candidate code runs. */
+/** The copies of a tree in which candidate code runs. Children load this, too. */
 import {
   chmodSync,
   copyFileSync,
@@ -13,7 +13,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 export interface RunFolder {
@@ -28,35 +27,8 @@ export interface RunFolder {
   remove(): void;
 }
 
-const prefix = 'loom-lab-';
-const namedByLab = /^loom-lab-(\d+)-\w{6}(?:-\d+)?$/;
-
 /** Names of folders that no copy has: git's, and Loom's records. */
 export const isLeftOut = (name: string): boolean => name === '.git' || name === '.loom';
-
-/** Makes the folder of this Lab, and sweeps those whose Lab was killed before it could. */
-export function makeScratch(): string {
-  const base = realpathSync(tmpdir());
-  for (const name of readdirSync(base)) {
-    if (isLeftover(name) && isOurs(join(base, name))) sweep(join(base, name));
-  }
-  return mkdtempSync(join(base, `${prefix}${process.pid}-`));
-}
-
-/** What cannot be removed is told, and keeps no Lab from starting. */
-function sweep(folder: string): void {
-  try {
-    removeTree(folder);
-  } catch (error) {
-    console.error(`A killed Lab left ${folder}, which cannot be removed: ${error}. Remove it by hand.`);
-  }
-}
-
-/** Whether something was named by a Lab that is gone: its folder, or a control group or a container of a child. */
-export function isLeftover(name: string): boolean {
-  const pid = namedByLab.exec(name)?.[1];
-  return pid !== undefined && !isAlive(Number(pid));
-}
 
 /** Removes a folder, also when a test or the seal of the contracts has made folders in it read-only. */
 export function removeTree(folder: string): void {
@@ -180,19 +152,5 @@ function unlock(folder: string): void {
   chmodSync(folder, 0o700);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) unlock(join(folder, entry.name));
-  }
-}
-
-/** The temp folder may be shared: what another user left is not for us to remove. */
-function isOurs(path: string): boolean {
-  return lstatSync(path).uid === process.getuid?.();
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -3,6 +3,7 @@ import type { EditCall } from '../../contracts/edit.ts';
 import type { Task } from '../../contracts/task.ts';
 import type { Lab, WorkerContext, WorkResult } from '../worker.ts';
 import { askLab, type CodeFix, type UnusedExports, type UnusedLocals, withoutHash } from './answers.ts';
+import { listed } from './listed.ts';
 import { cleanUpKey } from './propose.ts';
 
 /** Works on the targets of a clean-up. What is refused is left as it is; what breaks a test is undone. */
@@ -17,9 +18,10 @@ export async function cleanUp(task: Task, lab: Lab, context: WorkerContext): Pro
     for (const call of calls) {
       context.signal.throwIfAborted();
       const outcome = await lab.edit({ calls: [call] });
-      const what = `${call.operation} ${JSON.stringify(call.params)}`;
+      const { target, fix, path } = call.params;
+      const what = `${call.operation} ${target ?? `${fix} in ${path}`}`;
       if (!outcome.ok) {
-        refused.push(`${what}: ${outcome.refusal.code}`);
+        refused.push(`${what} (${outcome.refusal.code}: ${outcome.refusal.message})`);
         continue;
       }
       applied++;
@@ -37,8 +39,8 @@ export async function cleanUp(task: Task, lab: Lab, context: WorkerContext): Pro
     if (applied === 0) break;
   }
   const result = done.length
-    ? `${done.length} clean-ups applied`
-    : `nothing could be cleaned up: ${refused[0] ?? 'the targets are clean'}`;
+    ? `Cleaned up: ${listed([...new Set(done)])}.`
+    : `Nothing could be cleaned up: ${refused[0] ?? 'the targets are clean'}`;
   const { generation } = context;
   await context.report([{ type: 'tried', key: cleanUpKey(task.targets), result, generation }]);
   return done.length ? { outcome: 'finished', detail: result } : { outcome: 'gave-up', detail: result };

@@ -58,7 +58,7 @@ export async function killMutants(task: Task, lab: Lab, context: WorkerContext):
     if (outcome === 'finished') return { outcome, detail };
     fruitless.push(detail);
   }
-  return { outcome: 'gave-up', detail: fruitless.join(' ') || 'The task names no function.' };
+  return { outcome: 'gave-up', detail: [...new Set(fruitless)].join(' ') || 'The task names no function.' };
 }
 
 function measured(target: string, { survivors = [], noticed = new Set() }: Attempt) {

@@ -5,6 +5,7 @@ import { openWorkspace, type Workspace } from '../../engine/index.ts';
 import type { Proposal, Propose, ProposeContext } from '../worker.ts';
 import type { CodeFix, PureFunction, UnusedExports, UnusedLocals } from './answers.ts';
 import { ask, withoutHash } from './answers.ts';
+import { listed } from './listed.ts';
 import { testsReaching, weightOf } from './weight.ts';
 
 /** Looks for unused code, then for safe code fixes, then for the functions whose tests most likely let mutants live. */
@@ -53,7 +54,7 @@ function unusedCode(workspace: Workspace, context: ProposeContext): Proposal | u
   if (fresh.length === 0) return undefined;
   return {
     task: {
-      title: `Remove what nothing uses: ${fresh.length} place${fresh.length > 1 ? 's' : ''}`,
+      title: `Remove what nothing uses: ${listed(fresh.map((target) => target.split('#')[1] ?? target))}`,
       purpose: 'clean-up',
       requirements: fresh.slice(0, targetsMax).map((target) => `Remove what is unused: ${target}.`),
       acceptance: ['All tests pass.', 'There are fewer unused exports, imports and locals.'],
@@ -73,7 +74,7 @@ function safeFixes(workspace: Workspace, context: ProposeContext): Proposal | un
   if (fresh.length === 0 || !isFree(context, cleanUpKey(targets))) return undefined;
   return {
     task: {
-      title: `Apply ${fresh.length} of the compiler's safe fixes`,
+      title: `Apply ${fresh.length} of the compiler's safe fixes in ${listed(targets)}`,
       purpose: 'clean-up',
       requirements: fresh
         .slice(0, 40)
@@ -103,7 +104,8 @@ function weakTests(workspace: Workspace, context: ProposeContext): Proposal | un
   const names = chosen.map(({ name }) => name);
   return {
     task: {
-      title: `Make the tests notice changes of ${names.slice(0, 3).join(' or ')}${names.length > 3 ? ` or of ${names.length - 3} more` : ''}`,
+      // Which of them it will be is not known yet: the result names it.
+      title: `Make the tests notice changes of ${names.length > 1 ? `one of ${names.length} functions` : names[0]}`,
       purpose: 'tests',
       requirements: [
         'Find changes that no test notices of one of these functions, and add tests that notice them. The first that gives such tests is enough.',

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileSystem } from '../workspace-types.ts';
+import { isAlive } from './is-alive.ts';
 
 const ignoredFolder = (name: string) => name === 'node_modules' || name.startsWith('.');
 
@@ -134,18 +135,6 @@ function recover(journalFolder: string): void {
     else finishCommit(join(journalFolder, name));
   }
 }
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0) && !isZombie(pid);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** A killed process whose end nobody has asked for yet: it has a number and writes nothing any more. */
-const isZombie = (pid: number) =>
-  /^\d+ \(.*\) [ZX]/s.test(attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? '');
 
 /**
  * Every step can be done twice, so that a second kill while finishing is harmless. Without a journal nothing was promised:

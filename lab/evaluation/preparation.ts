@@ -5,6 +5,7 @@ import { nearestNames } from '../../engine/index.ts';
 import type { EvaluatorRequest, LoadedModule } from '../messages.ts';
 import { collectModules, linksOf, withoutPlaces } from '../modules/modules.ts';
 import {
+  BrokenManifestError,
   makeResolver,
   packageTypeOf,
   projectOptions,
@@ -94,7 +95,7 @@ export function makePreparation({ root, read, list }: Texts): Preparation {
         from,
       );
       if (path === undefined) return undefined;
-      const found = collectModules([], readNow, resolve, transpile, [path]);
+      const found = unlessBroken(() => collectModules([], readNow, resolve, transpile, [path]));
       return 'problem' in found ? undefined : { path, modules: found.modules };
     };
     const textOf = (path: string) => {
@@ -104,7 +105,16 @@ export function makePreparation({ root, read, list }: Texts): Preparation {
     };
     return { job, find, textOf, declared: made.declared };
   };
-  return { prepare, transpileNow };
+  return { prepare: (asked, imported) => unlessBroken(() => prepare(asked, imported)), transpileNow };
+}
+
+function unlessBroken<T>(action: () => T): T | { problem: string } {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof BrokenManifestError) return { problem: error.message };
+    throw error;
+  }
 }
 
 interface Made {

@@ -108,20 +108,36 @@ function probe(path: string, read: ReadText): string | undefined {
   );
 }
 
-/** Gives the `type` that the nearest package.json says of a file, or undefined. */
+/** A manifest that cannot be read: what depends on it cannot be told. */
+export class BrokenManifestError extends Error {}
+
+/** Gives the `type` that the nearest package.json says of a file, or undefined. @throws BrokenManifestError when that is not JSON */
 export function packageTypeOf(path: string, read: ReadText): string | undefined {
   for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
-    const text = read(posix.join(folder, 'package.json'));
-    if (text !== undefined) return fieldOf(text, 'type');
+    const manifest = posix.join(folder, 'package.json');
+    const text = read(manifest);
+    if (text !== undefined) {
+      const fields = fieldsOf(text);
+      if (fields instanceof SyntaxError)
+        throw new BrokenManifestError(`${manifest} is not JSON: ${fields.message}. Repair it first.`);
+      return typeof fields.type === 'string' ? fields.type : undefined;
+    }
     if (folder === '.' || folder === '/') return undefined;
   }
 }
 
+/** A broken manifest names no package; whoever loads a module below it is told. */
 function packageName(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : fieldOf(text, 'name')?.split('/')[0];
+  const fields = text === undefined ? {} : fieldsOf(text);
+  if (fields instanceof SyntaxError) return undefined;
+  return typeof fields.name === 'string' ? fields.name.split('/')[0] : undefined;
 }
 
-function fieldOf(text: string, name: 'name' | 'type'): string | undefined {
-  const value = (JSON.parse(text) as { name?: unknown; type?: unknown })[name];
-  return typeof value === 'string' ? value : undefined;
+function fieldsOf(text: string): { name?: unknown; type?: unknown } | SyntaxError {
+  try {
+    return Object(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return error;
+    throw error;
+  }
 }

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isLeftover } from '../scratch.ts';
+import { isLeftover } from '../leftovers.ts';
 import type { Limits } from './limits.ts';
 import { systemPaths } from './system-files.ts';
 

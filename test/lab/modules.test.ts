@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { makePreparation } from '../../lab/evaluation/preparation.ts';
 import { mapStack } from '../../lab/evaluation/stack.ts';
 import { collectModules } from '../../lab/modules/modules.ts';
 import { makeResolver } from '../../lab/modules/resolve.ts';
@@ -36,6 +37,24 @@ describe('the modules of an evaluation', () => {
     expect(linksOf({ ...files, 'src/a.ts': `import * as b from '${specifier}'; b;` }, 'src/a.ts')).toEqual({
       [specifier]: path,
     });
+  });
+
+  it('below a package.json that is not JSON are not loaded, and the answer names the file and the place', () => {
+    const files: Record<string, string> = {
+      'package.json': '{ "type": "module", }',
+      'a.ts': 'export const a = 1;',
+    };
+    const { prepare } = makePreparation({
+      root: '/project',
+      read: (path) => files[path],
+      list: () => ['a.ts'],
+    });
+    const asked = { module: 'a.ts', expression: 'a', reset: false, overlay: {}, timeoutMs: 1000 };
+    expect(prepare(asked, new Map())).toEqual({
+      problem: expect.stringMatching(/^package\.json is not JSON: .*position 20.* Repair it first\.$/),
+    });
+    files['package.json'] = '{ "type": "module" }';
+    expect(prepare(asked, new Map())).toHaveProperty('job');
   });
 
   it('are found as packages of the repository, from a tree whose packages lie in another one', () => {

@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeScratch } from '../../lab/leftovers.ts';
 import { startChild } from '../../lab/sandbox/child.ts';
 import { type Limits, trialLimits } from '../../lab/sandbox/limits.ts';
 import { probe } from '../../lab/sandbox/probe.ts';
 import { type ConfinedCommand, chooseSandbox, type Sandbox } from '../../lab/sandbox/sandbox.ts';
-import { makeScratch, removeTree } from '../../lab/scratch.ts';
+import { removeTree } from '../../lab/scratch.ts';
 import { processesWith, tiers } from './started-lab.ts';
 
 const scratch = makeScratch();

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -11,8 +13,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeRunFolder, makeScratch, removeTree } from '../../lab/scratch.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { isLeftover, makeScratch } from '../../lab/leftovers.ts';
+import { makeRunFolder, removeTree } from '../../lab/scratch.ts';
 
 let base: string;
 let root: string;
@@ -87,4 +90,20 @@ it('a Lab sweeps the folders of Labs that are gone, and leaves those of living o
   const scratch = makeScratch();
   expect([gone, alive, scratch].map((folder) => existsSync(folder))).toEqual([false, true, true]);
   for (const folder of [alive, scratch]) removeTree(folder);
+});
+
+it('sweeps what a Lab left that was killed, also when nobody has asked about its end yet', async () => {
+  // The shell becomes a program that asks about no child: its child has ended, but its number is still taken.
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const [line] = await once(parent.stdout, 'data');
+    const pid = Number(String(line));
+    await vi.waitFor(() => expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z '));
+    expect(isLeftover(`loom-lab-${pid}-Ab3dE6`)).toBe(true);
+    expect(isLeftover(`loom-lab-${parent.pid}-Ab3dE6`)).toBe(false);
+  } finally {
+    parent.kill('SIGKILL');
+  }
 });

@@ -8,8 +8,9 @@ import { createInterface } from 'node:readline';
 import type { SandboxTier } from '../../contracts/lab.ts';
 import { labRoutes } from '../../contracts/routes.ts';
 import { type Client, connectRoutes } from '../../contracts/wire.ts';
+import { makeScratch } from '../../lab/leftovers.ts';
 import { reportSandboxes } from '../../lab/sandbox/sandbox.ts';
-import { makeScratch, removeTree } from '../../lab/scratch.ts';
+import { removeTree } from '../../lab/scratch.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 const compiled = join(checkout, 'node_modules/.cache/loom-compiled');
