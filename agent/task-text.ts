@@ -19,7 +19,7 @@ const form =
 
 /** Reads a program.md. @throws CliError that names what is missing or unknown. */
 export function parseTask(markdown: string): Task {
-  const sections = sectionsOf(markdown);
+  const sections = sectionsOf(withTaskHeading(markdown));
   const strange = [...sections.keys()].find((name) => !known.includes(name));
   if (strange !== undefined) throw wrong(`it has an unknown section "${strange}"`);
   const title = (sections.get('Task') ?? '').replace(/\s+/g, ' ').trim();
@@ -39,6 +39,13 @@ export function parseTask(markdown: string): Task {
   if (title.length > 200) task.requirements.unshift(title);
   checkedOr(TaskPurpose, task.purpose, 'Purpose');
   return checkedOr(Task, expected ? { ...task, expected } : task, 'the task');
+}
+
+/** `# Add a median` and `# Task: add a median` are titles too, where no `# Task` stands. */
+function withTaskHeading(markdown: string): string {
+  const [whole = '', title = ''] = /^\uFEFF?\s*# +(.*\S)/.exec(markdown) ?? [];
+  if (!title || known.includes(title) || /^# +Task *\r?$/m.test(markdown)) return markdown;
+  return `# Task\n\n${title.replace(/^Task *: */, '')}${markdown.slice(whole.length)}`;
 }
 
 /** Writes a task as program.md. Exceptions of the operator (`allow`) are not part of the text. */

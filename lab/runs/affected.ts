@@ -17,6 +17,8 @@ export interface Reach {
 type Links = (path: string) => string[] | undefined;
 
 const sourceFile = /\.[cm]?[jt]sx?$/;
+/** Nothing but a file that names it can depend on it. */
+const proseFile = /\.(?:md|mdx|markdown|txt)$/i;
 const configFile = /(?:^|\/)(?:vite|vitest)\.(?:config|workspace|projects)\.[cm]?[jt]s$/;
 
 /** Makes the question for a tree whose texts are on the disk as `read` gives them. What they name is remembered. */
@@ -25,7 +27,9 @@ export function makeReach(root: string, read: ReadText): (edited: string[]) => R
   let listing = '';
   let links: Links = () => [];
   return (edited) => {
-    const strange = edited.find((path) => !sourceFile.test(path) || configFile.test(path));
+    const strange = edited.find(
+      (path) => !(sourceFile.test(path) || proseFile.test(path)) || configFile.test(path),
+    );
     if (strange !== undefined)
       return { files: undefined, because: `${strange} is no module that others import` };
     const all = pathsIn(root);
@@ -36,7 +40,13 @@ export function makeReach(root: string, read: ReadText): (edited: string[]) => R
     }
     const gone = edited.filter((path) => !existsSync(join(root, path)));
     const namesGone = (path: string) => gone.filter((each) => namedIn(path).paths.some(ofStem(each)));
-    const files = dependents(edited, sources, (path) => links(path)?.concat(namesGone(path)));
+    const prose = edited.filter((path) => proseFile.test(path)).map((path) => posix.basename(path));
+    const namesProse = (path: string) =>
+      namedIn(path).paths.some((text) => prose.includes(posix.basename(text)));
+    const readers = prose.length ? sources.filter(namesProse) : [];
+    const files = dependents([...edited, ...readers], sources, (path) =>
+      links(path)?.concat(namesGone(path)),
+    );
     return { files, because: `they reach ${edited.slice(0, 5).join(', ')}${edited.length > 5 ? ', …' : ''}` };
   };
 }

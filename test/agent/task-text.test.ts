@@ -69,6 +69,14 @@ Add a median function.
   });
 });
 
+test.each(['# Add a median', '# Task: Add a median\n', '\n# Add a median\r\n'])(
+  'a program.md may have its title as the heading: %j',
+  (heading) => {
+    const { title, requirements } = parseTask(`${heading}\n\n## Requirements\n\n- Sort a copy.\n`);
+    expect({ title, requirements }).toEqual({ title: 'Add a median', requirements: ['Sort a copy.'] });
+  },
+);
+
 test.each([
   ['', 'no text below `# Task`'],
   ['hello', 'text before `# Task`'],

@@ -94,6 +94,15 @@ it('finds those that still name a file that is gone', () => {
   expect(reached('src/cart.ts', files)).toEqual(['test/cart.test.ts']);
 });
 
+it('finds for a text that people read only what names it', () => {
+  const files = {
+    'test/readme.test.ts': "readFileSync(join(root, 'README.md'));\n",
+    'test/price.test.ts': "import { price } from '../src/price.ts';\n",
+  };
+  expect(reached('README.md', files)).toEqual(['test/readme.test.ts']);
+  expect(reached('docs/prices.md', files)).toEqual([]);
+});
+
 it.each(['package.json', 'vitest.config.ts', 'data/prices.csv'])('cannot tell for %s', (path) => {
   expect(reached(path, {})).toBeUndefined();
 });
