@@ -23,7 +23,7 @@ export async function act(acting: Acting, reply: Reply): Promise<{ results: Bloc
   acting.failures.reply();
   for (const block of reply.content) {
     if (block.type !== 'tool_use') continue;
-    const skipped = ends ? unrun.ended : results.length >= callsMax ? unrun.tooMany : undefined;
+    const skipped = ends ? unrun.ended : tooMany(results.length);
     const seen: Seen = skipped ? { result: skipped } : await runReported(acting, reply, block);
     const isEarly: boolean = missed && seen.result.ends !== undefined;
     const { text, ok, ends: finished }: ToolResult = isEarly ? unrun.early : seen.result;
@@ -41,7 +41,13 @@ const unrun = {
     'too-many',
     `Not run: one reply may call ${callsMax} tools. Call again what you still need; many edits go into one apply_program.`,
   ),
+  alsoTooMany: failure('too-many', 'Not run either.'),
 };
+
+function tooMany(count: number): ToolResult | undefined {
+  if (count < callsMax) return undefined;
+  return count === callsMax ? unrun.tooMany : unrun.alsoTooMany;
+}
 
 async function runReported(
   acting: Acting,

@@ -2,6 +2,7 @@
 import type { JournalEntry, RunLimits, StopReason } from '../contracts/event.ts';
 import { WireError } from '../contracts/wire.ts';
 import { attempts, oneLine, type Workshop } from './attempts.ts';
+import { CliError } from './exit-codes.ts';
 import { callTimes, type Meter } from './metered.ts';
 import { ModelError, type ModelFailure } from './model.ts';
 import { readProjectConfig } from './project.ts';
@@ -45,7 +46,7 @@ export async function runAuto(given: Run): Promise<RunEnd> {
     if (time.signal.aborted) return await stop(run, 'time', time.signal.reason.message);
     const message = (error as Error).message;
     if (!(error instanceof ModelError || error instanceof WireError)) {
-      await stop(run, 'failed', `A bug: ${message}`);
+      await stop(run, 'failed', error instanceof CliError ? message : `A bug: ${message}`);
       throw error;
     }
     return await stop(run, error instanceof ModelError ? stopOf(error.kind) : 'failed', message);

@@ -70,7 +70,10 @@ async function main(args: string[]): Promise<number> {
   for (const command of program.commands) command.exitOverride();
   const form = args.includes('--json-stream') ? 'stream' : args.includes('--json') ? 'json' : 'text';
   if (form === 'stream') tellSignals();
-  process.on('uncaughtException', (error) => process.exit(explain(error, form)));
+  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+    // Who read along, such as `head`, has gone.
+    process.exit(error.code === 'EPIPE' ? exitCodes.signal.code : explain(error, form));
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCodes[ending].code;

@@ -9,15 +9,16 @@ export function readTaskFile(path: string): Task {
   return parseTask(readTextFile(path));
 }
 
-/** Reads a file that a person named; `-` is stdin. @throws CliError when it cannot be read. */
+/** Reads a text file that a person named; `-` is stdin. @throws CliError when it cannot be read or is not UTF-8 */
 export function readTextFile(path: string): string {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    const bytes = readFileSync(path === '-' ? 0 : path);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new CliError(
-      'usage',
-      `${path} cannot be read: ${(error as Error).message}`,
-      'Name a file that exists.',
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw new CliError('usage', `${path} is not text in UTF-8.`, 'Save it as UTF-8, or name another file.');
+    const why = code === 'EISDIR' ? 'it is a folder' : message;
+    throw new CliError('usage', `${path} cannot be read: ${why}.`, 'Name a file that exists.');
   }
 }

@@ -1,8 +1,10 @@
 /** program.md ↔ Task: a page of Markdown that a person writes, and the data that a worker gets. */
+import { Value } from '@sinclair/typebox/value';
 import { Prediction } from '../contracts/fitness.ts';
 import { misuseOfProbe, Probe, Task, TaskPurpose } from '../contracts/task.ts';
 import { checked } from '../contracts/wire.ts';
 import { CliError } from './exit-codes.ts';
+import { oneLine } from './printable.ts';
 
 const listed = {
   Requirements: 'requirements',
@@ -17,8 +19,11 @@ const known = ['Task', ...Object.keys(listed), 'Purpose', 'Probes', effect];
 const form =
   'A program.md has `# Task` with one line below it, `## Requirements`, `## Acceptance Criteria` and `## Constraints` with a list each, and optionally `## Purpose` (feature, fix, clean-up, tests), `## Targets`, `## Expected Effect` (`- better: codeLines`, `- worse: complexity`) and `## Probes` (a JSON list of `{ module, expression or call, expected or predicate }`).';
 
+const purposes = TaskPurpose.anyOf.map((option) => option.const).join(', ');
+
 /** Reads a program.md. @throws CliError that names what is missing or unknown. */
 export function parseTask(markdown: string): Task {
+  if (!markdown.trim()) throw wrong('it is empty');
   const sections = sectionsOf(withTaskHeading(markdown));
   const strange = [...sections.keys()].find((name) => !known.includes(name));
   if (strange !== undefined) throw wrong(`it has an unknown section "${strange}"`);
@@ -37,7 +42,8 @@ export function parseTask(markdown: string): Task {
   for (const [heading, key] of Object.entries(listed)) task[key] = itemsOf(sections.get(heading) ?? '');
   // A long task would lose words in the title: they stay as the first requirement.
   if (title.length > 200) task.requirements.unshift(title);
-  checkedOr(TaskPurpose, task.purpose, 'Purpose');
+  if (!Value.Check(TaskPurpose, task.purpose))
+    throw wrong(`its Purpose is "${oneLine(task.purpose).slice(0, 60)}", but must be one of ${purposes}`);
   return checkedOr(Task, expected ? { ...task, expected } : task, 'the task');
 }
 

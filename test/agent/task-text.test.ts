@@ -78,10 +78,11 @@ test.each(['# Add a median', '# Task: Add a median\n', '\n# Add a median\r\n'])(
 );
 
 test.each([
-  ['', 'no text below `# Task`'],
+  ['', 'it is empty'],
+  ['# Task\n\n## Requirements\n- y', 'no text below `# Task`'],
   ['hello', 'text before `# Task`'],
   ['# Task\nx\n## Requirments\n- y', 'unknown section "Requirments"'],
-  ['# Task\nx\n## Purpose\nfun', 'Purpose'],
+  ['# Task\nx\n## Purpose\nfun', 'its Purpose is "fun", but must be one of feature, fix, clean-up, tests'],
   ['# Task\nx\n## Expected Effect\n- faster: everything', 'instead of better or worse'],
   ['# Task\nx\n## Expected Effect\n- better: speed', 'Expected Effect'],
   ['# Task\nx\n## Probes\n{', 'Probes are not JSON'],
