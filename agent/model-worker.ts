@@ -50,9 +50,24 @@ function withNews(messages: Message[], text: string): Message[] {
 }
 
 function taskText(task: Task, lessons: string[]): string {
-  const text = formatTask(task);
-  if (lessons.length === 0) return text;
-  return `${text}\n## Lessons of earlier generations here\n\n${lessons.map((lesson) => `- ${lesson}\n`).join('')}`;
+  const told = lessons.map((lesson) => `- ${lesson}\n`).join('');
+  return [
+    formatTask(task),
+    allowanceText(task),
+    ...(told ? [`\n## Lessons of earlier generations here\n\n${told}`] : []),
+  ].join('');
+}
+
+/** What may not be changed otherwise. */
+function allowanceText({ allow }: Task): string {
+  const { deleteTests, protectedPaths = [] } = allow ?? {};
+  const granted = [
+    ...(protectedPaths.length
+      ? [`- These protected paths may be changed: ${protectedPaths.join(', ')}\n`]
+      : []),
+    ...(deleteTests ? ['- Existing tests may be changed, renamed and deleted.\n'] : []),
+  ];
+  return granted.length ? `\n## The operator allows\n\n${granted.join('')}` : '';
 }
 
 function edits(calls: EditCall[]): string[] {

@@ -1,5 +1,6 @@
 /** `loom run`: one task that a person wrote. */
 import { randomUUID } from 'node:crypto';
+import type { Task } from '../../contracts/task.ts';
 import type { Answer, Register, World } from '../command.ts';
 import { followRun, type RunRequest } from '../follow-run.ts';
 import type { WorkerKind } from '../prime-options.ts';
@@ -12,6 +13,8 @@ interface RunOptions extends BudgetOptions {
   script?: string;
   record?: string;
   replay?: string;
+  allowPath?: string[];
+  allowTests?: boolean;
 }
 
 export const registerRun: Register = (program, perform) => {
@@ -19,13 +22,24 @@ export const registerRun: Register = (program, perform) => {
     .description('Do one task, verify it, and promote it when every gate passes.')
     .addOption(workerOption('model'))
     .option('--script <file>', 'replies of the scripted model')
+    .option('--allow-path <path...>', 'protected paths that the task may change: package.json, tsconfig.json')
+    .option('--allow-tests', 'the task may change, rename and delete tests')
     .action((file: string, options: RunOptions) => perform((world) => run(world, file, options)));
 };
 
 function run(world: World, file: string, options: RunOptions): Promise<Answer> {
-  const task = readTaskFile(file);
+  const task = allowed(readTaskFile(file), options);
   const limits = { ...budgetsOf(options), generations: 1, plateau: 0 };
   return followTask(world, { ...workerOf(options), order: { id: randomUUID(), limits, task } });
+}
+
+/** The task with what the operator grants it; what a program.md says grants nothing. */
+function allowed(task: Task, { allowPath, allowTests }: RunOptions): Task {
+  const allow = {
+    ...(allowTests && { deleteTests: true }),
+    ...(allowPath && { protectedPaths: allowPath }),
+  };
+  return Object.keys(allow).length ? { ...task, allow } : task;
 }
 
 /** Runs one task; that it was not promoted is a failure. @throws CliError as the run does */

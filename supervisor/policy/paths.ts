@@ -54,7 +54,10 @@ export function pathFindings(
     }
     const by = [...protectedNames, ...projectPaths].find((pattern) => covers(pattern, file));
     if (by && !isLifted) {
-      return found('protected-path', `${file} is protected (${by}); the task does not allow it.`);
+      return found(
+        'protected-path',
+        `${file} is protected (${by}), and the task does not allow it; the operator can, by \`--allow-path\`.`,
+      );
     }
     if (task.purpose === 'tests' && !isTestCode(file)) {
       return found('not-a-test', `${file} is no test, and this task may only add tests.`);

@@ -28,7 +28,13 @@ export function testFindings(files: FilePair[], renames: Rename[]): Finding[] {
 
 function deleted({ path }: FilePair): Finding[] {
   const rule = isTestFile(path) ? 'deleted-test-file' : 'deleted-test-code';
-  return [{ rule, message: `${path} was deleted; tests may only be added.`, file: path }];
+  return [
+    {
+      rule,
+      message: `${path} was deleted; tests may only be added, unless the operator says \`--allow-tests\`.`,
+      file: path,
+    },
+  ];
 }
 
 function compared({ path, before, after }: FilePair, renames: Rename[]): Finding[] {

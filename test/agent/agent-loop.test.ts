@@ -26,13 +26,13 @@ const rename = { name: 'rename-symbol', input: { target: 'src/half.ts#half', to:
 const finish = { name: 'finish', input: { summary: 'Renamed.', prediction: { better: [], worse: [] } } };
 
 /** Lets a model do the task in a Lab; gives the result, the Lab's texts and everything that was reported. */
-async function work(model: Model, settings: Record<string, string> = {}) {
+async function work(model: Model, settings: Record<string, string> = {}, asked = task) {
   const { lab, workspace } = memoryLab(files);
   const events: PrimeEvent[] = [];
   const report = async (some: PrimeEvent[]) => {
     events.push(...some);
   };
-  const result = await modelWorker(model)(task, lab, {
+  const result = await modelWorker(model)(asked, lab, {
     generation: 1,
     tree: '/lab',
     config: {},
@@ -81,6 +81,21 @@ test('several operations are applied together by apply_program, and one change i
   const { result, workspace } = await work(model);
   expect(result).toMatchObject({ outcome: 'gave-up', detail: 'undone' });
   expect(workspace.changedFiles()).toEqual({});
+});
+
+test('a worker is told what the operator allows', async () => {
+  const requests: ModelRequest[] = [];
+  const watching: Model = {
+    name: 'watching',
+    ask: (request) => {
+      requests.push(request);
+      return scriptedModel([{ tools: [{ name: 'give_up', input: { reason: 'seen' } }] }]).ask(request);
+    },
+  };
+  await work(watching, {}, { ...task, allow: { deleteTests: true, protectedPaths: ['package.json'] } });
+  const told = JSON.stringify(requests[0]?.messages);
+  expect(told).toContain('may be changed: package.json');
+  expect(told).toContain('tests may be changed, renamed and deleted');
 });
 
 test('a tool that fails tells the model why, and the model can go on', async () => {

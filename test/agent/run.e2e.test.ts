@@ -111,8 +111,11 @@ test('run does the task of a program.md, and without a key says how to get one b
   const keyless = await repo.loom(['run', program]);
   expect([keyless.exitCode, keyless.stderr]).toEqual([3, expect.stringContaining('ANTHROPIC_API_KEY')]);
   expect(await repo.git('branch', '--list', 'lab/*')).toBe('');
-  const script = repo.script({ generations: [[{ tools: [removeDead] }, { tools: [finish] }]] });
-  const done = await repo.loom(['run', program, '--worker', 'scripted', '--script', script]);
+  const params = { path: 'tsconfig.json', pointer: '/compilerOptions/removeComments', value: true };
+  const allowed = { name: 'edit-json', input: params };
+  const script = repo.script({ generations: [[{ tools: [removeDead, allowed] }, { tools: [finish] }]] });
+  const scripted = ['--worker', 'scripted', '--script', script];
+  const done = await repo.loom(['run', program, ...scripted, '--allow-path', 'tsconfig.json']);
   expect([done.exitCode, done.stdout]).toEqual([
     0,
     expect.stringContaining('promoted as gen-1: Remove what is dead'),
