@@ -23,7 +23,7 @@ function evaluate(lab: Lab): Tool {
         summary:
           'Evaluate TypeScript with the code as it is now, in milliseconds. One of: an `expression`, or statements, with the exports of the module in scope as `exports`; a `call` of an exported function; a list of `probes` that must hold. With `session`, what you declare stays for the next evaluation. What is too long in a value is cut: `cut` says where, and `charsMax` asks for more.',
         when: 'you want to see what code gives',
-        whenNot: 'old against new: compare; tests: run_tests; scripts: run',
+        whenNot: 'old against new → compare; tests → run_tests; scripts → run',
       },
       { module: 'src/a.ts', expression: 'exports.half(4)' },
     ),
@@ -45,7 +45,7 @@ function compare(lab: Lab): Tool {
         summary:
           'Find out whether an exported function, or a method of an exported class, still does what it did before your edits: old and new are called with the same arguments, made from the types of its parameters, and the first difference is told as arguments, old and new result.',
         when: 'a function was rewritten and should behave as before',
-        whenNot: 'one value: evaluate; new behaviour: run_tests',
+        whenNot: 'one value → evaluate; new behaviour → run_tests',
       },
       { module: 'src/a.ts', export: 'half' },
     ),
@@ -69,7 +69,7 @@ function check(lab: Lab): Tool {
         summary:
           'Type-check: the edited files and their importers, or with `project` everything. `fresh` are the errors that the base did not have.',
         when: 'edits are made',
-        whenNot: 'errors that were there, with their declarations: diagnostics; behaviour: run_tests',
+        whenNot: 'errors that were there, with their declarations → diagnostics; behaviour → run_tests',
       },
       { files: ['src/a.ts'] },
     ),
@@ -86,7 +86,7 @@ function runTests(lab: Lab): Tool {
         summary:
           'Run tests: `affected` (those that reach what you edited), `all`, or the `files` that you name. Failures come in full, passed tests as a number.',
         when: 'the types are right',
-        whenNot: 'one value: evaluate; the same behaviour as before: compare',
+        whenNot: 'one value → evaluate; the same behaviour as before → compare',
       },
       { select: 'affected' },
     ),
@@ -110,7 +110,7 @@ function run(lab: Lab): Tool {
           'Run a shell command in the sandbox, on a copy of the tree as it is now. What it changes on disk is thrown away. No network, no git.',
         when: 'a build, a script or another program says what you need',
         whenNot:
-          'edits: operations; tests: run_tests; values: evaluate; looking at code: read, search, outline',
+          'edits → operations; tests → run_tests; values → evaluate; looking at code → read, search, outline',
       },
       { command: 'node scripts/list.ts | head' },
     ),

@@ -21,7 +21,7 @@ export function paged(tools: Tool[], pageLength = 40_000): Tool[] {
       {
         summary: 'The next page of a result that said it was truncated.',
         when: 'a result ends with `The rest: more {…}`',
-        whenNot: 'lists with a `total`: ask again with their `offset`',
+        whenNot: 'lists with a `total` → ask again with their `offset`',
       },
       { result: 0, offset: 40_000 },
     ),

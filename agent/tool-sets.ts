@@ -24,16 +24,17 @@ const leanNames = new Set([
   ...['apply_program', 'undo', 'evaluate', 'check', 'run_tests', 'run', 'finish', 'give_up'],
 ]);
 
-/** The tools of a worker. With `lean` every operation and query can be called, but not every one is described. */
+/** The tools of a worker, those that most work needs first: they are the first to be asked for strictly. With `lean` every operation and query can be called, but not every one is described. */
 export function toolSet(set: Settings['LOOM_TOOLS'], lab: Lab): Tool[] {
   const all = workerTools(lab).map((each) => withSecondTry(lab, each));
-  if (set === 'all') return all;
-  const others = all.filter(({ name }) => !leanNames.has(name)).map((one) => ({ ...one, untold: true }));
+  const lean = all.filter(({ name }) => leanNames.has(name));
+  const others = all.filter(({ name }) => !leanNames.has(name));
+  if (set === 'all') return [...lean, ...others];
   return [
-    ...all.filter(({ name }) => leanNames.has(name)),
+    ...lean,
     withSecondTry(lab, queryByName(lab)),
     manual,
-    ...others,
+    ...others.map((one) => ({ ...one, untold: true })),
   ];
 }
 
@@ -45,7 +46,7 @@ function queryByName(lab: Lab): Tool {
       {
         summary: `Ask a query that has no tool of its own: ${names.join(', ')}.`,
         when: 'you know its parameters from the manual',
-        whenNot: 'queries that are tools: outline, read, search, find-symbol, references',
+        whenNot: 'queries that are tools → outline, read, search, find-symbol, references',
       },
       { query: 'importers', params: { path: 'src/a.ts' } },
     ),
@@ -58,7 +59,7 @@ const manual = tool(
   'manual',
   toolText(
     {
-      summary: `The manual of an operation or query that is not described here; call it by its name, or in apply_program. Operations: ${Object.keys(
+      summary: `The manual of an operation or query that is not described here, for apply_program or query. Operations: ${Object.keys(
         operations,
       )
         .filter((name) => !leanNames.has(name))

@@ -73,7 +73,7 @@ function applyProgram(lab: Lab): Tool {
         summary:
           'Apply several operations as one transaction: all or none. New type errors are looked for once, at the end, so steps may break types in between.',
         when: 'edits need each other, or are many',
-        whenNot: 'one edit: the tool of its name, such as rename-symbol',
+        whenNot: 'one edit → the tool of its name, such as rename-symbol',
       },
       {
         calls: [
@@ -94,7 +94,7 @@ function undo(lab: Lab): Tool {
       {
         summary: 'Undo one applied change by its id, byte for byte.',
         when: 'an edit was a mistake',
-        whenNot: 'an edit that was refused, which left nothing behind; the end of the task: give_up',
+        whenNot: 'an edit that was refused, which left nothing behind; the end of the task → give_up',
       },
       { change: '3f9ab27c' },
     ),
@@ -114,7 +114,7 @@ function finish(lab: Lab): Tool {
         summary:
           'The task is done: hand the edits over to verification, and say which measurements you expect to change. Refused while nothing was edited or new type errors are left.',
         when: 'the acceptance criteria hold, and you saw it',
-        whenNot: 'a task that cannot be done: give_up',
+        whenNot: 'a task that cannot be done → give_up',
       },
       { summary: 'Removed the dead export half.', prediction: { better: ['unusedExports'], worse: [] } },
     ),
@@ -142,7 +142,7 @@ const giveUp = tool(
     {
       summary: 'The task cannot or should not be done: say why. What was edited is thrown away.',
       when: 'requirements contradict each other, or what they need is not there',
-      whenNot: 'a refused call, whose hint says what to do; a wrong edit: undo',
+      whenNot: 'a refused call, whose hint says what to do; a wrong edit → undo',
     },
     { reason: 'src/a.ts has no function half, and nothing like it.' },
   ),

@@ -7,7 +7,7 @@ export interface Usage {
   summary: string;
   /** When it is the right one: goes on after "Use when". */
   when: string;
-  /** When it is not: goes on after "Not for", with the name of the tool that is better, `a file: rename-file`. */
+  /** When it is not: goes on after "Not for:", with the name of the tool that is better, `a file → rename-file`. */
   whenNot: string;
 }
 
@@ -23,7 +23,7 @@ export function toolText(
 ): string {
   const lines = changes ? changedLines(changes) : [];
   return [
-    `${summary} Use when ${when}. Not for ${whenNot}.`,
+    `${summary} Use when ${when}. Not for: ${whenNot}.`,
     `Example: ${JSON.stringify(params)}`,
     ...lines,
   ].join('\n');

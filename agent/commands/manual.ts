@@ -40,7 +40,7 @@ async function show(name: string): Promise<Answer> {
   const of = operations[name] ?? (queries[name] as Query);
   const parts = [
     `${name}: ${of.summary}`,
-    `Use when ${of.when}.\nNot for ${of.whenNot}.`,
+    `Use when ${of.when}.\nNot for: ${of.whenNot}.`,
     `Parameters:\n${parameters(of.params)}`,
     'after' in of.example ? exampleOf(of as Operation) : answerOf(of as Query),
   ];

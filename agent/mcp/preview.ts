@@ -30,7 +30,7 @@ export function previewTool({ lab, read }: Pick<Repository, 'lab' | 'read'>): To
       {
         summary: 'See what calls of operations would do, as diffs, without applying them.',
         when: 'you or the user should look before files change',
-        whenNot: 'applying them: apply_program, or the tool of the operation',
+        whenNot: 'applying them → apply_program, or the tool of the operation',
       },
       { calls: [{ operation: 'rename-symbol', params: { target: 'src/a.ts#half', to: 'halve' } }] },
     ),

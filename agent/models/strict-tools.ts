@@ -12,24 +12,20 @@ interface Shape {
   open: boolean;
 }
 
-/** The schemas of the tools that go strict, by name: those with the fewest choices first, as far as the limits allow. */
+/** The schemas of the tools that go strict, by name: in the order of the tools, as far as the limits allow. */
 export function strictSchemas(tools: ToolDescription[]): Map<string, Record<string, unknown>> {
-  const shapes = tools
-    .map(({ name, schema }) => ({ name, schema, shape: shapeOf(schema) }))
-    .filter(({ shape }) => !shape.open)
-    .toSorted((one, other) => choices(one.shape) - choices(other.shape));
   const strict = new Map<string, Record<string, unknown>>();
   let [optional, unions] = [0, 0];
-  for (const { name, schema, shape } of shapes) {
+  for (const { name, schema } of tools) {
+    const shape = shapeOf(schema);
+    const isTooMuch = optional + shape.optional > limits.optional || unions + shape.unions > limits.unions;
+    if (shape.open || isTooMuch || strict.size === limits.tools) continue;
     optional += shape.optional;
     unions += shape.unions;
-    if (strict.size === limits.tools || optional > limits.optional || unions > limits.unions) break;
     strict.set(name, transformJSONSchema(schema as Parameters<typeof transformJSONSchema>[0]));
   }
   return strict;
 }
-
-const choices = ({ optional, unions }: Shape) => optional + unions;
 
 function shapeOf(schema: unknown): Shape {
   const shape: Shape = { optional: 0, unions: 0, open: false };

@@ -102,7 +102,8 @@ export function resolveTarget(snapshot: Snapshot, selector: string): Declaration
   const [only, second] = found;
   if (!only) {
     const names = declarationsOf(path, tree).map((declaration) => declaration.name);
-    const candidates = nearestNames(name, names).map((near) => `${path}#${near}`);
+    const near = nearestNames(name, names);
+    const candidates = (near.length ? near : names.slice(0, 5)).map((each) => `${path}#${each}`);
     const known =
       nth !== undefined && named.length ? `${named.length} of that name` : shortList(names) || 'nothing';
     refuse(

@@ -17,7 +17,7 @@ export default defineOperation({
   summary:
     'Put a decorator on a class, method, accessor or field; outermost, or `last`: next to the declaration. Refuses in projects whose source must be erasable TypeScript (`erasableSyntaxOnly`).',
   when: 'the project works with decorators',
-  whenNot: 'functions, which take none; modifiers: set-modifier',
+  whenNot: 'functions, which take none; modifiers → set-modifier',
   params: Type.Object(
     {
       target: Target,

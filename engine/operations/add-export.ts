@@ -14,7 +14,7 @@ export default defineOperation({
   name: 'add-export',
   summary: 'Export a top-level declaration under its own name.',
   when: 'another file needs what is private',
-  whenNot: 'the default export: convert-export; what another module exports: add-reexport',
+  whenNot: 'the default export → convert-export; what another module exports → add-reexport',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: { 'a.ts': '/** Halves. */\nfunction half(n: number) {\n  return n / 2;\n}\n' },

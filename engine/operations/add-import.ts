@@ -35,7 +35,7 @@ export default defineOperation({
     'Import names into a file. `from` is a package, or the path of a file of the project: the relative specifier is made in the style of the project. Merges with an import that is there. Refuses local names that are taken.',
   when: 'new code uses a name of another module',
   whenNot:
-    'names that should come from another module than now: retarget-import; passing names on: add-reexport',
+    'names that should come from another module than now → retarget-import; passing names on → add-reexport',
   params: Type.Object(
     {
       path: FilePath,

@@ -18,7 +18,7 @@ export default defineOperation({
   summary:
     'Write the doc comment above a declaration or member, in place of the one that it has. Other comments stay. Of a function with overloads it is that of the first.',
   when: 'a declaration is to be documented',
-  whenNot: 'other comments: edit-text',
+  whenNot: 'other comments → edit-text',
   params: Type.Object(
     {
       target: Target,

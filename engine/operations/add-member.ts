@@ -17,7 +17,7 @@ export default defineOperation({
     'Add members to a class, interface, enum, object literal or type literal, or constituents to a union type: last, or at another position. Separators follow the container. Refuses names that are taken, and places where other members of an enum would get new values.',
   when: 'a class, interface, enum, object or union gets something new',
   whenNot:
-    'top-level code: insert-declaration; statements: insert-statement; what an interface asks for: implement-interface',
+    'top-level code → insert-declaration; statements → insert-statement; what an interface asks for → implement-interface',
   params: Type.Object(
     {
       ...memberParams,

@@ -15,7 +15,7 @@ export default defineOperation({
     'Add what is missing. Of a class, enum or interface: members that the project uses and it lacks. Of anything else: properties that object literals in it lack by their type, and cases that its switches without default leave out (they break).',
   when: 'the compiler says that members, properties or cases are missing',
   whenNot:
-    'what an interface or abstract class asks of a class: implement-interface; members of your own: add-member',
+    'what an interface or abstract class asks of a class → implement-interface; members of your own → add-member',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: {

@@ -47,7 +47,7 @@ export default defineOperation({
   summary:
     'Export from a file what another module exports: some names, everything, or the module under a name. Merges with a re-export that is there.',
   when: 'an index file passes names on',
-  whenNot: 'what the file itself declares: add-export; names that the file uses: add-import',
+  whenNot: 'what the file itself declares → add-export; names that the file uses → add-import',
   params,
   example: {
     before: {

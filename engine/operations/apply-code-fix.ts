@@ -12,7 +12,7 @@ export default defineOperation({
   summary:
     'Apply one of TypeScript’s fixes by name, such as `unusedIdentifier` or `import`, at one line or everywhere in a file.',
   when: 'code-fixes offers what you want in one file',
-  whenNot: 'several files: fix-all; imports alone: organize-imports',
+  whenNot: 'several files → fix-all; imports alone → organize-imports',
   params: Type.Object(
     {
       path: FilePath,

@@ -22,7 +22,7 @@ export default defineOperation({
     'Change the parameters or the return type of a function, method, constructor (name the class) or interface method, with its overloads, overrides, implementations and all calls. `parameters` is the whole new list in order: what is left out is removed. Refuses, with the places, what calls cannot follow: spread arguments, use as a value, arguments with side effects that would be dropped or reordered.',
   when: 'parameters come, go, or change their order or names',
   whenNot:
-    'a type alone: set-type; one object in place of parameters: convert-parameters-to-object; the body: replace-body',
+    'a type alone → set-type; one object in place of parameters → convert-parameters-to-object; the body → replace-body',
   params: Type.Object(
     {
       target: Target,

@@ -13,7 +13,7 @@ export default defineOperation({
   summary:
     'Turn a named export into the default export of its file, or the default into a named one. All importers, re-exports and `import()` follow and keep their local names.',
   when: 'an export changes between named and default',
-  whenNot: 'exporting what is private: add-export; another name: rename-symbol',
+  whenNot: 'exporting what is private → add-export; another name → rename-symbol',
   params: Type.Object(
     {
       target: Target,

@@ -30,7 +30,7 @@ export default defineOperation({
   summary:
     'Turn the parameters of a function, method or constructor (name the class) into one destructured object, in all its declarations; every call passes an object. `type` also declares an interface for it. Refuses, with the places, what calls cannot follow.',
   when: 'a function takes too many parameters',
-  whenNot: 'parameters that come, go or change places: change-signature',
+  whenNot: 'parameters that come, go or change places → change-signature',
   params: Type.Object(
     {
       target: Target,

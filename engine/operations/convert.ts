@@ -38,7 +38,7 @@ export default defineOperation({
     'Write a function, an expression or a property in another form: arrow function, function declaration or expression, async function, optional chain, template string, accessors. Refuses where that would mean something else.',
   when: 'code should keep its meaning in a newer form',
   whenNot:
-    'default exports: convert-export; parameters: convert-parameters-to-object; the opposite condition: negate-condition',
+    'default exports → convert-export; parameters → convert-parameters-to-object; the opposite condition → negate-condition',
   params: Type.Object(
     { target: placeParams.target, to: Form, text: Type.Optional(placeParams.text), nth: placeParams.nth },
     { additionalProperties: false },

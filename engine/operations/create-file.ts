@@ -10,7 +10,7 @@ export default defineOperation({
   summary: 'Create a file with this text. Refuses when it exists.',
   when: 'new text needs a file of its own',
   whenNot:
-    'code that is there already: move-declaration makes the file; a file that exists: the operation that says the change, or edit-text',
+    'code that is there already → move-declaration makes the file; a file that exists → the operation that says the change, or edit-text',
   params: Type.Object(
     { path: FilePath, text: Type.String({ maxLength: 5_000_000, description: 'The whole text.' }) },
     { additionalProperties: false },

@@ -19,7 +19,7 @@ export default defineOperation({
   summary:
     'Delete a declaration or member with its comments, a function with its overloads. With `cascade` also the imports and private declarations that only it used. Refuses, with the places, while anything refers to it.',
   when: 'a declaration is dead',
-  whenNot: 'a constituent of a union: delete-member; a statement: delete-statement; a file: delete-file',
+  whenNot: 'a constituent of a union → delete-member; a statement → delete-statement; a file → delete-file',
   params: Type.Object(
     {
       target: Target,

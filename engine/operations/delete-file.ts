@@ -11,7 +11,7 @@ export default defineOperation({
   summary:
     'Delete a file. Refuses, with the places, while another file imports, mocks or refers to it, or tsconfig.json or package.json names it.',
   when: 'nothing needs the file',
-  whenNot: 'some of its declarations: delete-declaration',
+  whenNot: 'some of its declarations → delete-declaration',
   params: Type.Object({ path: FilePath }, { additionalProperties: false }),
   example: {
     before: { 'a.ts': 'export const one = 1;\n', 'unused.ts': 'export const two = 2;\n' },

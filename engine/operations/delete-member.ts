@@ -14,7 +14,7 @@ export default defineOperation({
   summary:
     'Delete one member of a class, interface, enum, object literal or type literal, or a constituent of a union type, with its comments. Refuses, with the places, while anything refers to it.',
   when: 'a member or constituent is to go',
-  whenNot: 'what only it used as well, and top-level declarations: delete-declaration',
+  whenNot: 'what only it used as well, and top-level declarations → delete-declaration',
   params: Type.Object(memberParams, { additionalProperties: false }),
   example: {
     before: {

@@ -13,7 +13,7 @@ export default defineOperation({
   summary:
     'Delete a statement, or several neighbours, named by their text inside a target, with their comments. Refuses, with the places, while a name that they declare is used.',
   when: 'some lines of a body are to go',
-  whenNot: 'keeping what is inside of it: unwrap-statement; top-level declarations: delete-declaration',
+  whenNot: 'keeping what is inside of it → unwrap-statement; top-level declarations → delete-declaration',
   params: Type.Object(placeParams, { additionalProperties: false }),
   example: {
     before: {

@@ -12,7 +12,7 @@ export default defineOperation({
   summary:
     'Set, insert or remove one value of a JSON file, such as package.json or tsconfig.json. Order, comments, trailing commas and indentation stay.',
   when: 'a JSON file changes',
-  whenNot: 'values in TypeScript: set-initializer; other text: edit-text',
+  whenNot: 'values in TypeScript → set-initializer; other text → edit-text',
   params: Type.Object(
     {
       path: FilePath,

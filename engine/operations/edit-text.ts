@@ -14,7 +14,8 @@ export default defineOperation({
   summary:
     'Replace a text that occurs exactly once inside a declaration or a file, or `count` times. Names elsewhere do not follow.',
   when: 'no other operation does it: comments, Markdown and other files that are not code',
-  whenNot: 'names: rename-symbol; code: replace-statement, replace-expression, replace-body; JSON: edit-json',
+  whenNot:
+    'names → rename-symbol; code → replace-statement, replace-expression, replace-body; JSON → edit-json',
   params: Type.Object(
     {
       target: Target,

@@ -23,7 +23,7 @@ export default defineOperation({
   summary:
     'Give an expression a name: declare a `const` before the statement that holds it, or at the top level of the module, and use it there. Refuses when the value would be computed at another time or another number of times with another result.',
   when: 'an expression is repeated or says too little',
-  whenNot: 'statements, or code that needs parameters: extract-function; types: extract-type',
+  whenNot: 'statements, or code that needs parameters → extract-function; types → extract-type',
   params: Type.Object(
     {
       ...placeParams,

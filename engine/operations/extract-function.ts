@@ -16,7 +16,7 @@ export default defineOperation({
   summary:
     'Make a function of neighbouring statements or of an expression, and call it there. Parameters, results, `async` and type parameters are computed. Refuses jumps out of the code, and variables that change and are shared with a closure.',
   when: 'a function is too long, or its code is wanted elsewhere',
-  whenNot: 'code with `this`: extract-method; one value: extract-constant',
+  whenNot: 'code with `this` → extract-method; one value → extract-constant',
   params: Type.Object(
     {
       ...placeParams,

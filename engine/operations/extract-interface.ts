@@ -30,7 +30,7 @@ export default defineOperation({
   summary:
     'Declare an interface with the public members of a class, which then implements it; or, with `text`, of an object type that is written in place.',
   when: 'a class or an object type needs an interface',
-  whenNot: 'other types: extract-type; stubs for an interface that is there: implement-interface',
+  whenNot: 'other types → extract-type; stubs for an interface that is there → implement-interface',
   params: Type.Object(
     {
       target: Target,

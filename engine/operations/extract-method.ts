@@ -17,7 +17,7 @@ export default defineOperation({
   summary:
     'Make a private method of neighbouring statements or of an expression in a class, and call it there. A name with `#` makes it private at run time too.',
   when: 'a method is too long and its code uses `this`',
-  whenNot: 'code without `this`: extract-function',
+  whenNot: 'code without `this` → extract-function',
   params: Type.Object({ ...placeParams, name: Identifier }, { additionalProperties: false }),
   example: {
     before: {

@@ -10,7 +10,7 @@ export default defineOperation({
   summary:
     'Give a type that is written in place a name: declare a type alias before the top-level statement and use it there. Type parameters of what is around become its own.',
   when: 'a type is repeated or hard to read',
-  whenNot: 'an interface, or the members of a class: extract-interface',
+  whenNot: 'an interface, or the members of a class → extract-interface',
   params: Type.Object(
     {
       ...placeParams,

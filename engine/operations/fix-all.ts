@@ -12,7 +12,7 @@ export default defineOperation({
   summary:
     'Apply one of TypeScript’s fixes by name, such as `unusedIdentifier` or `fixOverrideModifier`, everywhere in the project or in some files.',
   when: 'code-fixes offers the same in many places',
-  whenNot: 'one line or file: apply-code-fix',
+  whenNot: 'one line or file → apply-code-fix',
   params: Type.Object(
     {
       fix: Type.String({

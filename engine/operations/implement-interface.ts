@@ -20,7 +20,7 @@ export default defineOperation({
   summary:
     'Give a class a stub for every member that its `implements` clauses and abstract base classes ask for and that it lacks; stubs throw, a property becomes a getter. `interface` also adds that clause.',
   when: 'a class should fit an interface that is there',
-  whenNot: 'an interface made of a class: extract-interface; other missing members: add-missing-members',
+  whenNot: 'an interface made of a class → extract-interface; other missing members → add-missing-members',
   params: Type.Object(
     {
       target: Target,

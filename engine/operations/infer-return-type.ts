@@ -17,7 +17,7 @@ export default defineOperation({
   summary:
     'Write the return type that the compiler infers into the declaration of a function or method. Refuses when the type has no name there or is `any`.',
   when: 'a function does not say what it returns',
-  whenNot: 'a type of your own: set-type',
+  whenNot: 'a type of your own → set-type',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: {

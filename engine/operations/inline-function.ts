@@ -32,7 +32,7 @@ export default defineOperation({
   summary:
     'Write a function out at every call in its file, and delete it unless it is exported. Refuses recursion, `this`, async functions, and arguments that would be evaluated in another order or another number of times.',
   when: 'a function says no more than its body',
-  whenNot: 'a variable: inline-variable; calls in other files, which stay',
+  whenNot: 'a variable → inline-variable; calls in other files, which stay',
   params: Type.Object(
     {
       target: Target,

@@ -29,7 +29,7 @@ export default defineOperation({
   summary:
     'Replace every use of a type alias in its file by its type, and delete the alias unless it is exported. Type arguments are put in.',
   when: 'an alias says no more than its type',
-  whenNot: 'recursive types, which need their name; a variable: inline-variable',
+  whenNot: 'recursive types, which need their name; a variable → inline-variable',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: {

@@ -20,7 +20,7 @@ export default defineOperation({
   summary:
     'Replace every use of a variable by its initial value and delete the variable. Refuses when it is written again or exported, and when the value would be computed at another time or another number of times with another result.',
   when: 'a variable says no more than its value',
-  whenNot: 'a function: inline-function; a type: inline-type',
+  whenNot: 'a function → inline-function; a type → inline-type',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: {

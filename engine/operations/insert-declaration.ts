@@ -23,7 +23,7 @@ export default defineOperation({
     'Insert new declarations into a file, namespace or function body: `before` or `after` a declaration, or `first` or `last` in it. Refuses names that are taken.',
   when: 'a file gets a new function, class, type or constant',
   whenNot:
-    'members of a class, interface, enum, object or union: add-member; statements: insert-statement; imports: add-import; a new file: create-file',
+    'members of a class, interface, enum, object or union → add-member; statements → insert-statement; imports → add-import; a new file → create-file',
   params: Type.Object(
     {
       target: Target,

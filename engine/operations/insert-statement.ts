@@ -28,7 +28,7 @@ export default defineOperation({
   summary:
     'Insert statements: `before` or `after` a statement named by its text, or `first` or `last` in the body of a function, of a file, or of the block statement named by its text. Adds braces where only one statement can stand. Refuses names that are taken or would capture others.',
   when: 'a body gets more statements',
-  whenNot: 'top-level declarations: insert-declaration; code around statements: wrap-statement',
+  whenNot: 'top-level declarations → insert-declaration; code around statements → wrap-statement',
   params: Type.Object(
     {
       ...placeParams,

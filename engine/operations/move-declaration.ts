@@ -20,7 +20,7 @@ export default defineOperation({
     'Move one or several top-level declarations of a file to another file, which is made when there is none. Imports follow in all files; what they need there is imported, and exported where it was private.',
   when: 'code belongs into another file',
   whenNot:
-    'a whole file: move-file; the order of statements: move-statement; importers alone: retarget-import',
+    'a whole file → move-file; the order of statements → move-statement; importers alone → retarget-import',
   params: Type.Object(
     {
       target: Type.Optional(Target),

@@ -11,7 +11,7 @@ export default defineOperation({
   summary:
     'Move or rename a folder with all files in it. Imports, mocks, `new URL`, tsconfig and package.json follow, in both directions.',
   when: 'a whole folder moves',
-  whenNot: 'one file: move-file',
+  whenNot: 'one file → move-file',
   params: Type.Object(
     {
       path: FilePath,

@@ -13,7 +13,7 @@ export default defineOperation({
     'Move a file to another path. Imports, re-exports, mocks, `new URL`, tsconfig and package.json follow, each in its own spelling, and so do the imports of the file itself.',
   when: 'a file belongs into another folder',
   whenNot:
-    'a name in the same folder: rename-file; some of its declarations: move-declaration; all files of a folder: move-directory',
+    'a name in the same folder → rename-file; some of its declarations → move-declaration; all files of a folder → move-directory',
   params: Type.Object(
     {
       path: FilePath,

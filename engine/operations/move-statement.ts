@@ -30,7 +30,7 @@ export default defineOperation({
   summary:
     'Move a statement, or several neighbours, named by their text inside a target, with their comments: up or down past one neighbour, or before or after another statement of the same block or of one around it. Refuses when one of them needs the other; warns when both have effects.',
   when: 'statements of a body should stand in another order',
-  whenNot: 'another file: move-declaration; a function of their own: extract-function',
+  whenNot: 'another file → move-declaration; a function of their own → extract-function',
   params: Type.Object(
     {
       ...placeParams,

@@ -21,7 +21,7 @@ export default defineOperation({
   summary:
     'Turn a condition into its opposite (De Morgan; `<` becomes `>=` only where neither side can be NaN or missing). An `if` with an `else`, or `a ? b : c`, has its branches swapped, so that its meaning stays.',
   when: 'a condition reads better the other way round',
-  whenNot: 'a condition that is wrong: replace-expression',
+  whenNot: 'a condition that is wrong → replace-expression',
   params: Type.Object(
     {
       ...placeParams,

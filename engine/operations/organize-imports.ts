@@ -9,7 +9,7 @@ export default defineOperation({
   name: 'organize-imports',
   summary: 'Remove unused imports of a file, join doubles and sort them.',
   when: 'edits left imports over',
-  whenNot: 'certain names: remove-import',
+  whenNot: 'certain names → remove-import',
   params: Type.Object({ path: FilePath }, { additionalProperties: false }),
   example: {
     before: {

@@ -16,7 +16,7 @@ export default defineOperation({
   summary:
     'Stop exporting a top-level declaration, which stays. Refuses, with the places, while another file uses it.',
   when: 'only its own file uses an export',
-  whenNot: 'deleting it too: delete-declaration',
+  whenNot: 'deleting it too → delete-declaration',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   example: {
     before: { 'a.ts': 'export const one = 1;\nexport const two = one + 1;\n' },

@@ -15,7 +15,7 @@ export default defineOperation({
   summary:
     'Take names out of the imports of a file, or the whole import of a module, also one that is there for its side effects. Refuses, with the places, while the file uses a name.',
   when: 'certain imports are to go',
-  whenNot: 'all that is unused: organize-imports',
+  whenNot: 'all that is unused → organize-imports',
   params: Type.Object(
     {
       path: FilePath,

@@ -12,7 +12,7 @@ export default defineOperation({
   summary:
     'Give a file another name in its folder. All that names it follows: imports, mocks, `new URL`, tsconfig, package.json.',
   when: 'a file should be called something else',
-  whenNot: 'another folder: move-file; a declaration in it: rename-symbol',
+  whenNot: 'another folder → move-file; a declaration in it → rename-symbol',
   params: Type.Object(
     {
       path: FilePath,

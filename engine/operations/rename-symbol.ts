@@ -17,7 +17,7 @@ export default defineOperation({
   summary:
     'Rename a declaration and every reference to it, in all files: members with all that implement or override them, parameters, imported and destructured names, keys in strings. A re-export keeps its public name. Says where equal strings and untyped keys were left alone.',
   when: 'anything that has a name in code should be called something else',
-  whenNot: 'a file: rename-file; words in comments and prose: edit-text',
+  whenNot: 'a file → rename-file; words in comments and prose → edit-text',
   params: Type.Object(
     {
       target: Target,

@@ -17,7 +17,7 @@ export default defineOperation({
     'Replace the statements inside a function, method, constructor or accessor. Signature and comments above stay.',
   when: 'most of a body is written anew',
   whenNot:
-    'some lines: replace-statement; a part of a line: replace-expression; the parameters: change-signature; the function with its signature: replace-declaration',
+    'some lines → replace-statement; a part of a line → replace-expression; the parameters → change-signature; the function with its signature → replace-declaration',
   params: Type.Object(
     {
       target: Target,

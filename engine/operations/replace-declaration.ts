@@ -13,7 +13,7 @@ export default defineOperation({
     'Replace a declaration or member, signature and all, by code that declares the same name. Comments above it stay unless the new code brings its own.',
   when: 'a function with its signature, a class, a type or a constant is written anew',
   whenNot:
-    'another name: rename-symbol; the body alone: replace-body; parameters that callers must follow: change-signature; an element of an enum, object or union: replace-member',
+    'another name → rename-symbol; the body alone → replace-body; parameters that callers must follow → change-signature; an element of an enum, object or union → replace-member',
   params: Type.Object(
     {
       target: Target,

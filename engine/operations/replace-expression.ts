@@ -19,7 +19,7 @@ export default defineOperation({
     'Replace one expression, named by its text inside a target, by another. Parentheses come and go as precedence wants.',
   when: 'a part of a line changes',
   whenNot:
-    'whole statements: replace-statement; the same change in many places: rewrite-pattern; all that a constant holds: set-initializer',
+    'whole statements → replace-statement; the same change in many places → rewrite-pattern; all that a constant holds → set-initializer',
   params: Type.Object(
     {
       ...placeParams,

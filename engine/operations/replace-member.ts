@@ -13,7 +13,7 @@ export default defineOperation({
     'Replace a member of a class, interface, enum, object literal or type literal by code of the same name, or a constituent of a union type by others. Comments above it stay unless the code brings its own.',
   when: 'one member or constituent is written anew',
   whenNot:
-    'another name: rename-symbol; the body of a method: replace-body; the value of a property: set-initializer; top-level declarations: replace-declaration',
+    'another name → rename-symbol; the body of a method → replace-body; the value of a property → set-initializer; top-level declarations → replace-declaration',
   params: Type.Object(
     {
       ...memberParams,

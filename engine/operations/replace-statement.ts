@@ -19,7 +19,7 @@ export default defineOperation({
     'Replace a statement, or several neighbours, named by their text inside a target, by other statements. The comments above stay. Adds braces where only one statement can stand. Refuses when a name that goes is still used.',
   when: 'some lines of a body change',
   whenNot:
-    'a part of a line: replace-expression; most of a body: replace-body; the same change in many places: rewrite-pattern',
+    'a part of a line → replace-expression; most of a body → replace-body; the same change in many places → rewrite-pattern',
   params: Type.Object(
     {
       ...placeParams,

@@ -21,7 +21,7 @@ export default defineOperation({
   summary:
     'Make imports and re-exports of one module take from another module: some names or all, in some files or all. Declarations stay where they are. Says where a name means another declaration now.',
   when: 'importers should use another package or file, and it is there',
-  whenNot: 'moving the declarations: move-declaration; moving the file: move-file',
+  whenNot: 'moving the declarations → move-declaration; moving the file → move-file',
   params: Type.Object(
     {
       from: Module('The old module'),

@@ -41,7 +41,7 @@ export default defineOperation({
   summary:
     'Rewrite all code of a shape, in the whole project or in a part of it: `$A` in the pattern stands for one node, `$$$REST` for any number, the same name twice for equal code; the template says what comes instead. Spacing, comments, quotes and parentheses need not agree. Matches inside of matches are rewritten too. Give `count` to refuse any other number of matches.',
   when: 'the same change is made in many places',
-  whenNot: 'one place: replace-expression, replace-statement; a name: rename-symbol; a look first: search',
+  whenNot: 'one place → replace-expression, replace-statement; a name → rename-symbol; a look first → search',
   params: Type.Object(
     {
       pattern: Type.String({

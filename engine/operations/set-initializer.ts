@@ -18,7 +18,7 @@ export default defineOperation({
   summary:
     'Set the value that a variable, parameter, property or enum member starts with; an empty value removes it.',
   when: 'a constant, a default, or a value in an object or enum changes',
-  whenNot: 'a part of the value: replace-expression; a new property: add-member; a body: replace-body',
+  whenNot: 'a part of the value → replace-expression; a new property → add-member; a body → replace-body',
   params: Type.Object(
     {
       target: Target,

@@ -36,7 +36,7 @@ export default defineOperation({
   summary:
     'Add or remove modifiers of a variable, function, class or member: async, static, readonly, abstract, public, private, protected, override, declare, and const or let; the order is made legal. Refuses what would not compile or would change what `this` or `await` means.',
   when: 'visibility, readonly, async and the like change',
-  whenNot: '`export`: add-export, remove-export; promise chains that become await: convert',
+  whenNot: '`export` → add-export, remove-export; promise chains that become await → convert',
   params: Type.Object(
     {
       target: Target,

@@ -18,7 +18,7 @@ export default defineOperation({
     'Write the type behind a variable, parameter, property or type alias, or what a function returns; an empty type removes it.',
   when: 'a type annotation is added, changed or removed',
   whenNot:
-    'the return type that the compiler infers: infer-return-type; more or fewer parameters: change-signature',
+    'the return type that the compiler infers → infer-return-type; more or fewer parameters → change-signature',
   params: Type.Object(
     {
       target: Target,

@@ -20,7 +20,7 @@ export default defineOperation({
   summary:
     'Put the body of an if, a loop, a try, a label or a block, named by its text inside a target, in its place. Where an else or a finally would be lost, `keep` must say what stays.',
   when: 'a condition, a loop or a try is no longer needed',
-  whenNot: 'deleting what is inside too: delete-statement',
+  whenNot: 'deleting what is inside too → delete-statement',
   params: Type.Object(
     {
       ...placeParams,

@@ -20,7 +20,7 @@ export default defineOperation({
   summary:
     'Wrap a statement, or several neighbours, named by their text inside a target, in other code: an if, a try, a loop, a block, a call with a function. Refuses where a name, a return, a break or an await would mean something else.',
   when: 'statements need a condition, a loop or a catch',
-  whenNot: 'statements beside them: insert-statement',
+  whenNot: 'statements beside them → insert-statement',
   params: Type.Object(
     {
       ...placeParams,

@@ -36,7 +36,7 @@ export default defineQuery({
   summary:
     'List what can be done with a declaration, or with the expression or statements `text` inside of it: operations with the parameters that they still need, refactors that the compiler knows, and fixes for its errors and suggestions there. With `refused` also operations that do not apply, and why.',
   when: 'you do not know which operation fits',
-  whenNot: 'an operation that you know: call it, a refusal says why; fixes of whole files: code-fixes',
+  whenNot: 'an operation that you know → call it, a refusal says why; fixes of whole files → code-fixes',
   params: Type.Object(
     {
       target: placeParams.target,

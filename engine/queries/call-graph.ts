@@ -16,7 +16,7 @@ export default defineQuery({
   summary:
     'List the callers or the callees of a function, method or class, to a depth, with the places of the calls. Handing it on as a value counts as a use of kind `value`; callees of packages are left out, `unknown` counts calls of parameters and the like.',
   when: 'you follow calls over several steps',
-  whenNot: 'all uses of one declaration: references; files: importers',
+  whenNot: 'all uses of one declaration → references; files → importers',
   params: Type.Object(
     {
       target: Target,

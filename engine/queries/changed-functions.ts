@@ -9,7 +9,7 @@ export default defineQuery({
   summary:
     'List the exported functions, and methods of exported classes, that were edited since the base or use something edited in their file: those that can be compared with what they were. `was` is where each one was.',
   when: 'you want to know what to compare',
-  whenNot: 'the comparison: compare; all differences: structural-diff',
+  whenNot: 'the comparison → compare; all differences → structural-diff',
   params: Type.Object(pageParams(200), { additionalProperties: false }),
   result: pageOfItems(record({ ...callFields, was: record(callFields) })),
   example: {

@@ -17,7 +17,7 @@ export default defineQuery({
   summary:
     'List the fixes that TypeScript offers for errors and suggestions, by name: input for apply-code-fix and fix-all.',
   when: 'the compiler may know how to mend something',
-  whenNot: 'errors without a fix: diagnostics; fixes at one declaration: available-refactors',
+  whenNot: 'errors without a fix → diagnostics; fixes at one declaration → available-refactors',
   params: Type.Object(
     {
       paths: Type.Optional(Type.Array(FilePath, { description: 'Only these files; default: all.' })),

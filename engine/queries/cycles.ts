@@ -9,7 +9,7 @@ export default defineQuery({
   summary:
     'List groups of files that import each other. `value`: they do so at run time, and may meet a name before it is there. `type`: only types close the circle. `dynamic`: only an `import()` does. `way` is the shortest way around.',
   when: 'files should not need each other',
-  whenNot: 'all imports: module-graph',
+  whenNot: 'all imports → module-graph',
   params: Type.Object(
     {
       kinds: Type.Optional(

@@ -16,7 +16,7 @@ export default defineQuery({
   summary:
     'List the type errors of some files, or of the whole project, each with the declaration around it; with `suggestions` also what the compiler would write differently.',
   when: 'you look for errors that are there',
-  whenNot: 'errors that your edits brought: check; ways to mend them: code-fixes',
+  whenNot: 'errors that your edits brought → check; ways to mend them → code-fixes',
   params: Type.Object(
     {
       paths: Type.Optional(Type.Array(FilePath, { description: 'Only these files.' })),

@@ -22,7 +22,7 @@ export default defineQuery({
   summary:
     'Find declarations by name in the whole project, best first: the exact name, then names that start with it, then initials of their words (`gAE` finds `gatherAllEvidence`), then names that contain it. `Store.get` looks inside of what is called Store.',
   when: 'you know a name, or a part of it, and not its file',
-  whenNot: 'words in code and comments: search; all names of a file: outline; uses: references',
+  whenNot: 'words in code and comments → search; all names of a file → outline; uses → references',
   params: Type.Object(
     {
       name: Type.String({

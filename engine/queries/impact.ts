@@ -19,7 +19,7 @@ export default defineQuery({
   summary:
     'Preview calls and say what they would touch: the files, the declarations and how they change, the files that load a touched file, and the tests that reach one. A program that would be refused is refused with the same reason.',
   when: 'calls are many or risky and not yet applied',
-  whenNot: 'applying them: apply_program; edits that are made: structural-diff',
+  whenNot: 'applying them → apply_program; edits that are made → structural-diff',
   params: Type.Object(
     {
       calls: Calls,

@@ -14,7 +14,7 @@ export default defineQuery({
   summary:
     'List what implements a declaration: the classes and object literals of an interface, the subclasses of a class, the overriding members of a member.',
   when: 'an interface, an abstract class or one of their members is about to change',
-  whenNot: 'supertypes and distances: type-hierarchy; calls: call-graph',
+  whenNot: 'supertypes and distances → type-hierarchy; calls → call-graph',
   params: Type.Object({ target: Target, ...pageParams(100) }, { additionalProperties: false }),
   result: pageOfItems(record({ ...listedFields, text: Type.String() })),
   example: {

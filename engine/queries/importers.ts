@@ -11,7 +11,7 @@ export default defineQuery({
   summary:
     'List the files that import a file, with the line, the kind of import (value, type, dynamic) and the names taken; with `transitive` also those that import it through others.',
   when: 'a file is about to change or to go',
-  whenNot: 'uses of one declaration: references; what a file imports: module-graph',
+  whenNot: 'uses of one declaration → references; what a file imports → module-graph',
   params: Type.Object(
     {
       path: FilePath,

@@ -10,7 +10,7 @@ export default defineQuery({
   summary:
     'List the imports between the files of the project: from, to, line, names, and whether each is a value (loaded with the file), a type (gone at run time) or dynamic. With `packages` instead those of packages, and those that lead nowhere.',
   when: 'you study how files or folders depend on each other',
-  whenNot: 'who imports one file: importers; circles: cycles',
+  whenNot: 'who imports one file → importers; circles → cycles',
   params: Type.Object(
     {
       path: Type.Optional(

@@ -9,7 +9,7 @@ export default defineQuery({
   name: 'mutants',
   summary: 'List small changes of behaviour of a function that good tests notice.',
   when: 'you write or judge tests of a function',
-  whenNot: 'running the tests: run_tests; what arguments it takes: parameter-types',
+  whenNot: 'running the tests → run_tests; what arguments it takes → parameter-types',
   params: Type.Object({ target: Target }, { additionalProperties: false }),
   result: pageOfItems(
     record({

@@ -14,7 +14,7 @@ export default defineQuery({
   summary:
     'List the declarations of a file with their selectors, kinds, signatures and lines; or, without a path, the files of the project.',
   when: 'you come to a project or a file',
-  whenNot: 'the code: read; a name whose file you do not know: find-symbol',
+  whenNot: 'the code → read; a name whose file you do not know → find-symbol',
   params: Type.Object({ path: Type.Optional(FilePath), ...pageParams(300) }, { additionalProperties: false }),
   result: pageOfItems(
     Type.Union([

@@ -11,7 +11,7 @@ export default defineQuery({
   summary:
     'Describe as data what an exported function, or a method of an exported class, takes: the shapes of its parameters for each overload, the constants in its code, and which parts no value can be made of.',
   when: 'you make arguments for a call',
-  whenNot: 'the signature as written: read; calls of old and new with made arguments: compare',
+  whenNot: 'the signature as written → read; calls of old and new with made arguments → compare',
   params: Type.Object(
     {
       module: Type.String({ minLength: 1, maxLength: 1000, description: 'Path of the module.' }),

@@ -9,7 +9,7 @@ export default defineQuery({
   summary:
     'List exported functions that seem to depend on nothing but their arguments, with the types of their parameters.',
   when: 'you look for functions that are easy to test',
-  whenNot: 'functions that were edited: changed-functions',
+  whenNot: 'functions that were edited → changed-functions',
   params: Type.Object({}, { additionalProperties: false }),
   result: pageOfItems(
     record({

@@ -20,7 +20,7 @@ export default defineQuery({
   summary:
     'Read a declaration with its comments, or a file. Long texts come in pieces: ask again with `offset` = `next`. With `parts` only these parts of a declaration: its signature, the comment above, its body, and the declarations that it uses with their selectors.',
   when: 'you need the code itself',
-  whenNot: 'what a file holds: outline; who uses it: references',
+  whenNot: 'what a file holds → outline; who uses it → references',
   params: Type.Object(
     {
       target: Target,

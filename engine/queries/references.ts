@@ -22,7 +22,7 @@ export default defineQuery({
   summary:
     'List what uses a declaration, grouped by the declaration around each place (or the file, at the top level), with lines and whether each place reads, writes, calls, imports or exports it, names it in a type, or declares it too (an overload, an override). `places` counts all places.',
   when: 'a declaration is about to change or to go',
-  whenNot: 'calls over several steps: call-graph; words: search; what implements it: implementations',
+  whenNot: 'calls over several steps → call-graph; words → search; what implements it → implementations',
   params: Type.Object(
     {
       target: Target,

@@ -25,7 +25,7 @@ export default defineQuery({
   summary:
     'Find places in the code: by `pattern`, code in which `$A` stands for one node and `$$$REST` for any number; by exact `text`, comments and strings too; or by `regexp`, line by line. Gives the declaration around each place, its line and column, the text, and what the metavariables stand for.',
   when: 'you look for code of a shape, or for words',
-  whenNot: 'a declaration by its name: find-symbol; uses of a declaration: references',
+  whenNot: 'a declaration by its name → find-symbol; uses of a declaration → references',
   params: Type.Object(
     {
       pattern: Type.Optional(

@@ -15,7 +15,7 @@ export default defineQuery({
   summary:
     'List what differs between the base and the present state, or with `calls` between the present state and what these calls would give: declarations added, removed, moved, renamed, with another signature or body, only other comments, or only another layout. `follows` marks what only follows a rename.',
   when: 'you review what edits did to declarations',
-  whenNot: 'what else calls would touch, tests included: impact; functions to try: changed-functions',
+  whenNot: 'what else calls would touch, tests included → impact; functions to try → changed-functions',
   params: Type.Object(
     {
       calls: Type.Optional({ ...Calls, description: 'Calls to preview; nothing is applied.' }),

@@ -18,7 +18,7 @@ export default defineQuery({
   summary:
     'Say the type of a declaration, or of the expression `text` inside of it: the type written out, its members, how it is shown in an editor, its documentation, and where the type is declared. A long type comes in pieces: ask again with `offset` = `next`.',
   when: 'you need a type or its members',
-  whenNot: 'the declaration as written: read; type errors: diagnostics',
+  whenNot: 'the declaration as written → read; type errors → diagnostics',
   params: Type.Object(
     {
       target: placeParams.target,

@@ -27,7 +27,7 @@ export default defineQuery({
   summary:
     'List the supertypes of a class or interface, with those of packages by name, and its subtypes in the project, with their distance.',
   when: 'you need what a class stands on, or what stands on it',
-  whenNot: 'members that override: implementations; uses: references',
+  whenNot: 'members that override → implementations; uses → references',
   params: Type.Object(
     {
       target: Target,

@@ -11,7 +11,7 @@ export default defineQuery({
   summary:
     'List exports that no other file names. Files that nobody imports, index files and entry points count as used by others.',
   when: 'you look for what is dead between files',
-  whenNot: 'what is dead inside of them: unused-locals; uses of one export: references',
+  whenNot: 'what is dead inside of them → unused-locals; uses of one export → references',
   params: Type.Object(
     {
       entryPoints: Type.Optional(

@@ -9,7 +9,7 @@ export default defineQuery({
   summary:
     'List unused imports, locals, parameters and private members. `deletable` is the selector of one that can be deleted without a change of behaviour.',
   when: 'you look for what is dead inside of files',
-  whenNot: 'exports: unused-exports',
+  whenNot: 'exports → unused-exports',
   params: Type.Object({ ...pageParams(1000) }, { additionalProperties: false }),
   result: pageOfItems(
     record({ ...messageFields, what: Type.String(), deletable: Type.Optional(Type.String()) }),

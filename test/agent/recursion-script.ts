@@ -16,7 +16,7 @@ export default defineOperation({
   name: '${newOperation}',
   summary: 'Add a line comment directly above a declaration.',
   when: 'a remark is for readers of the code alone',
-  whenNot: 'documentation: add-jsdoc',
+  whenNot: 'documentation → add-jsdoc',
   params: Type.Object(
     { target: Target, text: Type.String({ pattern: '^[^\\\\r\\\\n]+$', description: 'One line, without the slashes.' }) },
     { additionalProperties: false },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { strictSchemas } from '../../agent/models/strict-tools.ts';
 import { paged } from '../../agent/paging.ts';
 import { describeTools, runTool } from '../../agent/tool.ts';
 import { toolSet } from '../../agent/tool-sets.ts';
@@ -46,4 +47,12 @@ test('the table in agent/README.md tells what the tools cost', () => {
     expect(Math.abs(written - characters) / characters).toBeLessThan(0.05);
   }
   expect(Object.keys(operations).length + Object.keys(queries).length).toBeGreaterThan(70);
+});
+
+test.each(sets)('of the set %s, the tools that most work needs are asked for strictly', (set) => {
+  const strict = strictSchemas(describeTools(paged(toolSet(set, memoryLab({}).lab))));
+  expect([...strict.keys()]).toEqual(
+    expect.arrayContaining(['outline', 'read', 'rename-symbol', 'replace-body', 'edit-text', 'finish']),
+  );
+  expect(strict.size).toBeLessThanOrEqual(20);
 });

@@ -82,8 +82,8 @@ describe.each(tools.map((each) => [each.name, each] as const))('what a model is 
   const [usage = '', example = ''] = told.description.split('\nExample: ');
 
   test('says when to use it, and when another tool that there is', () => {
-    expect(usage).toMatch(/ Use when [^.]+\. Not for .+\.$/);
-    const others = (/ Not for (.+)\.$/.exec(usage)?.[1] ?? '').match(/[a-z]+(?:[-_][a-z]+)*/g) ?? [];
+    expect(usage).toMatch(/ Use when [^.]+\. Not for: .+\.$/);
+    const others = (/ Not for: (.+)\.$/.exec(usage)?.[1] ?? '').match(/[a-z]+(?:[-_][a-z]+)*/g) ?? [];
     const better = others.filter((word) => tools.some((each) => each.name === word));
     expect(better.length > 0 || /which|here already|offset/.test(usage)).toBe(true);
     expect(better).not.toContain(name);

@@ -38,6 +38,9 @@ describe.each(Object.values(operations).filter(({ example }) => 'target' in exam
 
     test('refuses a file that is not there, and names near ones', () => {
       expect(attempt('sorce/none.ts#half').code).toBe('not-found');
+      const [path = '', name] = target.split('#');
+      const { candidates } = attempt(`${path.replace(/\w(\.\w+)$/, '$1')}${name ? `#${name}` : ''}`);
+      if (path.length > 4) expect(candidates).toContain(path);
     });
 
     test('refuses a file outside of the root', () => {
@@ -54,7 +57,7 @@ describe.each(Object.values(operations).filter(({ example }) => 'target' in exam
     test('refuses a name that is misspelt, and gives the names that are near', () => {
       const { code, candidates } = attempt(target.replace(/(#.+?)(.)(.)$/, '$1$3$2x'));
       expect(code).toBe('not-found');
-      expect(candidates).toBeInstanceOf(Array);
+      expect(candidates?.length).toBeGreaterThan(0);
     });
 
     test('refuses a target that has changed, and shows the present text', () => {

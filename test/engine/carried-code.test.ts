@@ -10,7 +10,7 @@ const moveText = defineOperation({
   name: 'move-text',
   summary: 'Move a text.',
   when: 'a test does it',
-  whenNot: 'declarations: move-declaration',
+  whenNot: 'declarations → move-declaration',
   params: Type.Object(
     { text: Type.String(), from: Type.String(), before: Type.String(), to: Type.String() },
     { additionalProperties: false },

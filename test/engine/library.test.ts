@@ -24,7 +24,7 @@ const shoutName = defineOperation({
   name: 'shout-comment',
   summary: 'Put a comment in capitals above a declaration.',
   when: 'readers must be warned',
-  whenNot: 'documentation: add-jsdoc',
+  whenNot: 'documentation → add-jsdoc',
   params: Type.Object({ target: Target, text: Type.String() }, { additionalProperties: false }),
   example: {
     before: { 'a.ts': 'const half = 1;\n' },
@@ -41,7 +41,7 @@ const countFiles = defineQuery({
   name: 'count-files',
   summary: 'How many source files there are.',
   when: 'you come to a project',
-  whenNot: 'their names: outline',
+  whenNot: 'their names → outline',
   params: Type.Object({}, { additionalProperties: false }),
   result: Type.Integer(),
   example: { before: { 'a.ts': '' }, params: {}, answer: 1 },

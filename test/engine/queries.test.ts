@@ -196,7 +196,7 @@ test('questions of names, imports and syntax make no program of types', () => {
     name: 'without-compiler',
     summary: 'Ask these queries of a state that has no compiler.',
     when: 'a test does it',
-    whenNot: 'one query: the query',
+    whenNot: 'one query → the query',
     params: Type.Object({}),
     result: Type.Array(Type.Unknown()),
     example: { before: {}, params: {}, answer: [] },
