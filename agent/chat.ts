@@ -26,8 +26,10 @@ export interface ChatContext {
   model: (report: Report) => Model;
   turnsMax: number;
   report: Report;
-  /** Aborted with a WireError, that is what is said to those who still wait. */
+  /** Stops an answer. */
   signal: AbortSignal;
+  /** Turns away who waits, with the WireError that it is aborted with. */
+  closing: AbortSignal;
 }
 
 type Hear = (event: ChatEvent) => void;
@@ -79,13 +81,11 @@ export function openChat(context: ChatContext): Chat {
   return {
     ask: (request, hear = () => undefined, gone = new AbortController().signal) => {
       const signal = AbortSignal.any([context.signal, gone]);
-      const turn = queue.enter(
-        () => answer(request, hear, signal),
-        signal,
-        (ahead) => hear({ type: 'queued', ahead }),
-      );
+      const waiting = AbortSignal.any([signal, context.closing]);
+      const tell = (ahead: number) => hear({ type: 'queued', ahead });
+      const turn = queue.enter(() => answer(request, hear, signal), waiting, tell);
       return turn.catch((error: unknown) => {
-        throw signal.aborted ? brokenOff(signal) : error;
+        throw signal.aborted ? stopped : error;
       });
     },
     said: () => saidIn(history),
@@ -151,7 +151,7 @@ async function replyTo(
     if (result.outcome !== 'finished') throw new WireError('failed', result.detail, 'Ask in another way.');
     return { reply: result.detail, tools: called };
   } catch (error) {
-    if (signal.aborted) throw brokenOff(signal);
+    if (signal.aborted) throw stopped;
     if (!(error instanceof ModelError)) throw error;
     const hint = 'Check the key, the endpoint and the model: `loom doctor`. Nothing was lost; ask again.';
     throw new WireError('unavailable', error.message, hint, stopOf(error.kind));
@@ -160,11 +160,7 @@ async function replyTo(
   }
 }
 
-/** Says why an answer ends before it is whole: what the signal was aborted with, if that is meant to be said. */
-function brokenOff({ reason }: AbortSignal): WireError {
-  if (reason instanceof WireError) return reason;
-  return new WireError('unavailable', 'The answer was stopped.', 'Ask again; nothing was lost.');
-}
+const stopped = new WireError('unavailable', 'The answer was stopped.', 'Ask again; nothing was lost.');
 
 function tell(event: PrimeEvent, called: string[], hear: Hear): void {
   if (event.type === 'tool-called') called.push(event.tool);

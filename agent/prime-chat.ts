@@ -13,8 +13,8 @@ import type { Report } from './worker.ts';
 
 export interface PrimeChat {
   chat: Chat;
-  /** Aborts when no more answers come, with what is said to those who wait: all that is sent to clients ends with it. */
-  ending: AbortSignal;
+  /** Turns away who waits and who comes, and resolves when the answer that is being made has ended. */
+  leave(): Promise<void>;
   /** Resolves with the exit code when something was promoted that Prime must run itself, and the answer was given. */
   restarting: Promise<number>;
 }
@@ -27,8 +27,10 @@ export function openPrimeChat(world: PrimeWorld, meter: Meter, report: Report): 
   const { client } = supervisor;
   const restart = Promise.withResolvers<number>();
   let restarts = false;
-  const again = new AbortController();
-  const ending = AbortSignal.any([signals.now, again.signal]);
+  const leaving = new AbortController();
+  const turnAway = () =>
+    leaving.abort(new WireError('unavailable', 'Prime starts again from what was promoted.', laterHint));
+  const answers = new Set<Promise<unknown>>();
   const worker = runWorker({ supervisor: client, settings, meter, models });
   const workshop = { supervisor: client, worker, settings, report, now: signals.now };
   const tools = primeTools({
@@ -36,6 +38,7 @@ export function openPrimeChat(world: PrimeWorld, meter: Meter, report: Report): 
     busy: () => (options.order ? 'an autonomous run goes on' : undefined),
     onRestart: () => {
       restarts = true;
+      turnAway();
     },
     loop: (id, limits, now) =>
       runAuto({
@@ -44,24 +47,25 @@ export function openPrimeChat(world: PrimeWorld, meter: Meter, report: Report): 
       }),
   });
   const chat = openChat({
-    ...{ supervisor, report, tools, signal: ending },
+    ...{ supervisor, report, tools, signal: signals.now, closing: leaving.signal },
     file: join(options.repo, '.loom', 'chat.json'),
     model: (heard) => metered(models.chat(), meter, heard),
     turnsMax: settings.LOOM_MAX_ITERATIONS,
   });
-  const startAgain = () => {
-    again.abort(new WireError('unavailable', 'Prime starts again from what was promoted.', laterHint));
-    restart.resolve(restartCode);
+  const ask: Chat['ask'] = (...asked) => {
+    const answer = chat.ask(...asked).finally(() => {
+      answers.delete(answer);
+      if (restarts) restart.resolve(restartCode);
+    });
+    answers.add(answer);
+    return answer;
   };
   return {
-    chat: {
-      ...chat,
-      ask: (...asked) =>
-        chat.ask(...asked).finally(() => {
-          if (restarts) startAgain();
-        }),
+    chat: { ...chat, ask },
+    async leave() {
+      turnAway();
+      await Promise.allSettled(answers);
     },
-    ending,
     restarting: restart.promise,
   };
 }

@@ -49,8 +49,9 @@ export async function servePrime(world: PrimeWorld): Promise<number> {
   // The same for every Prime of this repository: a page that is open finds the next one.
   const token = keptToken(join(folder, 'token'));
   const logins = openLogins(token);
-  const { chat, ending, restarting } = openPrimeChat(world, meter, report);
-  const app = primeApp({ token, supervisor, facts, chat, logins, ending });
+  const { chat, leave, restarting } = openPrimeChat(world, meter, report);
+  const ended = new AbortController();
+  const app = primeApp({ token, supervisor, facts, chat, logins, ending: ended.signal });
   const server = await listen(app, options.port);
   const stateFile = join(folder, `${options.stateName}.json`);
   try {
@@ -60,8 +61,11 @@ export async function servePrime(world: PrimeWorld): Promise<number> {
     console.log(JSON.stringify({ url, login: logins.link(url) }));
     await signals.go;
     if (order) return await run(world, order, meter, report);
-    return await Promise.race([waitForSuccessor(world), restarting]);
+    const code = await Promise.race([waitForSuccessor(world), restarting]);
+    await leave();
+    return code;
   } finally {
+    ended.abort();
     rmSync(stateFile, { force: true });
     await close(server as Server);
   }

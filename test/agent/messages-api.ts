@@ -39,7 +39,9 @@ export type Prepared =
   | { streamError: Anthropic.ErrorType; message: string }
   /** Whatever the events are made of. */
   | { raw: string }
-  | { afterMs: number; reply: WholeReply };
+  | { afterMs: number; reply: WholeReply }
+  /** The reply comes when the test says so. */
+  | { when: Promise<unknown>; reply: WholeReply };
 
 export interface MessagesApi {
   url: string;
@@ -100,6 +102,9 @@ async function give(response: ServerResponse, answer: Prepared, closing: AbortSi
   } else if ('afterMs' in answer) {
     // An aborted wait is the end of the test: nobody listens any more.
     await sleep(answer.afterMs, undefined, { signal: closing, ref: false }).catch(() => undefined);
+    await give(response, answer.reply, closing);
+  } else if ('when' in answer) {
+    await answer.when;
     await give(response, answer.reply, closing);
   } else {
     response.writeHead(200, { 'content-type': 'text/event-stream' });

@@ -1,6 +1,12 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { primeRoutes } from '../../contracts/routes.ts';
+import { connectRoutes } from '../../contracts/wire.ts';
 import { taskOf } from './journal-entries.ts';
+import { serveMessagesApi } from './messages-api.ts';
 import { makeLoomRepository, type Repository } from './repository.ts';
+import { startUp } from './running-up.ts';
 
 let repo: Repository;
 afterEach(() => repo.remove());
@@ -34,4 +40,44 @@ test('a promotion from which Prime does not come up is reverted, and the run goe
   const { stdout: history } = await repo.loom(['history']);
   expect(history).toContain('1  rolled-back (gen-1-failed)');
   expect(history).toContain('2  confirmed (gen-2)');
+  await restartsUnderAChat();
 }, 480_000);
+
+/** A promotion is taken back while two people talk to Prime: one gets the answer, one is told to ask again, and both get on. */
+async function restartsUnderAChat() {
+  const release = Promise.withResolvers<void>();
+  const say = (text: string) => ({ content: [{ text }], stop: 'end_turn' });
+  const api = await serveMessagesApi([{ when: release.promise, reply: say('Hello.') }, say('Hello again.')]);
+  const env = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: api.url, LOOM_PRIME_PORT: await freePort() };
+  const { address, end } = await startUp(repo, env);
+  const prime = connectRoutes(primeRoutes, address.url, address.token);
+  const before = await prime.stats();
+  const first = prime.chat({ message: 'Who are you?' });
+  await expect.poll(() => prime.stats()).toMatchObject({ conversation: { answering: true } });
+  const waiting = prime.chat({ message: 'And you?' }).catch(({ problem }) => problem);
+  await expect.poll(() => prime.stats()).toMatchObject({ conversation: { waiting: 1 } });
+  await repo.loom(['rollback', '2', '--reason', 'Not wanted.']);
+  expect(await waiting).toMatchObject({
+    message: expect.stringContaining('starts again'),
+    hint: expect.any(String),
+  });
+  release.resolve();
+  expect((await first).reply).toBe('Hello.');
+
+  const commit = () => prime.stats().then(({ commit }) => commit, String);
+  await expect.poll(commit, { timeout: 60_000 }).toBe(await repo.git('rev-parse', 'loom/evolve'));
+  expect(await commit()).not.toBe(before.commit);
+  expect((await prime.chat({ message: 'And you?' })).reply).toBe('Hello again.');
+  expect((await prime.stats()).conversation.asked).toBe(2);
+  expect(await end()).toBe(0);
+  await api.close();
+}
+
+/** A port that nobody listens on now: Prime has to come back where it was. */
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return String(port);
+}
