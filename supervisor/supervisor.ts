@@ -96,7 +96,11 @@ export async function codeRoot(supervisor: Supervisor): Promise<string> {
 export function generationOf({ journal }: Supervisor, number: number): Generation {
   const found = generationsOf(journal.entries).find((generation) => generation.number === number);
   if (found) return found;
-  throw new WireError('not-found', `There is no generation ${number}.`, 'GET /versions lists them all.');
+  throw new WireError(
+    'not-found',
+    `There is no generation ${number}.`,
+    '`loom history`, or GET /versions, lists them all.',
+  );
 }
 
 /** Says that a generation is in the wrong state for what was asked. */

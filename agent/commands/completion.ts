@@ -12,21 +12,27 @@ export const registerCompletion: Register = (program, perform) => {
     .addArgument(new Argument('<shell>').choices(shells))
     .action((shell: Shell) =>
       perform(async () => {
-        const script = scripts[shell](wordsOf(program));
+        const { operations, queries } = await import('../../engine/index.ts');
+        const [asks, edits] = [Object.keys(queries), Object.keys(operations)];
+        const words = wordsOf(program, { query: asks, operations: [...edits, ...asks] });
+        const script = scripts[shell](words);
         return { data: { shell, script }, text: script };
       }),
     );
 };
 
-/** Command → its options; the empty name stands for the command line itself. */
+/** Command → its options and what else is named after it; the empty name stands for the command line itself. */
 type Words = Map<string, string[]>;
 
-function wordsOf(program: Command): Words {
+function wordsOf(program: Command, named: Record<string, string[]>): Words {
   const optionsOf = ({ options }: Command) => [
     ...options.flatMap(({ long }) => (long ? [long] : [])),
     '--help',
   ];
-  const commands = program.commands.map((each): [string, string[]] => [each.name(), optionsOf(each)]);
+  const commands = program.commands.map((each): [string, string[]] => [
+    each.name(),
+    [...(named[each.name()] ?? []), ...optionsOf(each)],
+  ]);
   return new Map([['', [...commands.map(([name]) => name), ...optionsOf(program)]], ...commands]);
 }
 

@@ -7,6 +7,7 @@ import { CliError } from '../exit-codes.ts';
 import { patchesOf } from '../patch.ts';
 import { readProjectConfig } from '../project.ts';
 import { readTextFile } from '../task-file.ts';
+import { unknownName } from '../unknown-name.ts';
 
 export const registerEdit: Register = (program, perform) => {
   program
@@ -65,11 +66,7 @@ async function merge({ repo }: World, left: string, right: string, write: boolea
 async function query({ repo }: World, name: string, params: string | undefined): Promise<Answer> {
   const { queries } = await loadEngine();
   if (!Object.hasOwn(queries, name)) {
-    throw new CliError(
-      'usage',
-      `There is no query ${name}.`,
-      `There are: ${Object.keys(queries).join(', ')}.`,
-    );
+    throw await unknownName('query', name, Object.keys(queries));
   }
   const value = params === undefined ? {} : parsed(params, 'The parameters');
   if (typeof value !== 'object' || value === null) {

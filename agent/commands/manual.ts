@@ -1,8 +1,8 @@
 /** `loom operations`: the manual of the engine, printed from the catalogue. */
 import type { Operation, Query } from '../../engine/index.ts';
 import type { Answer, Register } from '../command.ts';
-import { CliError } from '../exit-codes.ts';
 import { patchOf } from '../patch.ts';
+import { unknownName } from '../unknown-name.ts';
 
 export const registerManual: Register = (program, perform) => {
   program
@@ -34,8 +34,10 @@ async function show(name: string): Promise<Answer> {
   const { operations, queries, toolDefinitions } = await import('../../engine/index.ts');
   const definition = toolDefinitions().find((each) => each.name === name);
   if (!definition) {
-    const known = [...Object.keys(operations), ...Object.keys(queries)].join(', ');
-    throw new CliError('usage', `There is no operation or query ${name}.`, `There are: ${known}.`);
+    throw await unknownName('operation or query', name, [
+      ...Object.keys(operations),
+      ...Object.keys(queries),
+    ]);
   }
   const of = operations[name] ?? (queries[name] as Query);
   const parts = [

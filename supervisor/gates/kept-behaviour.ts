@@ -51,7 +51,9 @@ export async function keptBehaviour({ lab, work }: Candidate): Promise<Kept> {
     else kept.notes.push(...notesOf(place, answer));
     if (answer.status === 'same') same += 1;
   }
-  return { ...kept, summary: `${same} of ${changed.length} changed functions do what they did` };
+  const unknown = changed.length - same - kept.broken.length;
+  const rest = unknown ? `, ${unknown} were not compared` : '';
+  return { ...kept, summary: `${same} of ${changed.length} changed functions do what they did${rest}` };
 }
 
 const note = (rule: string, message: string, file?: string): Finding => ({

@@ -79,7 +79,12 @@ test.each<[string, string[], Record<string, string>, string]>([
   ['a repository that is not there', ['--repo', '/nowhere', 'history'], {}, '/nowhere is not a folder'],
   ['a file that is not there', ['run', 'nothing.md'], {}, 'nothing.md cannot be read'],
   ['a call that is not JSON', ['edit', '.gitignore'], {}, 'not JSON'],
-  ['an unknown operation', ['operations', 'rename'], {}, 'no operation or query rename'],
+  [
+    'an unknown operation',
+    ['operations', 'rename'],
+    {},
+    'no operation or query rename. Did you mean rename-file',
+  ],
   ['a bad generation', ['rollback', 'one'], {}, 'must be a number'],
 ])('%s stops with exit code 2, a message and no stack', async (_, args, env, message) => {
   const { stderr, exitCode } = await repo.loom(args, { env });

@@ -83,15 +83,20 @@ test('init writes what is missing, a program.md that can be run, and touches not
   expect(JSON.parse((await repo.loom(['init', '--json'])).stdout).written).toEqual([]);
 });
 
-test.runIf(existsSync('/bin/bash'))('bash completes commands and their options', async () => {
-  repo = await makeRepository();
-  const { stdout: script } = await repo.loom(['completion', 'bash']);
-  const complete = async (...words: string[]) => {
-    const set = `COMP_WORDS=(loom ${words.join(' ')}); COMP_CWORD=${words.length}; _loom; echo "\${COMPREPLY[@]}"`;
-    return (await execa('bash', ['-c', `${script}\n${set}`])).stdout;
-  };
-  expect(await complete('pro')).toBe('promote');
-  expect(await complete('auto', '--max-g')).toBe('--max-generations');
-  for (const shell of ['zsh', 'fish'])
-    expect((await repo.loom(['completion', shell])).stdout).toContain('promote');
-});
+test.runIf(existsSync('/bin/bash'))(
+  'bash completes commands, their options, operations and queries',
+  async () => {
+    repo = await makeRepository();
+    const { stdout: script } = await repo.loom(['completion', 'bash']);
+    const complete = async (...words: string[]) => {
+      const set = `COMP_WORDS=(loom ${words.join(' ')}); COMP_CWORD=${words.length}; _loom; echo "\${COMPREPLY[@]}"`;
+      return (await execa('bash', ['-c', `${script}\n${set}`])).stdout;
+    };
+    expect(await complete('pro')).toBe('promote');
+    expect(await complete('auto', '--max-g')).toBe('--max-generations');
+    expect(await complete('query', 'outl')).toBe('outline');
+    expect(await complete('operations', 'rename-s')).toBe('rename-symbol');
+    for (const shell of ['zsh', 'fish'])
+      expect((await repo.loom(['completion', shell])).stdout).toContain('promote');
+  },
+);
