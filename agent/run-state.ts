@@ -76,17 +76,19 @@ export function limitReached(state: RunState, limits: RunLimits, now: number): S
 /** Less than this part of the best stretch is hardly anything. */
 const worthwhile = 0.1;
 
-/** Whether the last generations gained hardly anything, against the best as many of this run. */
+/** Whether the last generations gained hardly anything: against the best as many of this run, or no more than any promotion counts. */
 function hasFlattened(state: RunState, window: number): boolean {
   const sums = windowGains(state, window);
   const last = sums.at(-1);
-  return last !== undefined && (last <= 0 || last < worthwhile * Math.max(...sums));
+  const noise = window * leastOfAny;
+  return last !== undefined && (last <= noise || last < worthwhile * Math.max(...sums));
 }
 
 /** The gain of the last generations and of the best as many, as text. */
 export function trendOf(state: RunState, window: number): string {
   const sums = windowGains(state, window);
-  return `a gain of ${sums.at(-1) ?? 0}, after ${Math.max(0, ...sums)} at best`;
+  const [last, best] = [sums.at(-1) ?? 0, Math.max(0, ...sums)].map((sum) => Number(sum.toFixed(2)));
+  return `a gain of ${last}, after ${best} at best`;
 }
 
 /** What each stretch of so many generations gained together, oldest first. */

@@ -59,7 +59,7 @@ export const RunLimits = Type.Object(
     plateau: Type.Integer({
       minimum: 0,
       description:
-        'Stop when so many generations in a row bring less than a tenth of what as many brought before; 0: never.',
+        'Stop when so many generations in a row bring less than a tenth of what as many brought before, or hardly anything; 0: never.',
     }),
     cost: Type.Optional(
       Type.Number({ minimum: 0, description: 'At most so many US dollars; 0 or absent: no limit.' }),

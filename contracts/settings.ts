@@ -110,7 +110,7 @@ export const settings = {
     kind: 'count',
     default: '3',
     description:
-      'Stop when so many generations in a row bring less than a tenth of what as many brought before; 0: never.',
+      'Stop when so many generations in a row bring less than a tenth of what as many brought before, or hardly anything; 0: never.',
   },
   LOOM_REPAIRS: {
     kind: 'count',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { foldRun, limitReached, triedKeys } from '../../agent/run-state.ts';
 import type { LoomEvent } from '../../contracts/event.ts';
 import type { Task } from '../../contracts/task.ts';
+import fc from '../seeded.ts';
 import { entriesOf, limits, measured, runEvents, spawned, taskOf } from './journal-entries.ts';
 
 const started: LoomEvent = { type: 'run-started', run: 'r1', worker: 'mechanic', limits };
@@ -62,6 +63,27 @@ test('a run has reached a plateau when its last generations gain hardly anything
   expect(flattened([0.5, 0.4, 0.4])).toBe(false);
   expect(flattened([20, 10, -1, -1])).toBe(true);
   expect(flattened([20, nothing, nothing, nothing], 0)).toBe(false);
+});
+
+test('a run that rises, however slowly, goes on; one that is flat stops, however noisy it is', () => {
+  const window = fc.integer({ min: 2, max: 5 });
+  const rising = fc.tuple(
+    fc.double({ min: 0.2, max: 5, noNaN: true }),
+    fc.double({ min: 0, max: 0.5, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(window, rising, fc.integer({ min: 1, max: 30 }), (size, [start, step], count) => {
+      const scores = Array.from({ length: count }, (_, index) => start + step * index);
+      expect(flattened(scores, size)).toBe(false);
+    }),
+  );
+  const noise = fc.option(fc.double({ min: -0.1, max: 0.1, noNaN: true }), { nil: undefined });
+  fc.assert(
+    fc.property(window, fc.array(noise, { minLength: 5, maxLength: 30 }), (size, scores) => {
+      expect(flattened(scores, size)).toBe(true);
+      expect(flattened([20, 30, ...scores], size)).toBe(true);
+    }),
+  );
 });
 
 test('a promotion that is rolled back because Prime did not come up from it has gained nothing', () => {
