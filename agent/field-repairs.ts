@@ -2,7 +2,7 @@
 import type { TSchema } from '@sinclair/typebox';
 import { Target } from '../engine/index.ts';
 import { bare } from './names-meant.ts';
-import { fieldElsewhere } from './other-agents.ts';
+import { choiceElsewhere, fieldElsewhere } from './other-agents.ts';
 
 export type Note = (what: string) => void;
 
@@ -11,7 +11,7 @@ export function fitted(schema: TSchema, value: unknown, note: Note): unknown {
   const { type, anyOf } = schema;
   if (anyOf) return oneOf(anyOf, value, note);
   if (typeof value === 'string' && typeof type === 'string') return fittedText(schema, value, note);
-  if (type === 'string') return asText(value, note);
+  if (type === 'string') return asText(schema, value, note);
   if (type === 'array' && Array.isArray(value)) return value.map((item) => fitted(schema.items, item, note));
   if (type === 'array' && isRecord(value) && schema.items.type === 'object') {
     note('one item where a list is wanted');
@@ -33,23 +33,32 @@ export function fitted(schema: TSchema, value: unknown, note: Note): unknown {
   return Object.fromEntries([...entries, ...emptyLists(schema, named, note)]);
 }
 
-/** A list that may be empty is empty when it is left out. */
+/** A list that may be empty, or an object of such lists, is empty when it is left out. */
 function emptyLists({ properties, required = [] }: TSchema, given: object, note: Note): [string, unknown][] {
-  const left = (required as string[]).filter(
-    (name) => !(name in given) && properties[name].type === 'array' && !properties[name].minItems,
-  );
+  const left = (required as string[]).filter((name) => !(name in given) && mayBeEmpty(properties[name]));
   for (const name of left) note(`no \`${name}\` for an empty one`);
-  return left.map((name) => [name, []]);
+  return left.map((name) => [
+    name,
+    fitted(properties[name], properties[name].type === 'array' ? [] : {}, () => {}),
+  ]);
 }
+
+const mayBeEmpty = ({ type, minItems, properties, required = [] }: TSchema): boolean =>
+  type === 'array'
+    ? !minItems
+    : type === 'object' &&
+      required.length > 0 &&
+      required.every((name: string) => mayBeEmpty(properties[name]));
 
 /** A field of any JSON takes null as it is. */
 const takesNoNull = (schema: TSchema | undefined) =>
   schema?.type !== undefined || schema?.anyOf !== undefined;
 
-/** A number, or the lines of a text, where one text is wanted. */
-function asText(value: unknown, note: Note): unknown {
+/** A number, or the lines of code, where a text is wanted. */
+function asText({ maxLength }: TSchema, value: unknown, note: Note): unknown {
   const isLines = Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string');
-  if (isLines) note('a list of lines where a text is wanted');
+  // A text that may be as long as a file is code.
+  if (isLines && maxLength >= 100_000) note('a list of lines where a text is wanted');
   else if (typeof value === 'number' || typeof value === 'boolean')
     note(`a ${typeof value} where a text is wanted`);
   else return value;
@@ -64,7 +73,9 @@ function oneOf(choices: TSchema[], value: unknown, note: Note): unknown {
   )
     return value;
   const found = choices.filter(
-    (choice) => typeof choice.const === 'string' && bare(choice.const) === bare(value),
+    (choice) =>
+      typeof choice.const === 'string' &&
+      [value, choiceElsewhere(value)].some((word) => bare(word) === bare(choice.const)),
   );
   if (found.length !== 1) return value;
   note('another spelling of a choice');
@@ -79,6 +90,11 @@ function fittedText(schema: TSchema, text: string, note: Note): unknown {
     note(`a string where ${type} is wanted`);
     return fitted(schema, parsed, note);
   }
+  const words = text.split(/[\s,]+/);
+  if (type === 'array' && words.length > 1 && words.every((word) => isChoice(items, word))) {
+    note('a text where a list is wanted');
+    return words;
+  }
   if (type === 'array' && !/[[\]{},\n]/.test(text)) {
     note('one item where a list is wanted');
     return [fitted(items, text, note)];
@@ -89,6 +105,9 @@ function fittedText(schema: TSchema, text: string, note: Note): unknown {
   note('a name where an object is wanted');
   return { [only]: text };
 }
+
+const isChoice = ({ anyOf = [] }: TSchema, word: string) =>
+  (anyOf as TSchema[]).some((choice) => choice.const === word);
 
 /** A string that is a value of another type as JSON; undefined when it is not. */
 function parsedAs(type: string, text: string): unknown {

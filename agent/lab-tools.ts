@@ -30,11 +30,24 @@ function evaluate(lab: Lab): Tool {
     Type.Omit(EvalRequest, ['form', 'timeout'], { additionalProperties: false }),
     async (request, signal) => {
       const answer = await lab.eval({ charsMax: valueCharsMax, ...request }, signal);
-      if (answer.status !== 'ok') return { ...success(answer), ok: false, code: answer.status };
+      if (answer.status !== 'ok') {
+        const message = [answer.message, aboutExports(request.module, answer.message)]
+          .filter(Boolean)
+          .join(' ');
+        return { ...success({ ...answer, ...(message && { message }) }), ok: false, code: answer.status };
+      }
       const holds = answer.probes?.every(({ passed }) => passed) ?? true;
       return holds ? success(answer) : { ...success(answer), ok: false, code: 'probe' };
     },
   );
+}
+
+/** An export that is used like a name of the module's own is the most frequent slip. */
+function aboutExports(module: string | undefined, message = ''): string | undefined {
+  const name = /\b([\w$]+) is not defined/.exec(message)?.[1];
+  return module !== undefined && name !== undefined
+    ? `Exports of the module are in scope as \`exports\`: \`exports.${name}\`, if it exports that.`
+    : undefined;
 }
 
 function compare(lab: Lab): Tool {
@@ -92,12 +105,17 @@ function runTests(lab: Lab): Tool {
     ),
     Type.Object(
       {
-        select: Type.Union([Type.Literal('affected'), Type.Literal('all'), Type.Literal('files')]),
+        select: Type.Optional(
+          Type.Union([Type.Literal('affected'), Type.Literal('all'), Type.Literal('files')], {
+            description: 'Default: `files` when there are any, else `affected`.',
+          }),
+        ),
         files: Type.Optional(Type.Array(Type.String())),
       },
       { additionalProperties: false },
     ),
-    async (request, signal) => success(shortened(await lab.test(request, signal))),
+    async ({ files, select = files?.length ? 'files' : 'affected' }, signal) =>
+      success(shortened(await lab.test({ select, ...(files && { files }) }, signal))),
   );
 }
 

@@ -41,12 +41,24 @@ const fields: Record<string, string[]> = {
   operation: ['name', 'op', 'tool'],
   query: ['name', 'tool'],
   params: ['arguments', 'args', 'parameters', 'input'],
-  files: ['paths', 'tests'],
-  paths: ['files'],
+  files: ['paths', 'tests', 'path', 'file', 'filepath'],
+  names: ['imports', 'named', 'symbols', 'specifiers', 'members'],
+  targets: ['symbols', 'names', 'declarations', 'selectors'],
+  paths: ['files', 'path', 'file', 'filepath'],
   change: ['id', 'changeid'],
   reason: ['summary', 'message'],
   summary: ['message', 'description', 'text'],
 };
+
+/** What a choice is called elsewhere. */
+const choices: Record<string, string> = {
+  ...{ start: 'first', beginning: 'first', top: 'first', end: 'last', bottom: 'last' },
+  ...{ above: 'before', below: 'after' },
+};
+
+/** The word of a choice that goes by another elsewhere; the word itself when none is known. */
+export const choiceElsewhere = (word: string): string =>
+  Object.hasOwn(choices, word.toLowerCase()) ? (choices[word.toLowerCase()] as string) : word;
 
 /** The name that a tool has here; undefined: no other agent is known to have such a tool. */
 export const toolElsewhere = (name: string): string | undefined =>

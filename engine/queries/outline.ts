@@ -12,10 +12,16 @@ import { defineQuery, pageOf, pageParams } from '../query.ts';
 export default defineQuery({
   name: 'outline',
   summary:
-    'List the declarations of a file with their selectors, kinds, signatures and lines; or, without a path, the files of the project.',
+    'List the declarations of a file with their selectors, kinds, signatures and lines; or the files of a folder or, without a path, of the project.',
   when: 'you come to a project or a file',
   whenNot: 'the code → read; a name whose file you do not know → find-symbol',
-  params: Type.Object({ path: Type.Optional(FilePath), ...pageParams(300) }, { additionalProperties: false }),
+  params: Type.Object(
+    {
+      path: Type.Optional({ ...FilePath, description: 'A file or folder: `src/a.ts`.' }),
+      ...pageParams(300),
+    },
+    { additionalProperties: false },
+  ),
   result: pageOfItems(
     Type.Union([
       Type.String(),
@@ -40,8 +46,11 @@ export default defineQuery({
     },
   },
   run: (snapshot, { path: asked, limit = 300, offset }) => {
-    if (asked === undefined) return pageOf(snapshot.list(), limit, offset);
-    const path = cleanPath(asked);
+    const path = cleanPath(asked ?? '');
+    const inside = snapshot.exists(path)
+      ? []
+      : snapshot.list().filter((file) => path === '' || file.startsWith(`${path}/`));
+    if (path === '' || inside.length) return pageOf(inside, limit, offset);
     const tree = snapshot.tree(path);
     const exported = exportListNames(tree);
     return pageOf(declarationsOf(path, tree).filter(isListed), limit, offset, (declaration) => ({

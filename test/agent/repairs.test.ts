@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { repair } from '../../agent/repairs.ts';
 import { runTool } from '../../agent/tool.ts';
 import { toolSet } from '../../agent/tool-sets.ts';
-import { type Operation, operations } from '../../engine/index.ts';
+import { type Operation, operations, type Query, queries } from '../../engine/index.ts';
 import fc from '../seeded.ts';
 import { memoryLab } from './memory-lab.ts';
 
@@ -151,9 +151,32 @@ test('the words of agents that edit text are understood where one thing can be m
   expect(unclear).toMatchObject({ ok: false, code: 'bad-input', file: cart });
 });
 
+test.each([
+  ['set-modifier', { target: 'src/cart.ts#Cart.total', add: 'public async' }, { add: ['public', 'async'] }],
+  ['insert-declaration', { target: 'src/cart.ts', position: 'End', text: 'x' }, { position: 'last' }],
+  ['insert-statement', { target: 'src/cart.ts#half', position: 'top', code: 'x' }, { position: 'first' }],
+  [
+    'insert-statement',
+    { target: 'src/cart.ts#half', text: 'y', position: 'above', code: ['x;', 'z;'] },
+    { position: 'before', code: 'x;\nz;' },
+  ],
+  [
+    'add-import',
+    { file: 'src/a.ts', module: 'zod', imports: ['z', 'ZodError'] },
+    { from: 'zod', names: [{ name: 'z' }, { name: 'ZodError' }] },
+  ],
+  ['diagnostics', { file: 'src/cart.ts' }, { paths: ['src/cart.ts'] }],
+  ['set-initializer', { target: 'src/cart.ts#limit', new_value: 10 }, { value: '10' }],
+  ['read', { file: 'src/cart.ts', name: 'Cart.total' }, { target: 'src/cart.ts#Cart.total' }],
+])('%s %j is read as it is meant', (name, input, meant) => {
+  const { params } = operations[name] ?? (queries[name] as Query);
+  expect(repair(name, params, input).input).toMatchObject(meant);
+});
+
 test('lists that may be empty may be left out', async () => {
   const { text } = await call('finish', { summary: 'Done.', prediction: { better: ['codeLines'] } });
   expect(text).toContain('no `worse` for an empty one');
+  expect((await call('finish', { summary: 'Done.' })).text).toContain('no `prediction` for an empty one');
 });
 
 test('a stale target is told as stale, also when the body is a whole declaration', async () => {

@@ -226,3 +226,15 @@ describe('every list', () => {
     }
   });
 });
+
+test('an outline of a folder lists its files, and one of `.` those of the project', () => {
+  const workspace = workspaceOf({ 'src/a.ts': 'export {};\n', 'src/b/c.ts': 'export {};\n', 'd.ts': '' });
+  const items = (path: string) => {
+    const answer = workspace.query({ query: 'outline', params: { path } });
+    return answer.ok ? (answer.result as Page<string>).items : answer.refusal.code;
+  };
+  expect(items('src/')).toEqual(['src/a.ts', 'src/b/c.ts']);
+  expect(items('./src/b')).toEqual(['src/b/c.ts']);
+  expect(items('.')).toEqual(['d.ts', 'src/a.ts', 'src/b/c.ts']);
+  expect(items('lib')).toBe('not-found');
+});
