@@ -1,7 +1,7 @@
 /** A model that is counted: every call is journalled with what it took, and none is made when a budget is spent. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JournalEntry, RunLimits } from '../contracts/event.ts';
-import { type Model, ModelError, noUsage, tokensOf } from './model.ts';
+import { type Model, ModelError, type ModelEvent, noUsage, tokensOf } from './model.ts';
 import type { CostOf } from './models/prices.ts';
 import type { Report } from './worker.ts';
 
@@ -38,16 +38,24 @@ export function callTimes(entries: JournalEntry[]): number[] {
  */
 export function metered(model: Model, meter: Meter, report: Report, generation?: number): Model {
   const number = generation !== undefined && { generation };
+  // Only for whoever watches: what is wrong with the journal, the next report tells.
+  const say = (detail: string) =>
+    report([{ type: 'phase', ...number, phase: 'model', detail }]).catch((error: unknown) => error);
   const count = (retries = 0) => meter.calls.push(...Array<number>(1 + retries).fill(Date.now()));
   return {
     ...model,
     async ask(request) {
       checkSpent(meter);
-      await waitForCall(meter, request.signal);
+      await waitForCall(meter, say, request.signal);
       const started = performance.now();
+      const told: Promise<unknown>[] = [];
+      const onEvent = (event: ModelEvent) => {
+        request.onEvent?.(event);
+        if (event.type === 'again') told.push(say(`asked again in ${seconds(event.waitMs)}: ${event.why}`));
+      };
       try {
         const maxTokens = Math.min(request.maxTokens, affordable(meter, model.name));
-        const reply = await model.ask({ ...request, maxTokens });
+        const reply = await model.ask({ ...request, maxTokens, onEvent });
         const cost = meter.costOf(reply.model, reply.usage) ?? meter.costOf(model.name, reply.usage);
         count(reply.retries);
         meter.tokens += tokensOf(reply.usage);
@@ -74,10 +82,14 @@ export function metered(model: Model, meter: Meter, report: Report, generation?:
           { type: 'model-failed', ...number, model: model.name, kind, message, retries, durationMs },
         ]);
         throw error;
+      } finally {
+        await Promise.all(told);
       }
     },
   };
 }
+
+const seconds = (ms: number) => `${Math.ceil(ms / 1000)} s`;
 
 function checkSpent({ tokens, cost, limits }: Meter): void {
   if (limits.tokens && tokens >= limits.tokens) {
@@ -97,7 +109,11 @@ function affordable({ tokens, cost, limits, costOf }: Meter, model: string): num
 }
 
 /** Waits until the window has room for a call, if that is soon. @throws ModelError when it is not. */
-async function waitForCall({ calls, limits }: Meter, signal: AbortSignal): Promise<void> {
+async function waitForCall(
+  { calls, limits }: Meter,
+  say: (detail: string) => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
   const { calls: callsMax = 0, callsWindowMs = 0 } = limits;
   if (!callsMax || !callsWindowMs) return;
   const oldest = calls.at(-callsMax);
@@ -107,9 +123,10 @@ async function waitForCall({ calls, limits }: Meter, signal: AbortSignal): Promi
     const window = `${callsMax} calls in ${callsWindowMs / 1000} s`;
     throw new ModelError(
       'calls',
-      `The budget of ${window} is spent; the next call is free in ${Math.ceil(waitMs / 1000)} s.`,
+      `The budget of ${window} is spent; the next call is free in ${seconds(waitMs)}.`,
     );
   }
+  await say(`waits ${seconds(waitMs)} for room in the budget of calls`);
   await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 

@@ -1,5 +1,5 @@
 /** Failures that come again: first they are answered with the remedy, then they end the attempt. */
-import { operations } from '../engine/index.ts';
+import { operations, queries } from '../engine/index.ts';
 import type { Tool, ToolResult } from './tool.ts';
 import type { WorkResult } from './worker.ts';
 
@@ -88,7 +88,7 @@ function warningOf(tool: string, { code }: ToolResult, sameCall: number, sameRea
 function remedies(tools: Tool[], name: string, { code, refusal }: ToolResult): string[] {
   const tool = tools.find((each) => each.name === name);
   const { candidates = [], present, hint } = refusal ?? {};
-  const example = operations[name]?.example.params;
+  const example = (operations[name] ?? queries[name])?.example.params;
   return [
     ...(code === 'unknown-tool' ? ['Call one of the tools that there are.'] : []),
     ...(code === 'bad-input' && tool ? [fieldsOf(tool)] : []),

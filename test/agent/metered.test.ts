@@ -98,11 +98,32 @@ test('no run of calls passes its budget by more than the prompt of the call made
 });
 
 test('a call waits for room in the window when that is soon, and takes the abort', async () => {
-  const { meter, ask } = counted({ calls: 1, callsWindowMs: 300 });
+  const { meter, events, ask } = counted({ calls: 1, callsWindowMs: 300 });
   await ask();
   await ask();
+  expect(events).toContainEqual(
+    expect.objectContaining({ phase: 'model', detail: 'waits 1 s for room in the budget of calls' }),
+  );
   const [first = 0, second = 0] = meter.calls;
   expect(second - first).toBeGreaterThanOrEqual(299);
+});
+
+test('whoever watches a run is told when a model is asked again, and why', async () => {
+  const events: PrimeEvent[] = [];
+  const heard: string[] = [];
+  const busy: Model = {
+    name: 'busy',
+    ask: async (asked) => {
+      asked.onEvent?.({ type: 'again', why: 'the endpoint has no room', waitMs: 4000 });
+      return scriptedModel([turn]).ask(asked);
+    },
+  };
+  const model = metered(busy, openMeter({ tokens: 0 }, readPrices()), async (some) => {
+    events.push(...some);
+  });
+  await model.ask({ ...request, onEvent: ({ type }) => heard.push(type) });
+  expect(events[0]).toMatchObject({ phase: 'model', detail: 'asked again in 4 s: the endpoint has no room' });
+  expect(heard).toEqual(['again']);
 });
 
 test('every try counts in the window of calls, also those that failed and those of earlier runs', async () => {

@@ -35,6 +35,7 @@ test('the second identical failure comes with what is there instead and a call t
 });
 
 test.each<[string, string, ToolResult, string]>([
+  ['a query', 'read', refused(notFound), 'A call of read that works'],
   ['fields that do not fit', 'rename-symbol', failure('bad-input', 'no'), 'target (needed), to (needed)'],
   ['a tool that is not there', 'bash', failure('unknown-tool', 'There are: read.'), 'tools that there are'],
   [
