@@ -133,15 +133,23 @@ async function replyTo(
   const { supervisor, tools } = context;
   const workspace = openWorkspace({ root: (await supervisor.client.versions()).tree });
   try {
+    let begun = 0;
+    const listen: Hear = (event) => {
+      if (event.type === 'tool-call') begun++;
+      hear(event);
+    };
     const report: Report = async (events) => {
-      for (const event of events) tell(event, called, hear);
+      for (const event of events) {
+        tell(event, called, hear);
+        if (called.length > begun) tellUnbegun(event, listen);
+      }
       await context.report(events);
     };
     const result = await converse({
       model: modelOr(() => context.model(report)),
       system: systemPrompt('chat', readInstructions(workspace.root)),
       messages,
-      tools: chatTools({ supervisor, workspace, tools, hear, keep }),
+      tools: chatTools({ supervisor, workspace, tools, hear: listen, keep }),
       turnsMax: context.turnsMax,
       silence: 'done',
       report,
@@ -166,6 +174,14 @@ function tell(event: PrimeEvent, called: string[], hear: Hear): void {
   if (event.type === 'tool-called') called.push(event.tool);
   if (event.type !== 'model-called') return;
   hear({ type: 'usage', usage: event.usage, ...(event.cost !== undefined && { cost: event.cost }) });
+}
+
+/** A call that did not reach its tool: there is none of this name, or its input does not fit. */
+function tellUnbegun(event: PrimeEvent, hear: Hear): void {
+  if (event.type !== 'tool-called') return;
+  const { tool, about = null, code } = event;
+  hear({ type: 'tool-call', tool, input: about });
+  hear({ type: 'tool-result', tool, ok: false, text: `Not begun: ${code}.` });
 }
 
 function modelOr(model: () => Model): Model {

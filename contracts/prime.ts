@@ -37,12 +37,16 @@ export const PrimeStats = Type.Object(
     phase: Type.String({ description: '`waiting`, `chat`, or what is done: `reflect`, `work`, …' }),
     generation: Type.Optional(Type.Integer({ minimum: 1, description: 'The one that is worked on.' })),
     run: Type.Optional(run),
+    limits: RunLimits,
     spent: Type.Object(
       {
-        tokens: Type.Integer({ minimum: 0, description: 'Tokens of the run, or since Prime started.' }),
+        tokens: Type.Integer({
+          minimum: 0,
+          description: 'Tokens of the run; without one, since Prime started.',
+        }),
         cost: Type.Number({ minimum: 0, description: 'US dollars of those whose price is known.' }),
       },
-      { additionalProperties: false, description: 'What counts against the limits of the run.' },
+      { additionalProperties: false, description: 'What counts against the limits.' },
     ),
     userTasks: Type.Object(
       {

@@ -27,6 +27,8 @@ const conversation = openConversation(byId('conversation', HTMLElement), (text) 
 /** @type {AbortController | undefined} */
 let answering;
 let fresh = false;
+/** What Prime ran when the page was opened. @type {string | undefined} */
+let commit;
 /** Messages of the person, as far as this page shows them. */
 let asked = 0;
 
@@ -80,6 +82,8 @@ async function showStats() {
   const stats = await ask('GET', '/stats');
   byId('where', HTMLElement).textContent = `${stats.repo} → ${stats.branch}`;
   showFacts(byId('facts', HTMLElement), stats);
+  commit ??= stats.commit;
+  byId('renewed', HTMLButtonElement).hidden = commit === stats.commit;
   // Somebody talked to Prime elsewhere.
   const isElsewhere = stats.conversation.asked !== asked && !stats.conversation.answering;
   if (isElsewhere && !answering && !fresh) await showConversation();
@@ -117,6 +121,7 @@ function listen() {
     conversation.show([]);
     message.focus();
   });
+  byId('renewed', HTMLButtonElement).addEventListener('click', () => location.reload());
   byId('panel-switch', HTMLButtonElement).addEventListener('click', ({ currentTarget }) => {
     const isOpen = byId('panel', HTMLElement).classList.toggle('open');
     if (currentTarget instanceof Element) currentTarget.setAttribute('aria-expanded', String(isOpen));

@@ -20,14 +20,13 @@ export function showFacts(list, stats) {
 }
 
 /** @param {PrimeStats} stats @returns {Record<string, string>} */
-function factsOf({ phase, generation, run, spent, userTasks, conversation, journal, ...stats }) {
-  const limits = run?.limits;
+function factsOf({ phase, generation, limits, spent, userTasks, conversation, journal, ...stats }) {
   const states = Object.entries(journal.generations).map(([state, many]) => `${many} ${state}`);
   return {
     Phase: generation ? `${phase}, generation ${generation}` : phase,
     Spent: [
-      `${count(spent.tokens)}${limits?.tokens ? ` of ${count(limits.tokens)}` : ''} tokens`,
-      spent.cost ? `$${spent.cost.toFixed(2)}${limits?.cost ? ` of $${limits.cost}` : ''}` : '',
+      `${count(spent.tokens)}${limits.tokens ? ` of ${count(limits.tokens)}` : ''} tokens`,
+      spent.cost ? `$${spent.cost.toFixed(2)}${limits.cost ? ` of $${limits.cost}` : ''}` : '',
     ]
       .filter(Boolean)
       .join(', '),

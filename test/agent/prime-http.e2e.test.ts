@@ -1,12 +1,15 @@
 /** Prime over real HTTP: who may ask what, one answer at a time, and the journal from anywhere on. */
 import { afterEach, expect, test } from 'vitest';
+import type { Message } from '../../agent/model.ts';
 import type { ChatEvent } from '../../contracts/chat.ts';
 import { JournalEntry } from '../../contracts/event.ts';
 import { primeRoutes } from '../../contracts/routes.ts';
 import { askEvents, connectRoutes, readEvents } from '../../contracts/wire.ts';
+import { taskOf } from './journal-entries.ts';
 import { type MessagesApi, serveMessagesApi } from './messages-api.ts';
 import { makeRepository, type Repository } from './repository.ts';
 import { startUp } from './running-up.ts';
+import { faultsOf } from './valid-request.ts';
 
 let repo: Repository;
 let api: MessagesApi;
@@ -96,5 +99,45 @@ test('only health and the page are open; a login link is good once, and the jour
   expect(await follow('/logs')).toBe(0);
   expect(await follow('/logs', '0')).toBe(1);
   expect(await follow(`/logs?from=${stats.events - 1}`)).toBe(stats.events - 1);
+  expect(await up.end()).toBe(0);
+}, 120_000);
+
+test('who stops an answer stops the worker that was begun for it; its generation is rolled back, and the chat tells of it', async () => {
+  repo = await makeRepository();
+  const never = new Promise(() => undefined);
+  const { allow: _, ...task } = taskOf('Remove what is dead');
+  api = await serveMessagesApi([
+    { content: [{ tool: 'spawn_labs', input: { task } }], stop: 'tool_use' },
+    { content: [{ tool: 'spawn_lab', input: { task } }], stop: 'tool_use' },
+    { when: never, reply: say('The worker thinks for ever.') },
+    say('It was stopped.'),
+  ]);
+  const up = await startUp(repo, { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: api.url });
+  const prime = connectRoutes(primeRoutes, up.address.url, up.address.token);
+  const stop = new AbortController();
+  const heard: ChatEvent[] = [];
+  const answer = (async () => {
+    const request = { message: 'Remove what is dead.' };
+    for await (const event of askEvents(primeRoutes.chat, up.address, request, stop.signal))
+      heard.push(event);
+  })().catch(() => 'stopped');
+  const calls = () => heard.flatMap((event) => (event.type === 'tool-call' ? [event.tool] : []));
+  await expect.poll(calls, { timeout: 30_000 }).toEqual(['spawn_labs', 'spawn_lab']);
+  await expect.poll(() => prime.stats(), { timeout: 30_000 }).toMatchObject({ phase: 'work', generation: 1 });
+  stop.abort();
+  expect(await answer).toBe('stopped');
+  await expect.poll(async () => (await prime.stats()).journal.generations).toEqual({ 'rolled-back': 1 });
+  const { said } = await prime.conversation();
+  expect(said.map(({ type }) => type)).toEqual([
+    'asked',
+    'tool-call',
+    'tool-result',
+    'tool-call',
+    'tool-result',
+    'text',
+  ]);
+  expect((await prime.chat({ message: 'What happened?' })).reply).toBe('It was stopped.');
+  const asked = api.requests.at(-1)?.body.messages as Message[];
+  expect(faultsOf(asked)).toEqual([]);
   expect(await up.end()).toBe(0);
 }, 120_000);
