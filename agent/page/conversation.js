@@ -21,11 +21,19 @@ const suggestions = [
  * @param {(text: string) => void} suggest
  */
 export function openConversation(log, suggest) {
-  /** Stays at the end while the reader is there. @param {() => void} change */
-  const grow = (change) => {
-    const follows = log.scrollHeight - log.scrollTop - log.clientHeight < nearEnd;
-    change();
+  // It stays at the end while the reader is there.
+  let follows = true;
+  const follow = () => {
     if (follows) log.scrollTop = log.scrollHeight;
+  };
+  log.addEventListener('scroll', () => {
+    follows = log.scrollHeight - log.scrollTop - log.clientHeight < nearEnd;
+  });
+  new ResizeObserver(follow).observe(log);
+  /** @param {() => void} change */
+  const grow = (change) => {
+    change();
+    follow();
   };
   return {
     /** Shows it from the start. @param {Said[]} said */
