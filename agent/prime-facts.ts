@@ -37,7 +37,8 @@ export function primeFacts({ options, supervisor, meter, limits, worker }: Facts
   let generation: number | undefined;
   const itself = {
     commit: options.commit,
-    worker: options.worker === 'mechanic' ? 'mechanic' : worker,
+    // What is begun in the chat is done by the model.
+    worker: options.mode !== 'serve' && options.worker === 'mechanic' ? 'mechanic' : worker,
   };
   const going = () => (run ? { run: { ...run, phase } } : {});
   const see = (event: LoomEvent) => {
