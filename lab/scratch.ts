@@ -106,6 +106,9 @@ export function putBack(folder: string, file: string, text: string): void {
   writeFileSync(join(folder, file), text, { flag: 'wx' });
 }
 
+/** Programs of packages, and where pnpm keeps what they start; other hidden folders are caches of tools. */
+const runnable = new Set(['.bin', '.pnpm']);
+
 /** A real folder of links, so that tools can keep their caches in it. Gives the real folder of the packages. */
 function linkPackages(from: string, to: string, root: string, copy: string): string {
   const real = realpathSync(from);
@@ -118,7 +121,7 @@ function linkPackages(from: string, to: string, root: string, copy: string): str
       const path = join(folder, name);
       if (name.startsWith('@') && !lstatSync(join(real, path)).isSymbolicLink()) {
         link(readdirSync(join(real, path)), path);
-      } else if (existsSync(join(real, path)) && (!name.startsWith('.') || name === '.bin')) {
+      } else if (existsSync(join(real, path)) && (!name.startsWith('.') || runnable.has(name))) {
         const target = realpathSync(join(real, path));
         symlinkSync(inCopy(target, [root, repository], root, copy) ?? target, join(to, path));
       }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -48,6 +48,17 @@ it('finds packages through links, and those of the tree itself in the copy', () 
   expect(run.readOnly).toContain(join(base, 'packages'));
 });
 
+it('finds programs of packages, also those that pnpm starts by a path beside them, and no caches', () => {
+  for (const folder of ['.bin', '.pnpm/tool/node_modules/tool', '.cache'])
+    mkdirSync(join(base, 'packages', folder), { recursive: true });
+  writeFileSync(join(base, 'packages/.pnpm/tool/node_modules/tool/cli.js'), "console.log('started');");
+  const shim = '#!/bin/sh\nexec node "$(dirname "$0")/../.pnpm/tool/node_modules/tool/cli.js"\n';
+  writeFileSync(join(base, 'packages/.bin/tool'), shim, { mode: 0o755 });
+  const modules = join(makeRunFolder(root, base).path, 'node_modules');
+  expect(execFileSync(join(modules, '.bin/tool'), { encoding: 'utf8' })).toBe('started\n');
+  expect(existsSync(join(modules, '.cache'))).toBe(false);
+});
+
 it('finds packages with a scope in the copy too, and where the tree only has a link to the packages of a repository', () => {
   const repository = join(base, 'repository');
   for (const folder of ['packages/core', 'packages/shop/node_modules/@acme', 'node_modules/@acme/price']) {
@@ -93,8 +104,9 @@ it('a Lab sweeps the folders of Labs that are gone, and leaves those of living o
 });
 
 it('sweeps what a Lab left that was killed, also when nobody has asked about its end yet', async () => {
-  // The shell becomes a program that asks about no child: its child has ended, but its number is still taken.
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+  // The shell becomes a program that asks about no child; its child ends after that, and its number is still taken.
+  const child = '(until grep -q sleep /proc/$$/comm; do sleep 0.02; done)';
+  const parent = spawn('sh', ['-c', `${child} & echo $!; exec sleep 60`], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   try {
