@@ -58,3 +58,26 @@ test('an error of the code is an error of the tool, with its line', async () => 
   });
   expect(await evaluate({ form: '1' })).toMatchObject({ ok: false, code: 'bad-input' });
 });
+
+test('an export that is used like a name of the module’s own is told where it is', async () => {
+  const { ok, answer } = await evaluate({ module: 'src/price.ts', expression: 'discount(2000)' });
+  expect(ok).toBe(false);
+  expect(answer.message).toContain('`exports.discount`');
+  expect(await evaluate({ module: 'src/price.ts', code: 'exports.discount(2000)' })).toMatchObject({
+    answer: expect.stringContaining('"value":1900'),
+    repairs: ['`code` for `expression`'],
+  });
+});
+
+test('the examples of tools run as they are shown', async () => {
+  const tools = workerTools(started.lab);
+  const run = (name: string, input: unknown) => runTool(tools, name, input, AbortSignal.timeout(30_000));
+  const text = 'export const half = (n: number) => n / 2;\n';
+  await run('create-file', { path: 'src/a.ts', text });
+  await run('create-file', { path: 'scripts/list.ts', text: "console.log('listed');\n" });
+  for (const name of ['evaluate', 'check', 'run', 'apply_program']) {
+    const described = tools.find((tool) => tool.name === name)?.description ?? '';
+    const example = JSON.parse(described.split('\nExample: ')[1] ?? '');
+    expect(await run(name, example), name).toMatchObject({ ok: true });
+  }
+});

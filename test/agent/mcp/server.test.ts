@@ -106,6 +106,18 @@ describe('an MCP client', () => {
     expect(workspace.changedFiles()).toEqual({});
   });
 
+  test('may name files by their absolute paths, as clients have them', async () => {
+    const { call, workspace } = await connected(shop);
+    expect(await call('read', { target: '/lab/src/price.ts#half' })).toMatchObject({
+      answer: { selector: expect.stringContaining('src/price.ts#half@') },
+    });
+    const params = { target: '/lab/src/price.ts#half', to: 'halve' };
+    const preview = await call('preview', { calls: [{ operation: 'rename-symbol', params }] });
+    expect(preview.answer).toMatchObject({ files: [{ path: 'src/price.ts' }, { path: 'src/sale.ts' }] });
+    expect(await call('rename-symbol', params)).toMatchObject({ isError: false });
+    expect(workspace.read('src/sale.ts')).toContain('halve(cents)');
+  });
+
   test('shows of a great preview what it can, and says how to see the rest', async () => {
     const long = Array.from(
       { length: 40 },
