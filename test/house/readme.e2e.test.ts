@@ -1,11 +1,15 @@
 /** What the README shows is what a reader gets. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+const scratch = mkdtempSync(join(tmpdir(), 'loom-readme-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Examples are a block of code with a block of `output` behind it. */
 const examples = [
@@ -15,17 +19,19 @@ const examples = [
 ].map(({ groups }) => groups as { title: string; language: string; code: string; output: string });
 
 describe('the README', () => {
-  test('has an example for each of the four uses', () => {
-    expect(examples.map(({ title }) => title[0])).toEqual(['1', '2', '3', '4']);
+  test('has an example for each of the four uses, and a run with a model', () => {
+    expect(examples.map(({ title }) => title.split(' ')[0])).toEqual(['1.', '2.', '3.', '4.', 'A']);
   });
 
   test.each(examples.map((example) => [example.title, example] as const))(
     'shows what really comes of: %s',
     async (_title, { language, code, output }) => {
-      const { stdout } = await run(language, code);
+      const { stdout, stderr } = await run(language, code);
+      const hint = `When prompts, tools or answers changed, \`npm run record\` makes the recorded run again. ${stderr}`;
       // Of a longer output the README shows the beginning.
-      expect(`${stdout}\n`.slice(0, output.length)).toBe(output);
+      expect(`${stdout}\n`.slice(0, output.length), hint).toBe(output);
     },
+    240_000,
   );
 
   test('names only commands that exist', async () => {
@@ -39,7 +45,7 @@ describe('the README', () => {
 });
 
 function run(language: string, code: string) {
-  const options = { cwd: root, preferLocal: true, env: { NO_COLOR: '1' } };
+  const options = { cwd: root, preferLocal: true, reject: false, env: { NO_COLOR: '1', TMPDIR: scratch } };
   if (language === 'ts')
     return execa(process.execPath, ['--input-type=module-typescript', '--eval', code], options);
   return execa('bash', ['-c', code], options);
