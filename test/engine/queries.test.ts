@@ -66,6 +66,21 @@ type Items = Page<Record<string, unknown> & { selector: string }>;
 const bare = (selector: string) => selector.replace(/@[0-9a-f]{8}$/, '');
 const selectorsOf = ({ items }: Items) => items.map(({ selector }) => bare(selector));
 
+test('an outline of a test file lists its tests, as other operations name them', () => {
+  const text =
+    "describe('half', () => {\n  const four = 4;\n\n  test.each([1, 2])('halves %s', (n) => {\n    expect(half(n)).toBe(n / 2);\n  });\n});\n";
+  const workspace = workspaceOf({ 'half.test.ts': text });
+  const answer = workspace.query({ query: 'outline', params: { path: 'half.test.ts' } });
+  const items = answer.ok ? (answer.result as Page<{ statement: string; line: number }>).items : [];
+  expect(items).toMatchObject([
+    { statement: "describe('half', () => {…});", line: 1, lines: 7 },
+    { statement: "test.each([1, 2])('halves %s', (n) => {…});", line: 4, lines: 3 },
+  ]);
+  const params = { target: 'half.test.ts', text: items[1]?.statement, position: 'after', code: 'more();' };
+  const outcome = workspace.run([{ operation: 'insert-statement', params }], { check: 'syntax' });
+  expect(outcome.ok && workspace.read('half.test.ts')).toContain('  });\n  more();\n});');
+});
+
 test.each(['Store.add', 'Store.add()', 'store.ts:Store.add', 'store.ts/Store.add'])(
   'a declaration that is named as %s is refused with its selector',
   (target) => {
