@@ -29,15 +29,14 @@ let answering;
 let fresh = false;
 /** What Prime ran when the page was opened. @type {string | undefined} */
 let commit;
-/** Messages of the person, as far as this page shows them. */
-let asked = 0;
+/** Messages of the person when Prime was last asked; undefined after an answer here. @type {number | undefined} */
+let known;
 
 /** Sends a message and shows the answer as it comes. @param {string} text */
 async function converse(text) {
   const answer = conversation.begin(text);
   answering = new AbortController();
   setAnswering(true);
-  asked = fresh ? 1 : asked + 1;
   const body = { message: text, ...(fresh && { fresh }) };
   fresh = false;
   try {
@@ -54,6 +53,7 @@ async function converse(text) {
   } finally {
     answer.end();
     answering = undefined;
+    known = undefined;
     setAnswering(false);
   }
 }
@@ -74,7 +74,7 @@ function setAnswering(isAnswering) {
 
 async function showConversation() {
   const { said } = await ask('GET', '/conversation');
-  asked = said.filter((/** @type {{ type: string }} */ { type }) => type === 'asked').length;
+  known = said.filter((/** @type {{ type: string }} */ { type }) => type === 'asked').length;
   conversation.show(said);
 }
 
@@ -84,9 +84,11 @@ async function showStats() {
   showFacts(byId('facts', HTMLElement), stats);
   commit ??= stats.commit;
   byId('renewed', HTMLButtonElement).hidden = commit === stats.commit;
-  // Somebody talked to Prime elsewhere.
-  const isElsewhere = stats.conversation.asked !== asked && !stats.conversation.answering;
-  if (isElsewhere && !answering && !fresh) await showConversation();
+  const { asked, answering: isBusy } = stats.conversation;
+  if (isBusy || answering || fresh) return;
+  // Somebody talked to Prime elsewhere. What was shown here stays, also what failed and was not kept.
+  if (known !== undefined && known !== asked) await showConversation();
+  known = asked;
 }
 
 /** @param {string} [why] */

@@ -1,7 +1,10 @@
 /** The page in a real browser, with a real Prime, Supervisor and Labs; only the model is prepared. */
 import type { Browser, Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
+import { primeRoutes } from '../../contracts/routes.ts';
+import { connectRoutes } from '../../contracts/wire.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
+import { eventually } from './eventually.ts';
 import { taskOf } from './journal-entries.ts';
 import { type MessagesApi, serveMessagesApi } from './messages-api.ts';
 import { makeRepository, type Repository } from './repository.ts';
@@ -53,45 +56,55 @@ test.runIf(hasBrowser)(
     await page.goto(first.link);
 
     await ask(page, 'Remove what is dead.');
-    const [spawned, rolledBack] = [page.locator('.call').nth(0), page.locator('.call').nth(1)];
-    await expect
-      .poll(() => page.locator('.spent').textContent(), { timeout: 60_000 })
-      .toContain('3 model calls');
-    expect(await spawned.locator('.inside').textContent()).toContain('· delete-declaration src/half.ts#dead');
-    expect(await spawned.locator('.mark').getAttribute('aria-label')).toBe('done');
-    expect(await rolledBack.locator('.mark').getAttribute('aria-label')).toBe('failed');
-    await rolledBack.locator('summary').click();
-    expect(await rolledBack.locator('pre').allTextContents()).toEqual([
-      expect.stringContaining('"generation": 7'),
-      expect.stringContaining('no generation 7'),
-    ]);
-    expect(await page.locator('.text').textContent()).toBe(hostile.replaceAll('**', ''));
-    expect(await page.locator('#conversation :is(script, img)').count()).toBe(0);
+    await showsTheWork(page);
     expect([await page.title(), page.url()]).toEqual(['Loom', `${first.address.url}/`]);
-    expect(await page.locator('#events').textContent()).toContain(
-      'generation 1 (clean-up): Remove what is dead',
-    );
-    await expect.poll(() => page.locator('#facts').textContent(), { timeout: 10_000 }).toContain('1 spawned');
 
     await ask(page, 'Take your time.');
     await page.getByRole('button', { name: 'Stop' }).click();
-    await expect.poll(() => page.locator('.note').allTextContents()).toEqual(['Stopped.']);
+    await eventually(() => page.locator('.note').allTextContents()).toEqual(['Stopped.']);
     await ask(page, 'And now?');
-    await expect.poll(() => page.getByRole('alert').textContent()).toContain('refuses the key');
+    await eventually(() => page.getByRole('alert').textContent()).toContain('refuses the key');
+    for (const _ of [1, 2]) await page.waitForResponse(/stats/);
+    expect(await page.getByRole('alert').textContent()).toContain('refuses the key');
 
     await first.end(first.address.pid);
-    await expect.poll(() => page.locator('#link').textContent()).toContain('away');
+    await eventually(() => page.locator('#link').textContent()).toContain('away');
     const second = await startUp(repo, { ...env, LOOM_PRIME_PORT: new URL(first.address.url).port });
-    await expect.poll(() => page.locator('#link').textContent(), { timeout: 20_000 }).toBe('Connected');
-    await expect.poll(() => page.locator('.asked').allTextContents()).toEqual(['Remove what is dead.']);
+    await eventually(() => page.locator('#link').textContent()).toBe('Connected');
+    await eventually(() => page.locator('.asked').allTextContents()).toEqual(['Remove what is dead.']);
     await ask(page, 'Are you back?');
-    await expect.poll(() => page.locator('.text').last().textContent()).toBe('I am back.');
+    await eventually(() => page.locator('.text').last().textContent()).toBe('I am back.');
+
+    const { url, token } = second.address;
+    await page.waitForResponse(/stats/);
+    await connectRoutes(primeRoutes, url, token).chat({ message: 'And from elsewhere?' });
+    await eventually(() => page.locator('.asked').last().textContent()).toBe('And from elsewhere?');
 
     const other = await context.newPage();
     await other.goto(first.link);
-    await expect.poll(() => other.getByRole('alert').textContent()).toContain('used already');
+    await eventually(() => other.getByRole('alert').textContent()).toContain('used already');
     expect(complaints).toEqual([]);
     expect(await second.end()).toBe(0);
   },
   180_000,
 );
+
+/** Each call with its input and result, what the worker did in its Lab, and no text that became markup. */
+async function showsTheWork(page: Page) {
+  const [spawned, rolledBack] = [page.locator('.call').nth(0), page.locator('.call').nth(1)];
+  await eventually(() => page.locator('.spent').textContent()).toContain('3 model calls');
+  expect(await spawned.locator('.inside').textContent()).toContain('· delete-declaration src/half.ts#dead');
+  expect(await spawned.locator('.mark').getAttribute('aria-label')).toBe('done');
+  expect(await rolledBack.locator('.mark').getAttribute('aria-label')).toBe('failed');
+  await rolledBack.locator('summary').click();
+  expect(await rolledBack.locator('pre').allTextContents()).toEqual([
+    expect.stringContaining('"generation": 7'),
+    expect.stringContaining('no generation 7'),
+  ]);
+  expect(await page.locator('.text').textContent()).toBe(hostile.replaceAll('**', ''));
+  expect(await page.locator('#conversation :is(script, img)').count()).toBe(0);
+  expect(await page.locator('#events').textContent()).toContain(
+    'generation 1 (clean-up): Remove what is dead',
+  );
+  await eventually(() => page.locator('#facts').textContent()).toContain('1 spawned');
+}

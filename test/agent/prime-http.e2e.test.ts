@@ -5,6 +5,7 @@ import type { ChatEvent } from '../../contracts/chat.ts';
 import { JournalEntry } from '../../contracts/event.ts';
 import { primeRoutes } from '../../contracts/routes.ts';
 import { askEvents, connectRoutes, readEvents } from '../../contracts/wire.ts';
+import { eventually } from './eventually.ts';
 import { taskOf } from './journal-entries.ts';
 import { type MessagesApi, serveMessagesApi } from './messages-api.ts';
 import { makeRepository, type Repository } from './repository.ts';
@@ -39,19 +40,19 @@ test('those who ask at once are answered in turn; who goes away makes room, and 
     all<ChatEvent>(askEvents(primeRoutes.chat, address, { message }, signal));
 
   const first = ask('Who is first?');
-  await expect.poll(conversation).toMatchObject({ answering: true, waiting: 0 });
+  await eventually(conversation).toMatchObject({ answering: true, waiting: 0 });
   const leaver = new AbortController();
   const gone = ask('Never mind.', leaver.signal).catch(({ name }) => name);
-  await expect.poll(conversation).toMatchObject({ waiting: 1 });
+  await eventually(conversation).toMatchObject({ waiting: 1 });
   const waiting = Array.from({ length: 7 }, (_, index) => ask(`Who is number ${index + 2}?`));
-  await expect.poll(conversation).toMatchObject({ waiting: 8 });
+  await eventually(conversation).toMatchObject({ waiting: 8 });
   await expect(prime.chat({ message: 'One more?' })).rejects.toMatchObject({
     problem: { code: 'busy', hint: expect.stringContaining('Ask again') },
   });
   await expect(ask('And one more?')).rejects.toMatchObject({ problem: { code: 'busy' } });
   leaver.abort();
   await gone;
-  await expect.poll(conversation).toMatchObject({ waiting: 7 });
+  await eventually(conversation).toMatchObject({ waiting: 7 });
 
   release.resolve();
   expect((await first).at(-1)).toMatchObject({ type: 'done', answer: { reply: 'First.' } });
@@ -122,11 +123,11 @@ test('who stops an answer stops the worker that was begun for it; its generation
       heard.push(event);
   })().catch(() => 'stopped');
   const calls = () => heard.flatMap((event) => (event.type === 'tool-call' ? [event.tool] : []));
-  await expect.poll(calls, { timeout: 30_000 }).toEqual(['spawn_labs', 'spawn_lab']);
-  await expect.poll(() => prime.stats(), { timeout: 30_000 }).toMatchObject({ phase: 'work', generation: 1 });
+  await eventually(calls).toEqual(['spawn_labs', 'spawn_lab']);
+  await eventually(() => prime.stats()).toMatchObject({ phase: 'work', generation: 1 });
   stop.abort();
   expect(await answer).toBe('stopped');
-  await expect.poll(async () => (await prime.stats()).journal.generations).toEqual({ 'rolled-back': 1 });
+  await eventually(async () => (await prime.stats()).journal.generations).toEqual({ 'rolled-back': 1 });
   const { said } = await prime.conversation();
   expect(said.map(({ type }) => type)).toEqual([
     'asked',

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { primeRoutes } from '../../contracts/routes.ts';
 import { connectRoutes } from '../../contracts/wire.ts';
+import { eventually } from './eventually.ts';
 import { taskOf } from './journal-entries.ts';
 import { serveMessagesApi } from './messages-api.ts';
 import { makeLoomRepository, type Repository } from './repository.ts';
@@ -53,9 +54,9 @@ async function restartsUnderAChat() {
   const prime = connectRoutes(primeRoutes, address.url, address.token);
   const before = await prime.stats();
   const first = prime.chat({ message: 'Who are you?' });
-  await expect.poll(() => prime.stats()).toMatchObject({ conversation: { answering: true } });
+  await eventually(() => prime.stats()).toMatchObject({ conversation: { answering: true } });
   const waiting = prime.chat({ message: 'And you?' }).catch(({ problem }) => problem);
-  await expect.poll(() => prime.stats()).toMatchObject({ conversation: { waiting: 1 } });
+  await eventually(() => prime.stats()).toMatchObject({ conversation: { waiting: 1 } });
   await repo.loom(['rollback', '2', '--reason', 'Not wanted.']);
   expect(await waiting).toMatchObject({
     message: expect.stringContaining('starts again'),
@@ -65,7 +66,7 @@ async function restartsUnderAChat() {
   expect((await first).reply).toBe('Hello.');
 
   const commit = () => prime.stats().then(({ commit }) => commit, String);
-  await expect.poll(commit, { timeout: 60_000 }).toBe(await repo.git('rev-parse', 'loom/evolve'));
+  await eventually(commit).toBe(await repo.git('rev-parse', 'loom/evolve'));
   expect(await commit()).not.toBe(before.commit);
   expect((await prime.chat({ message: 'And you?' })).reply).toBe('Hello again.');
   expect((await prime.stats()).conversation.asked).toBe(2);
