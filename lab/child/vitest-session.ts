@@ -40,7 +40,7 @@ interface Vitest {
 type Config = Record<
   'setupFiles' | 'globalSetup' | 'snapshotSerializers' | 'environment' | 'runner',
   string | string[] | undefined
->;
+> & { typecheck?: { enabled?: boolean } };
 interface Server {
   config: { configFileDependencies?: string[] };
 }
@@ -68,7 +68,13 @@ export async function openSession(request: VitestRequest, overrides: object): Pr
     ...(keep && { fsModuleCache: false }),
     ...overrides,
   };
-  const open = () => createVitest('test', options, keep ? { cacheDir: keep.cache } : {});
+  const open = async () => {
+    const opened = await createVitest('test', options, keep ? { cacheDir: keep.cache } : {});
+    // Types are for the check, which knows what the base had; vitest would write into its own package for them.
+    for (const { config } of [opened, ...(opened.projects ?? [])])
+      if (config.typecheck) config.typecheck.enabled = false;
+    return opened;
+  };
   let vitest = await open();
   const warm = vitest.globTestSpecifications && vitest.runTestSpecifications && vitest.invalidateFile;
   if (warm) await vitest.standalone?.();

@@ -166,6 +166,13 @@ describe('a repository of projects that refer to each other', () => {
     expect(alone.total).toBeGreaterThan(0);
   });
 
+  it('runs tests for what they do, also where its vitest would check their types', async () => {
+    const config = { test: { typecheck: { enabled: true, include: ['test/*.test.ts'] } } };
+    writeFileSync(join(root, 'vitest.config.ts'), `export default ${json(config)};\n`);
+    const answer = await started.lab.test({ select: 'files', files: ['test/price.test.ts'] });
+    expect(answer).toMatchObject({ status: 'passed', cases: [{ state: 'passed' }, { state: 'passed' }] });
+  });
+
   it('runs commands without a wish for or against colours, and tells what they print without them', async () => {
     const print =
       "console.log('\\x1b[31m' + String(process.env.NO_COLOR ?? process.env.FORCE_COLOR) + '\\x1b[0m')";
