@@ -99,7 +99,8 @@ function fittedText(schema: TSchema, text: string, note: Note): unknown {
     note('one item where a list is wanted');
     return [fitted(items, text, note)];
   }
-  const [only, second] = schema.required ?? [];
+  // A parameter that is only named is one that stays.
+  const [only, second] = schema.properties?.keep ? ['keep'] : (schema.required ?? []);
   const isName = type === 'object' && only && !second && schema.properties[only].type === 'string';
   if (!isName || !/^[\w$]+$/.test(text)) return text;
   note('a name where an object is wanted');

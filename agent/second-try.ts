@@ -5,7 +5,7 @@ import type { Tool } from './tool.ts';
 import type { Lab } from './worker.ts';
 
 /** The tool, which mends such slips and tells of them. */
-export function withSecondTry(lab: Pick<Lab, 'status'>, tool: Tool): Tool {
+export function withSecondTry(lab: Pick<Lab, 'status' | 'query'>, tool: Tool): Tool {
   return {
     ...tool,
     run: async (input, signal) => {
@@ -24,7 +24,7 @@ interface Meant {
 }
 
 async function inputMeant(
-  lab: Pick<Lab, 'status'>,
+  lab: Pick<Lab, 'status' | 'query'>,
   refusal: Refusal,
   name: string,
   input: Record<string, unknown>,
@@ -34,10 +34,13 @@ async function inputMeant(
     const { root } = await lab.status({}, signal);
     return changed(input, 'an absolute path', (place) => below(root, place));
   }
-  if (refusal.code === 'not-found')
-    return changed(input, 'another ending or spelling of a path', (place) =>
-      fileMeant(place, refusal.candidates ?? []),
+  if (refusal.code === 'not-found') {
+    const candidates = refusal.candidates ?? [];
+    return (
+      changed(input, 'another ending or spelling of a path', (place) => fileMeant(place, candidates)) ??
+      (await withNames(lab, input, signal))
     );
+  }
   const { call = 0, present, candidates } = refusal;
   if (refusal.code !== 'count' || present === undefined || candidates) return undefined;
   return textMeant(name, input, call, present);
@@ -57,22 +60,30 @@ const placeFields = new Set([
   'module',
 ]);
 
-const placesIn = (value: unknown): string[] => {
+const selectorFields = new Set(['target', 'targets', 'within', 'in']);
+
+const placesIn = (value: unknown, fields = placeFields): string[] => {
   const found: string[] = [];
-  mapPlaces(value, (place) => {
+  const note = (place: string) => {
     found.push(place);
     return place;
-  });
+  };
+  mapPlaces(value, note, fields);
   return found;
 };
 
-function mapPlaces(value: unknown, change: (place: string) => string, isPlace = false): unknown {
+function mapPlaces(
+  value: unknown,
+  change: (place: string) => string,
+  fields = placeFields,
+  isPlace = false,
+): unknown {
   if (typeof value === 'string') return isPlace ? change(value) : value;
-  if (Array.isArray(value)) return value.map((item) => mapPlaces(item, change, isPlace));
+  if (Array.isArray(value)) return value.map((item) => mapPlaces(item, change, fields, isPlace));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value);
   return Object.fromEntries(
-    entries.map(([name, item]) => [name, mapPlaces(item, change, placeFields.has(name))]),
+    entries.map(([name, item]) => [name, mapPlaces(item, change, fields, fields.has(name))]),
   );
 }
 
@@ -80,8 +91,9 @@ function changed(
   input: Record<string, unknown>,
   slip: string,
   change: (place: string) => string,
+  fields = placeFields,
 ): Meant | undefined {
-  const meant = mapPlaces(input, change) as Record<string, unknown>;
+  const meant = mapPlaces(input, change, fields) as Record<string, unknown>;
   return JSON.stringify(meant) === JSON.stringify(input) ? undefined : { input: meant, slip };
 }
 
@@ -105,6 +117,28 @@ const stem = (path: string) =>
     .replace(/^(?:\.\/)+/, '')
     .replace(/\.[cm]?[jt]sx?$/, '')
     .toLowerCase();
+
+/** A name without its file, or without what it is a member of, where there is one of that name. */
+async function withNames(
+  lab: Pick<Lab, 'query'>,
+  input: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<Meant | undefined> {
+  const meant = new Map<string, string>();
+  for (const place of new Set(placesIn(input, selectorFields))) {
+    const [, path, name] = /^(?:([^#]+\.[cm]?[jt]sx?)#)?([A-Za-z_$][\w$]*(?:\.[\w$]+)*)$/.exec(place) ?? [];
+    if (name === undefined || (path === undefined && /\.[cm]?[jt]sx?$/.test(name))) continue;
+    const asked = { name, limit: 50, ...(path !== undefined && { path }) };
+    const answer = await lab.query({ query: 'find-symbol', params: asked }, signal);
+    const { items } = (answer.ok ? answer.result : { items: [] }) as { items: { selector: string }[] };
+    const found = items
+      .map(({ selector }) => selector.replace(/@[0-9a-f]{8}$/, ''))
+      .filter((selector) => selector.endsWith(`#${name}`) || selector.endsWith(`.${name}`));
+    const [only, second] = found;
+    if (only !== undefined && second === undefined) meant.set(place, only);
+  }
+  return changed(input, 'the name alone', (place) => meant.get(place) ?? place, selectorFields);
+}
 
 /** The text to find as it stands there, when it stands there once but for its depth, and what comes instead as deep. */
 function textMeant(

@@ -51,11 +51,12 @@ export function resolveExpression(
   place: PlaceParams,
 ): { path: string; tree: ts.SourceFile; node: ts.Expression } {
   const scope = resolveScope(snapshot, place.target);
-  const found = matches(scope, tokensOf(parseLoose(place.text, scope.path))).flatMap(({ start, end }) => {
+  const all = matches(scope, tokensOf(parseLoose(place.text, scope.path)));
+  const found = all.flatMap(({ start, end }) => {
     const node = outermostAt(scope.node, start, end, isExpressionHere);
     return node ? [node as ts.Expression] : [];
   });
-  const node = choose(snapshot, scope, place, 'expression', found);
+  const node = choose(snapshot, scope, place, 'expression', found, all.length > 0);
   return { path: scope.path, tree: scope.tree, node };
 }
 
@@ -84,12 +85,13 @@ export function resolveStatements(
   place: PlaceParams,
 ): { path: string; tree: ts.SourceFile; nodes: ts.Statement[] } {
   const scope = resolveScope(snapshot, place.target);
-  const found = matches(scope, tokensOf(parseLoose(place.text, scope.path))).flatMap(({ start, end }) => {
+  const all = matches(scope, tokensOf(parseLoose(place.text, scope.path)));
+  const found = all.flatMap(({ start, end }) => {
     const nodes = statementsAt(scope.node, start, end);
     return nodes.length ? [nodes] : [];
   });
   const firsts = found.map(([first]) => first as ts.Statement);
-  const chosen = choose(snapshot, scope, place, 'statement', firsts);
+  const chosen = choose(snapshot, scope, place, 'statement', firsts, all.length > 0);
   return { path: scope.path, tree: scope.tree, nodes: found[firsts.indexOf(chosen)] as ts.Statement[] };
 }
 
@@ -97,8 +99,9 @@ function choose<Node extends ts.Node>(
   snapshot: Snapshot,
   { path, tree, node }: Scope,
   { target, text, nth }: PlaceParams,
-  what: string,
+  what: 'expression' | 'statement' | 'type',
   found: readonly Node[],
+  isThere = false,
 ): Node {
   const shown = text.length > 80 ? `${text.slice(0, 77)}…` : text;
   const chosen = nth === undefined ? found[0] : found[nth - 1];
@@ -109,11 +112,12 @@ function choose<Node extends ts.Node>(
     return `${around ? selectorOf(around, all) : path}:${lineAndColumn(snapshot.text(path), start).line}`;
   });
   if (!chosen) {
-    const has = found.length ? `has ${found.length} of these` : 'does not contain it';
+    const none = isThere ? 'has it as a part of something else' : 'does not contain it';
+    const has = found.length ? `has ${found.length} of these` : none;
     refuse(
       'not-found',
       `${target} ${has}: no ${what} ${nth ? `number ${nth} ` : ''}\`${shown}\`.`,
-      `Give a whole ${what} as it stands there; the query \`read\` shows the text.`,
+      `Give a whole ${what} as it stands there; ${elsewhere[what]}.`,
       { candidates: places.slice(0, 20), ...presentText(node) },
     );
   }
@@ -128,13 +132,17 @@ function choose<Node extends ts.Node>(
   return chosen;
 }
 
+const elsewhere = {
+  expression: 'for statements there is replace-statement',
+  statement: 'for a part of one there is replace-expression',
+  type: 'for values there is replace-expression',
+};
+
 /** What stands there, unless it is long: then `read` shows it in pieces. */
 function presentText(node: ts.Node): { present?: string } {
   const present = node.getText();
-  return present.length <= presentMax ? { present } : {};
+  return present.length <= 4000 ? { present } : {};
 }
-
-const presentMax = 4000;
 
 interface Token {
   text: string;

@@ -5,31 +5,10 @@ import { runTool } from '../../agent/tool.ts';
 import { toolSet } from '../../agent/tool-sets.ts';
 import { type Operation, operations, type Query, queries } from '../../engine/index.ts';
 import fc from '../seeded.ts';
+import { call, cart, signal } from './cart.ts';
 import { memoryLab } from './memory-lab.ts';
 
-const signal = new AbortController().signal;
-const cart = `export class Cart {
-  total(cents: number): number {
-    return cents;
-  }
-}
-
-export function half(n: number): number {
-  return n;
-}
-
-export const twice = (n: number): number => {
-  return n;
-};
-`;
 const body = 'if (n === 0) return 0;\nreturn n / 2;';
-
-/** Calls a tool of a fresh Lab, and gives its answer and the file afterwards. */
-async function call(name: string, input: unknown) {
-  const { lab, workspace } = memoryLab({ 'src/cart.ts': cart });
-  const result = await runTool(toolSet('all', lab), name, input, signal);
-  return { ...result, text: result.text, file: workspace.read('src/cart.ts') ?? '' };
-}
 
 describe('a slip that leaves no doubt about what was meant is mended and told', () => {
   const target = 'src/cart.ts#half';
@@ -165,6 +144,8 @@ test.each([
     { file: 'src/a.ts', module: 'zod', imports: ['z', 'ZodError'] },
     { from: 'zod', names: [{ name: 'z' }, { name: 'ZodError' }] },
   ],
+  ['change-signature', { target: 'src/cart.ts#half', parameters: ['n'] }, { parameters: [{ keep: 'n' }] }],
+  ['search', { query: 'half', path: 'src' }, { text: 'half', within: 'src' }],
   ['diagnostics', { file: 'src/cart.ts' }, { paths: ['src/cart.ts'] }],
   ['set-initializer', { target: 'src/cart.ts#limit', new_value: 10 }, { value: '10' }],
   ['read', { file: 'src/cart.ts', name: 'Cart.total' }, { target: 'src/cart.ts#Cart.total' }],
@@ -213,47 +194,6 @@ describe('a tool under another name', () => {
   });
 });
 
-describe('a refused call that leaves one reading is made again with it', () => {
-  test.each([
-    ['src/cart.js#half', 'another ending or spelling of a path'],
-    ['src/cart#half', 'another ending or spelling of a path'],
-    ['src/Cart.ts#half', 'another ending or spelling of a path'],
-    ['/lab/src/cart.ts#half', 'an absolute path'],
-  ])('%s', async (target, slip) => {
-    const { ok, repairs, file } = await call('rename-symbol', { target, to: 'halve' });
-    expect({ ok, repairs }).toEqual({ ok: true, repairs: [slip] });
-    expect(file).toContain('function halve');
-    const asked = await call('read', { target });
-    expect(asked).toMatchObject({ ok: true, repairs: [slip] });
-  });
-
-  test('and not where two are left, or where the path leads out of the tree', async () => {
-    const files = { 'src/cart.ts': cart, 'src/cart.tsx': 'export {};\n' };
-    const tools = toolSet('all', memoryLab(files).lab);
-    const input = { target: 'src/cart.js#half', to: 'halve' };
-    expect(await runTool(tools, 'rename-symbol', input, signal)).toMatchObject({
-      ok: false,
-      code: 'not-found',
-    });
-    const { ok, code } = await call('read', { target: '/other/src/cart.ts#half' });
-    expect({ ok, code }).toEqual({ ok: false, code: 'read-only' });
-  });
-
-  test('text of another depth, alone and in a program', async () => {
-    const params = {
-      target: 'src/cart.ts#Cart',
-      find: 'total(cents: number): number {\n  return cents;\n}',
-      replace: 'total(cents: number): number {\n  return 2 * cents;\n}',
-    };
-    const meant = '  total(cents: number): number {\n    return 2 * cents;\n  }\n';
-    const alone = await call('edit-text', params);
-    expect(alone).toMatchObject({ ok: true, repairs: ['lost indentation'] });
-    expect(alone.file).toContain(meant);
-    const inside = await call('apply_program', { calls: [{ operation: 'edit-text', params }] });
-    expect(inside.file).toBe(alone.file);
-  });
-});
-
 describe('code', () => {
   const target = 'src/cart.ts#half';
   test.each([
@@ -286,4 +226,6 @@ test('a text that is not there is refused with the text that is', async () => {
     code: 'return 1;',
   });
   expect(JSON.parse(text).refused.present).toContain('return n;');
+  const part = { target: 'src/cart.ts#half', text: 'return n;', expression: 'return 1;' };
+  expect((await call('replace-expression', part)).text).toContain('there is replace-statement');
 });
