@@ -35,10 +35,14 @@ export const lineAt = (tree: ts.SourceFile, offset: number) =>
 export function lineText(tree: ts.SourceFile, line: number): string {
   const start = tree.getPositionOfLineAndCharacter(line - 1, 0);
   const end = tree.text.indexOf('\n', start);
-  return shortened(tree.text.slice(start, end === -1 ? undefined : end).trim());
+  return shortLine(tree.text.slice(start, end === -1 ? undefined : end));
 }
 
-const shortened = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+/** A line as it is listed: without the space around it, at most 200 characters of it. */
+export function shortLine(line: string): string {
+  const text = line.trim();
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
 
 /** The declaration whose name, or which itself, starts at an offset. */
 export function declarationAt(snapshot: Snapshot, path: string, offset: number): Declaration | undefined {
@@ -82,7 +86,7 @@ export function isPartOfFunction(declaration: Declaration): boolean {
 const isOwner = (node: ts.Node) => ts.isFunctionLike(node) && !ts.isTypeNode(node);
 
 /** The head of a declaration on one line, without its body. */
-export const signatureOf = (node: ts.Node) => shortened(headOf(node).replace(/\s+/g, ' '));
+export const signatureOf = (node: ts.Node) => shortLine(headOf(node).replace(/\s+/g, ' '));
 
 /** The text of a declaration before its body, as it stands there. */
 export function headOf(node: ts.Node): string {

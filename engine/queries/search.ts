@@ -2,9 +2,10 @@
 import { Type } from '@sinclair/typebox';
 import type { ts } from 'ts-morph';
 import { pageOfItems, record } from '../answers.ts';
+import { isSource } from '../files/project.ts';
 import { declarationsOf } from '../names/declarations.ts';
-import { lineText, ownerAt } from '../names/listing.ts';
-import { selectorOf } from '../names/selector.ts';
+import { lineText, ownerAt, shortLine } from '../names/listing.ts';
+import { cleanPath, selectorOf } from '../names/selector.ts';
 import { regexpPlaces } from '../patterns/guarded-regexp.ts';
 import type { Bindings } from '../patterns/pattern.ts';
 import { type Area, areasOf, findMatches, patternReader, Where, Within } from '../patterns/pattern-search.ts';
@@ -12,6 +13,7 @@ import { type Form, FormChoice } from '../patterns/pattern-syntax.ts';
 import { defineQuery, pageOf, pageParams } from '../query.ts';
 import { refuse } from '../refusal.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { lineAndColumn } from '../text/text.ts';
 
 interface Place {
   path: string;
@@ -23,7 +25,7 @@ interface Place {
 export default defineQuery({
   name: 'search',
   summary:
-    'Find places in the code: by `pattern`, code in which `$A` stands for one node and `$$$REST` for any number; by exact `text`, comments and strings too; or by `regexp`, line by line. Gives the declaration around each place, its line and column, the text, and what the metavariables stand for.',
+    'Find places in the code: by `pattern`, code in which `$A` stands for one node and `$$$REST` for any number; by exact `text`, in comments, strings and documents too; or by `regexp`, line by line. Gives the declaration around each place, its line and column, the text, and what the metavariables stand for.',
   when: 'you look for code of a shape, or for words',
   whenNot: 'a declaration by its name → find-symbol; uses of a declaration → references',
   params: Type.Object(
@@ -79,13 +81,12 @@ export default defineQuery({
     const asked = [pattern, text, regexp].filter((each) => each !== undefined);
     if (asked.length !== 1)
       refuse('shape', 'search takes one of `pattern`, `text` and `regexp`.', 'Give one of the three.');
-    const areas = areasOf(snapshot, within);
     const found =
       pattern !== undefined
-        ? byPattern(snapshot, areas, pattern, syntax, where)
+        ? byPattern(snapshot, areasOf(snapshot, within), pattern, syntax, where)
         : byText(
             snapshot,
-            areas,
+            withDocuments(snapshot, within),
             regexp === undefined ? placesOf(text as string) : regexpPlaces(regexp, ignoreCase),
           );
     return pageOf(found, limit, offset, (place) => show(snapshot, place));
@@ -107,6 +108,22 @@ function byPattern(
       bindings,
     }),
   );
+}
+
+const document = /\.(?:md|mdx|markdown|txt)$/i;
+
+/** Where a text is looked for: in the sources and in what people read, or in the one file that is named, of any kind. */
+function withDocuments(snapshot: Snapshot, within: string | undefined): readonly Area[] {
+  if (within?.includes('#')) return areasOf(snapshot, within);
+  const place = cleanPath(within ?? '');
+  const named = (path: string): Area => ({ path, node: undefined });
+  if (place !== '' && snapshot.exists(place)) return [named(place)];
+  const documents = snapshot
+    .all()
+    .filter((path) => document.test(path) && (place === '' || path.startsWith(`${place}/`)));
+  const hasSource = snapshot.list().some((path) => path.startsWith(`${place}/`));
+  const sources = hasSource || place === '' || documents.length === 0 ? areasOf(snapshot, within) : [];
+  return [...sources, ...documents.map(named)];
 }
 
 function byText(
@@ -135,6 +152,11 @@ const placesOf = (wanted: string) => (text: string) => {
 const textMax = 500;
 
 function show(snapshot: Snapshot, { path, start, end, bindings }: Place) {
+  if (!isSource(path)) {
+    const text = snapshot.text(path);
+    const place = lineAndColumn(text, start);
+    return { selector: path, ...place, text: shortLine(text.split(/\r?\n/)[place.line - 1] ?? '') };
+  }
   const tree = snapshot.tree(path);
   const owner = ownerAt(snapshot, path, start);
   const { line, character } = tree.getLineAndCharacterOfPosition(start);

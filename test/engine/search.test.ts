@@ -48,6 +48,22 @@ describe('search', () => {
     });
   });
 
+  test('finds a text in documents too, and in any file that is named', () => {
+    const workspace = workspaceOf({
+      ...files,
+      'docs/sum.md': '# Sum\n\nCall `sum(1)`.\n',
+      'data.json': '{ "sum(": 1 }',
+    });
+    const places = (params: Record<string, unknown>) => {
+      const answer = workspace.query({ query: 'search', params });
+      const { items } = (answer.ok ? answer.result : {}) as { items: { selector: string; line: number }[] };
+      return items.map(({ selector, line }) => `${selector.replace(/@.*/, '')}:${line}`);
+    };
+    expect(places({ text: 'sum(' })).toEqual(['a.ts#sum:4', 'docs/sum.md:3']);
+    expect(places({ regexp: 'sum\\(', within: 'docs' })).toEqual(['docs/sum.md:3']);
+    expect(places({ text: 'sum', within: 'data.json' })).toEqual(['data.json:1']);
+  });
+
   test('refuses a regular expression that takes for ever, or is none', () => {
     const slow = workspaceOf({ 'a.ts': `// ${'a'.repeat(60)}!\n` }).query({
       query: 'search',
