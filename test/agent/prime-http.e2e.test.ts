@@ -1,4 +1,6 @@
 /** Prime over real HTTP: who may ask what, one answer at a time, and the journal from anywhere on. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Message } from '../../agent/model.ts';
 import type { ChatEvent } from '../../contracts/chat.ts';
@@ -20,7 +22,7 @@ afterEach(async () => {
 });
 
 const say = (text: string) => ({ content: [{ text }], stop: 'end_turn' });
-const within = () => AbortSignal.timeout(30_000);
+const within = () => AbortSignal.timeout(90_000);
 
 async function all<Event>(events: AsyncIterable<Event>): Promise<Event[]> {
   const heard: Event[] = [];
@@ -80,6 +82,8 @@ test('only health and the page are open; a login link is good once, and the jour
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
   expect(await page.text()).not.toContain(token);
 
+  for (const name of ['token', 'prime.json'])
+    expect(statSync(join(repo.root, '.loom', name)).mode & 0o777).toBe(0o600);
   const { stdout } = await repo.loom(['page', '--json']);
   const code = new URL(JSON.parse(stdout).link).hash.replace('#login=', '');
   const open = connectRoutes(primeRoutes, url, '');
