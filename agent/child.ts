@@ -15,7 +15,8 @@ export interface Child {
 }
 
 const linesKept = 40;
-const patienceMs = 10_000;
+/** A Supervisor first ends its Labs, which may be busy. */
+const patienceMs = 20_000;
 
 /** Starts a script of Loom with this Node, in its own process group: Ctrl-C reaches only who is in front. */
 export function startChild(script: string, args: string[], env: NodeJS.ProcessEnv): Child {

@@ -39,7 +39,7 @@ export function standardScreen(): Screen {
 
 /** Starts to show a run. */
 export function showProgress(screen: Screen, now: () => number = Date.now): Progress {
-  const started = now();
+  let started = now();
   let last = -1;
   const status = statusLine();
   const paint = (text: string, colour?: Colour) =>
@@ -51,6 +51,8 @@ export function showProgress(screen: Screen, now: () => number = Date.now): Prog
     show({ seq, time, event }) {
       if (seq <= last) return;
       last = seq;
+      // The time of a run, and so its budget, begins here.
+      if (event.type === 'run-started') started = Date.parse(time);
       status.see(event);
       const line = lineOf(event) ?? (screen.live ? undefined : phaseLine(event));
       if (line) {

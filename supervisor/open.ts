@@ -83,10 +83,10 @@ async function close(supervisor: Supervisor, release: () => void): Promise<void>
   const { verifications, labs, labStarter, journal } = supervisor;
   for (const { abort } of verifications.values()) abort.abort();
   await Promise.all([...verifications.values()].map(({ ended }) => ended));
-  await supervisor.inTurn(async () => {
+  const ended = supervisor.inTurn(async () => {
     await Promise.all([...labs.keys()].map((number) => endLab(supervisor, number, 'the Supervisor ends')));
   });
-  await labStarter.close();
+  await Promise.all([ended, labStarter.close()]);
   journal.close();
   release();
 }

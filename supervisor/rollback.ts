@@ -61,13 +61,20 @@ export async function finishRollback(
   });
 }
 
+/** A Lab that computes hears nothing meanwhile; whoever rolls back does not want to wait for it. */
+const patienceMs = 3_000;
+
 async function keepUnfinished(
   supervisor: Supervisor,
   generation: Generation,
   lab: RunningLab,
 ): Promise<void> {
   try {
-    await commitWork(supervisor, generation, (await lab.client.program()).files);
+    await commitWork(
+      supervisor,
+      generation,
+      (await lab.client.program({}, AbortSignal.timeout(patienceMs))).files,
+    );
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     console.error(`Generation ${generation.number}: its Lab no longer gives its work: ${error.message}`);

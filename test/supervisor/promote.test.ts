@@ -1,12 +1,17 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { labRoutes } from '../../contracts/routes.ts';
 import { readSettings } from '../../contracts/settings.ts';
+import { connectRoutes } from '../../contracts/wire.ts';
 import { openSupervisor } from '../../supervisor/open.ts';
 import { confirm, promote } from '../../supervisor/promote.ts';
 import { rollBack } from '../../supervisor/rollback.ts';
 import { generationOf } from '../../supervisor/supervisor.ts';
-import { approvedGeneration, git, temporaryFolder, writeFiles } from './fixtures.ts';
+import { approvedGeneration, git, repository, task, temporaryFolder, writeFiles } from './fixtures.ts';
 
 async function opened(root: string) {
   const settings = readSettings({ LOOM_CACHE_DIR: temporaryFolder() });
@@ -73,6 +78,25 @@ test('a promotion that is taken back leaves the branch where it was, and tags bo
     candidate,
   ]);
 });
+
+test('a generation is rolled back in seconds also when its Lab is too busy to give its work', async () => {
+  const supervisor = await opened(repository());
+  const parent = git(supervisor.repo.folder.root, 'rev-parse', 'HEAD');
+  const branch = 'lab/gen-1';
+  supervisor.journal.append({ type: 'generation-spawned', generation: 1, task, parent, branch, worker: 'm' });
+  // It takes connections, and answers none: as a process does that computes.
+  const busy = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void busy.close().closeAllConnections());
+  await once(busy, 'listening');
+  const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`;
+  const client = connectRoutes(labRoutes, url, 'token');
+  const stop = async () => {};
+  supervisor.labs.set(1, { ...{ url, token: 'token', pid: 0, tree: '', sandbox: 'process' }, client, stop });
+  expect(await rollBack(supervisor, 1, 'Stopped by a signal.')).toMatchObject({
+    state: 'rolled-back',
+    reason: 'Stopped by a signal.',
+  });
+}, 30_000);
 
 test.each(['../main', '-f', 'a..b', 'a.lock', 'a b', 'x/'])(
   '%s is refused as the name of a branch',
