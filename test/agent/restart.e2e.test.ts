@@ -42,7 +42,7 @@ test('a promotion from which Prime does not come up is reverted, and the run goe
   expect(history).toContain('1  rolled-back (gen-1-failed)');
   expect(history).toContain('2  confirmed (gen-2)');
   await restartsUnderAChat();
-}, 480_000);
+}, 600_000);
 
 /** A promotion is taken back while two people talk to Prime: one gets the answer, one is told to ask again, and both get on. */
 async function restartsUnderAChat() {
