@@ -47,6 +47,7 @@ async function follow(
 ): Promise<Answer> {
   const supervisor = await openSupervisor(repo, settings.LOOM_SUPERVISOR_URL);
   const ended = new AbortController();
+  const stateName = `prime-${request.order.id}`;
   // In a file, because an argument of a process has a limit that a task may pass.
   const orderFile = join(repo, '.loom', `order-${request.order.id}.json`);
   try {
@@ -57,7 +58,6 @@ async function follow(
       progress.show(entry);
     };
     const watching = watch(supervisor, from, show, ended.signal);
-    const stateName = `prime-${request.order.id}`;
     const args = primeArguments(request, orderFile);
     const launched = interrupts.begin(() =>
       launchPrime({ repo, supervisor: supervisor.client, stateName, args }),
@@ -79,7 +79,8 @@ async function follow(
     return { data: summary, text: formatSummary(summary), ending: endingOf[summary.reason] };
   } finally {
     ended.abort();
-    rmSync(orderFile, { force: true });
+    // A Prime that was killed has left its state.
+    for (const file of [orderFile, join(repo, '.loom', `${stateName}.json`)]) rmSync(file, { force: true });
     await supervisor.stop();
   }
 }

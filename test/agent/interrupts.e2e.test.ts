@@ -33,12 +33,12 @@ const journal = (): JournalEntry[] =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** Every process that the journal tells of has ended, and nothing but the journal is left of the run. */
+/** Every process that the journal tells of has ended, and nothing but the journal and Prime's kept token is left of the run. */
 function expectNothingLeft() {
   const pids = journal().flatMap(({ event }) => ('pid' in event ? [event.pid] : []));
   expect(pids.length).toBeGreaterThanOrEqual(3);
   expect(pids.filter(isAlive)).toEqual([]);
-  expect(readdirSync(join(repo.root, '.loom')).sort()).toEqual(['.gitignore', 'journal.jsonl']);
+  expect(readdirSync(join(repo.root, '.loom')).sort()).toEqual(['.gitignore', 'journal.jsonl', 'token']);
 }
 
 test('Ctrl-C finishes the generation, says so, and starts no other', async () => {
