@@ -52,7 +52,8 @@ export function foreignTexts(
   const texts = paths.map((path) => [path, files.read(known.absolute(path)) ?? null] as const);
   // A text that was never asked for is read when it is: that it came or went is all that can be different.
   const isForeign = (path: string, text: string | null) =>
-    text !== (known.read(path) ?? null) || (text === null ? isListed(path) : isNew(path));
+    text !== (known.project.configs.get(path) ?? known.read(path) ?? null) ||
+    (text === null ? isListed(path) : isNew(path));
   return new Map(texts.filter(([path, text]) => isForeign(path, text)));
 }
 

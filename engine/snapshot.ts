@@ -95,7 +95,7 @@ export function makeSnapshot(
     with: (changes) => {
       const next = new Map(overlay);
       for (const [path, text] of changes) next.set(path, text);
-      const isReconfigured = [...changes.keys()].some(isConfig);
+      const isReconfigured = [...changes.keys()].some((path) => isConfig(path) || project.configs.has(path));
       return makeSnapshot(
         world,
         next,

@@ -4,6 +4,8 @@ import { refuse } from '../refusal.ts';
 import type { FileSystem } from '../workspace-types.ts';
 
 export interface Project {
+  /** What its configuration was read from, path → text, relative to the root: another text of one of them makes another project. */
+  configs: ReadonlyMap<string, string>;
   options: ts.CompilerOptions;
   /** Files that a tsconfig names, relative to the root, sorted. */
   configured: string[];
@@ -35,8 +37,14 @@ export function loadProject(root: string, files: Readable): Project {
   if (!config) {
     refuse('not-found', `There is no tsconfig.json in ${root}.`, 'Create one; `{}` is enough to start with.');
   }
-  const parsed = parseConfigs(config, files, new Set());
   const relative = (path: string) => path.slice(root.length + 1);
+  const configs = new Map<string, string>();
+  const read = (path: string) => {
+    const text = files.read(path);
+    if (text !== undefined && path.startsWith(`${root}/`)) configs.set(relative(path), text);
+    return text;
+  };
+  const parsed = parseConfigs(config, { ...files, read }, new Set());
   // A JSON file may be named too: the compiler reads it where it is imported.
   const inside = (path: string) =>
     path.startsWith(`${root}/`) && !path.includes('/node_modules/') && isSource(path);
@@ -53,6 +61,7 @@ export function loadProject(root: string, files: Readable): Project {
     .filter((path) => !outputs.some((output) => path.startsWith(`${output}/`)))
     .map(relative);
   return {
+    configs,
     options: { ...optionsOf(parsed), noEmit: true, composite: false, incremental: false },
     configured,
     files: [...new Set([...configured, ...others])].sort(),

@@ -6,8 +6,8 @@ import { filesOf, root } from './fixture.ts';
 import { anyCall, edit, files } from './random-calls.ts';
 
 /** A workspace, and somebody else who writes to its files. */
-function shared() {
-  const fileSystem = filesOf(files);
+function shared(more: Record<string, string> = {}) {
+  const fileSystem = filesOf({ ...files, ...more });
   const workspace = openWorkspace({ root, files: fileSystem });
   const write = (path: string, text: string | null) =>
     fileSystem.commit(new Map([[`${root}/${path}`, text]]));
@@ -52,6 +52,23 @@ describe('what others write', () => {
     write('theirs.ts', null);
     expect(workspace.refresh(['theirs.ts'])).toEqual(['theirs.ts']);
     expect(workspace.list()).not.toContain('theirs.ts');
+    workspace.dispose();
+  });
+
+  test('is seen when it is a setting of the compiler, also in a file that the configuration only extends', () => {
+    const settings = (strict: boolean) => JSON.stringify({ compilerOptions: { strict, noLib: true } });
+    const { workspace, write } = shared({
+      'tsconfig.json': '{ "extends": "./settings/shared.json" }',
+      'settings/shared.json': settings(false),
+      'price.ts': 'export const price = (cents) => cents;\n',
+    });
+    expect(workspace.diagnostics(['price.ts'])).toEqual([]);
+    write('settings/shared.json', settings(true));
+    expect(workspace.refresh(['settings/shared.json'])).toEqual(['settings/shared.json']);
+    expect(workspace.diagnostics(['price.ts'])).toMatchObject([{ code: 7006 }]);
+    write('tsconfig.json', settings(false));
+    workspace.refresh(['tsconfig.json']);
+    expect(workspace.diagnostics(['price.ts'])).toEqual([]);
     workspace.dispose();
   });
 
