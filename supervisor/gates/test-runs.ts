@@ -37,9 +37,12 @@ async function judged(response: TestResponse, passedCount: number, { baseline, e
   const problems = problemsOf(response, expected);
   const summary = `${passedCount} tests passed (${response.runner})`;
   if (problems.size === 0) return passed(summary);
+  const whole = problems.get(wholeRun);
+  if (whole) return failed(`the tests gave no result; ${summary}`, [whole]);
+  // A broken file is forgiven beside tests that pass.
   const known = problemsOf(await baseline(), expected);
   const fresh = [...problems]
-    .filter(([key]) => !forgiven(key, known, passedCount))
+    .filter(([key]) => !(known.has(key) && (key !== outside || passedCount > 0)))
     .map(([, finding]) => finding);
   if (fresh.length) {
     return failed(`${fresh.length} tests fail that the parent passes; ${summary}`, fresh.slice(0, 50));
@@ -60,17 +63,14 @@ export function expectedCases(tree: string, files: string[], config: ProjectConf
     );
 }
 
-/** A crash or a timeout proves nothing, whatever the parent does; a broken file is forgiven beside tests that pass. */
-function forgiven(key: string, known: Map<string, Finding>, passedCount: number): boolean {
-  return key !== wholeRun && known.has(key) && (key !== outside || passedCount > 0);
-}
-
 function problemsOf(response: TestResponse, expected: ExpectedCase[]): Map<string, Finding> {
   const problems = new Map<string, Finding>();
   const { status, cases, message, output } = response;
   const said = message ?? output.slice(-2000);
+  // That proves nothing, whatever the parent does.
   if (status === 'crashed' || status === 'timeout') {
-    return problems.set(wholeRun, { rule: status, message: `The run gave no result: ${said}` });
+    const more = status === 'timeout' ? ' `tests.timeoutMs` in loom.config.json gives a run more time.' : '';
+    return problems.set(wholeRun, { rule: status, message: `The run gave no result: ${said}${more}` });
   }
   for (const { file, name, state, message: why } of cases) {
     if (state === 'failed') {
