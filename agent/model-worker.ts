@@ -6,7 +6,7 @@ import { readInstructions, systemPrompt } from './instructions.ts';
 import { type Message, type Model, ModelError } from './model.ts';
 import { paged } from './paging.ts';
 import { formatTask } from './task-text.ts';
-import { toolSet } from './tool-sets.ts';
+import { toolSet, toolSetFor } from './tool-sets.ts';
 import type { Lab, Worker, WorkResult } from './worker.ts';
 
 const editsShown = 100;
@@ -20,10 +20,11 @@ export function modelWorker(model: Model, lessons: string[] = []): Worker {
       await report([{ type: 'phase', generation, phase: 'work', detail }]);
     }
     const system = systemPrompt('worker', instructions);
+    const told = toolSetFor(settings.LOOM_TOOLS, model.contextTokens);
     const talk = async (messages: Message[], bench: Lab, until: AbortSignal): Promise<WorkResult> => {
       const result = await converse({
         ...{ model, system, messages, report, generation, signal: until },
-        tools: paged(toolSet(settings.LOOM_TOOLS, bench)),
+        tools: paged(toolSet(told, bench)),
         turnsMax: settings.LOOM_MAX_ITERATIONS,
         silence: 'ask',
         facts: async () => edits((await bench.program({}, until)).program.calls),

@@ -24,8 +24,19 @@ const leanNames = new Set([
   ...['apply_program', 'undo', 'evaluate', 'check', 'run_tests', 'run', 'finish', 'give_up'],
 ]);
 
+type ToolSet = Exclude<Settings['LOOM_TOOLS'], 'auto'>;
+
+/** Below it the definitions of all tools would be a quarter of what the model can read. */
+const tokensForAll = 100_000;
+
+/** The set that the setting means for a model with such a window; without one it takes all. */
+export function toolSetFor(asked: Settings['LOOM_TOOLS'], contextTokens = tokensForAll): ToolSet {
+  if (asked !== 'auto') return asked;
+  return contextTokens < tokensForAll ? 'lean' : 'all';
+}
+
 /** The tools of a worker, those that most work needs first: they are the first to be asked for strictly. With `lean` every operation and query can be called, but not every one is described. */
-export function toolSet(set: Settings['LOOM_TOOLS'], lab: Lab): Tool[] {
+export function toolSet(set: ToolSet, lab: Lab): Tool[] {
   const all = workerTools(lab).map((each) => withSecondTry(lab, each));
   const lean = all.filter(({ name }) => leanNames.has(name));
   const others = all.filter(({ name }) => !leanNames.has(name));

@@ -141,9 +141,9 @@ export const settings = {
   },
   LOOM_TOOLS: {
     kind: 'tools',
-    default: 'all',
+    default: 'auto',
     description:
-      'Tools that a worker is told about: all, or lean for models with little context, where a manual leads to the rest.',
+      'Tools that a worker is told about: all; lean, where a manual leads to the rest; or auto: lean for models with a window of less than 100,000 tokens.',
   },
   LOOM_CACHE_DIR: {
     kind: 'text',
@@ -156,7 +156,7 @@ export type SettingName = keyof typeof settings;
 type ValueOf<Kind extends SettingKind> = Kind extends 'count' | 'port' | 'money'
   ? number
   : Kind extends 'tools'
-    ? 'all' | 'lean'
+    ? 'auto' | 'all' | 'lean'
     : string;
 export type Settings = { [Name in SettingName]: ValueOf<(typeof settings)[Name]['kind']> };
 
@@ -168,7 +168,7 @@ const allowed: Record<SettingKind, { pattern: RegExp; says: string }> = {
     says: 'a port from 0 to 65535 (0: any free one)',
   },
   url: { pattern: /^(?:https?:\/\/[^\s/]+\S*)?$/, says: 'a URL that starts with http:// or https://' },
-  tools: { pattern: /^(?:all|lean)$/, says: 'all or lean' },
+  tools: { pattern: /^(?:auto|all|lean)$/, says: 'auto, all or lean' },
   sandbox: {
     pattern: /^(?:auto|bubblewrap|container|process)$/,
     says: 'auto, bubblewrap, container or process',

@@ -1,4 +1,4 @@
-/** The script of the recursion proof: generation 1 adds an operation to Loom's catalogue, generation 2 uses it. */
+/** The script of the recursion proof: generation 1 adds an operation to Loom's catalogue, 2 breaks Prime, 3 uses the operation. */
 import type { Script } from '../../agent/models/scripted.ts';
 import type { Task } from '../../contracts/task.ts';
 
@@ -41,7 +41,7 @@ const task = (title: string, purpose: Task['purpose'], targets: string[]): Task 
   probes: [],
 });
 
-/** What the scripted model proposes and does; generation 2 comments this declaration of the repository. */
+/** What the scripted model proposes and does; the last generation comments this declaration of the repository. */
 export function recursionScript(commented: string): Script {
   const path = `engine/operations/${newOperation}.ts`;
   const catalogue = 'engine/catalogue.ts';
@@ -61,37 +61,25 @@ export function recursionScript(commented: string): Script {
     },
   ];
   const comment = { target: commented, text: 'Written by an operation that Loom gave itself.' };
+  const first = 'const options = readPrimeOptions(process.argv.slice(2));';
+  const broken = `if (process.pid > 0) throw new Error('This Prime does not start.');\n  ${first}`;
+  const breaking = { target: 'agent/prime-main.ts#main', find: first, replace: broken };
   return {
     reflect: [
       task(`Add the operation ${newOperation}`, 'feature', [catalogue]),
+      task('Break Prime', 'feature', ['agent/prime-main.ts']),
       task(`Use the operation ${newOperation}`, 'feature', [commented]),
     ],
     generations: [
-      [
-        { tools: [{ name: 'apply_program', input: { calls } }] },
-        {
-          tools: [
-            {
-              name: 'finish',
-              input: {
-                summary: `The catalogue has ${newOperation} now.`,
-                prediction: { better: [], worse: [] },
-              },
-            },
-          ],
-        },
-      ],
-      [
-        { tools: [{ name: newOperation, input: comment }] },
-        {
-          tools: [
-            {
-              name: 'finish',
-              input: { summary: 'Commented by the new operation.', prediction: { better: [], worse: [] } },
-            },
-          ],
-        },
-      ],
+      generation('apply_program', { calls }, `The catalogue has ${newOperation} now.`),
+      generation('edit-text', breaking, 'Prime does not start any more.'),
+      generation(newOperation, comment, 'Commented by the new operation.'),
     ],
   };
 }
+
+/** One call, and the end. */
+const generation = (name: string, input: object, summary: string) => [
+  { tools: [{ name, input }] },
+  { tools: [{ name: 'finish', input: { summary, prediction: { better: [], worse: [] } } }] },
+];

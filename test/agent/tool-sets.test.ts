@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { strictSchemas } from '../../agent/models/strict-tools.ts';
 import { paged } from '../../agent/paging.ts';
 import { describeTools, runTool } from '../../agent/tool.ts';
-import { toolSet } from '../../agent/tool-sets.ts';
+import { toolSet, toolSetFor } from '../../agent/tool-sets.ts';
 import { operations, queries, toolDefinitions } from '../../engine/index.ts';
 import { memoryLab } from './memory-lab.ts';
 
@@ -33,6 +33,15 @@ test('with few tools described, every operation and query is named, has its manu
   expect((await runTool(lean, 'manual', { name: 'convert-exports' }, signal)).text).toContain(
     'convert-export',
   );
+});
+
+test('a model with a small window is told of few tools, unless the setting says otherwise', () => {
+  expect([65_536, 200_000, undefined].map((tokens) => toolSetFor('auto', tokens))).toEqual([
+    'lean',
+    'all',
+    'all',
+  ]);
+  expect([toolSetFor('all', 65_536), toolSetFor('lean', 200_000)]).toEqual(['all', 'lean']);
 });
 
 test('the table in agent/README.md tells what the tools cost', () => {
