@@ -65,7 +65,7 @@ export const SupervisorStatus = Type.Object(
     repo: Type.String({ description: 'The repository.' }),
     branch: Type.String({ description: 'The branch that promotions go to.' }),
     head: Type.String({ description: 'Its commit now.' }),
-    sandbox: SandboxTier,
+    sandbox: Type.Optional(SandboxTier),
     events: Type.Integer({ minimum: 0, description: 'Entries of the journal.' }),
     lastHash: Type.String({ description: 'Hash of the last one.' }),
     working: Type.Array(Type.Integer(), { description: 'Generations with a live Lab.' }),

@@ -1,10 +1,7 @@
 /** The Supervisor's routes: each answers from the journal, or does one thing in turn with the others. */
-import { join } from 'node:path';
-import { Value } from '@sinclair/typebox/value';
-import { execa } from 'execa';
 import type { Hono } from 'hono';
 import { JournalEntry } from '../contracts/event.ts';
-import { SandboxReport, type SandboxTier } from '../contracts/lab.ts';
+import type { SandboxTier } from '../contracts/lab.ts';
 import { supervisorRoutes } from '../contracts/routes.ts';
 import { type Handlers, serveEvents, serveRoutes } from '../contracts/wire.ts';
 import { generationsOf, statsOf, unconfirmedOf } from './fold.ts';
@@ -14,8 +11,6 @@ import { rollBack } from './rollback.ts';
 import { spawn } from './spawn.ts';
 import { headOf, isLoom, type Supervisor, treeOf } from './supervisor.ts';
 import { startVerification, waitForVerdict } from './verify.ts';
-
-const labScript = join(import.meta.dirname, '..', 'lab', 'main.ts');
 
 /** The HTTP application of a Supervisor: the routes of the contract, and `/logs` as server-sent events. */
 export function supervisorApp(supervisor: Supervisor, token: string): Hono {
@@ -34,18 +29,20 @@ export function supervisorApp(supervisor: Supervisor, token: string): Hono {
 
 function handlersOf(supervisor: Supervisor): Handlers<typeof supervisorRoutes> {
   const { journal, inTurn } = supervisor;
-  const sandbox = sandboxTeller(supervisor);
   return {
-    status: async () => ({
-      name: 'supervisor',
-      repo: supervisor.repo.folder.root,
-      branch: supervisor.branch,
-      head: await headOf(supervisor),
-      sandbox: await sandbox(),
-      events: journal.entries.length,
-      lastHash: journal.entries.at(-1)?.hash ?? '',
-      working: [...supervisor.labs.keys()],
-    }),
+    status: async () => {
+      const sandbox = tierOf(supervisor);
+      return {
+        name: 'supervisor',
+        repo: supervisor.repo.folder.root,
+        branch: supervisor.branch,
+        head: await headOf(supervisor),
+        ...(sandbox && { sandbox }),
+        events: journal.entries.length,
+        lastHash: journal.entries.at(-1)?.hash ?? '',
+        working: [...supervisor.labs.keys()],
+      };
+    },
     stats: () => statsOf(journal.entries),
     versions: async () => {
       const head = await headOf(supervisor);
@@ -75,26 +72,10 @@ function handlersOf(supervisor: Supervisor): Handlers<typeof supervisorRoutes> {
   };
 }
 
-/** The tier that the last Lab really had; before any Lab, the one that the next will have. */
-function sandboxTeller({ journal, settings }: Supervisor): () => Promise<SandboxTier> {
-  let probed: Promise<SandboxTier> | undefined;
-  return async () => {
-    const last = journal.entries.findLast(({ event }) => event.type === 'lab-started')?.event;
-    if (last?.type === 'lab-started') return last.sandbox;
-    const wanted = settings.LOOM_SANDBOX;
-    if (wanted !== 'auto') return wanted as SandboxTier;
-    probed ??= probe();
-    return probed;
-  };
-}
-
-/** Asks a Lab, which tries each tier; when none works the next Lab will say why. */
-async function probe(): Promise<SandboxTier> {
-  const { stdout } = await execa(process.execPath, [labScript, '--try-sandboxes'], {
-    env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, HOME: process.env.HOME },
-    extendEnv: false,
-    reject: false,
-  });
-  const report = stdout ? Value.Decode(SandboxReport, JSON.parse(stdout)) : [];
-  return report.find(({ promises }) => promises)?.tier ?? 'process';
+/** The tier that the last Lab really had; before any Lab, the one that the settings name. */
+function tierOf({ journal, settings }: Supervisor): SandboxTier | undefined {
+  const last = journal.entries.findLast(({ event }) => event.type === 'lab-started')?.event;
+  if (last?.type === 'lab-started') return last.sandbox;
+  const wanted = settings.LOOM_SANDBOX;
+  return wanted === 'auto' ? undefined : (wanted as SandboxTier);
 }

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 
 const root = join(import.meta.dirname, '../..');
-const libraryDependencies = ['@hono/node-server', '@sinclair/typebox', 'hono', 'ts-morph'];
+const libraryDependencies = ['diff', '@hono/node-server', '@sinclair/typebox', 'hono', 'ts-morph'];
 /** The native compiler makes large projects faster; without it the library does all the same. */
 const optional = ['typescript'];
 
