@@ -1,7 +1,7 @@
 /** The tools of the chat as they are heard: each call with its input, what the journal gets meanwhile, and its result. */
 import { Type } from '@sinclair/typebox';
 import type { ChatEvent } from '../contracts/chat.ts';
-import type { Workspace } from '../engine/index.ts';
+import { toolText, type Workspace } from '../engine/index.ts';
 import { whileWatching } from './journal-watch.ts';
 import { paged } from './paging.ts';
 import type { SupervisorHandle } from './supervisor-client.ts';
@@ -59,7 +59,14 @@ function looking(workspace: Workspace, { client }: SupervisorHandle): Tool[] {
     ...queryTools(async (call) => workspace.query(call)),
     tool(
       'generations',
-      'What Loom did here: its generations with task, state, verdict and reason.',
+      toolText(
+        {
+          summary: 'What Loom did here: its generations with task, state, verdict and reason.',
+          when: 'a person asks what was done, or you need the number of a generation',
+          whenNot: 'the code as it is → read, search',
+        },
+        {},
+      ),
       Type.Object({}, { additionalProperties: false }),
       async () => success((await client.versions()).generations),
     ),

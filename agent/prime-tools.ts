@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Type } from '@sinclair/typebox';
 import { RunLimits } from '../contracts/event.ts';
 import type { Task } from '../contracts/task.ts';
+import { toolText } from '../engine/index.ts';
 import { objectionOf, oneLine, verified, type Workshop, workIn } from './attempts.ts';
 import type { RunEnd } from './auto.ts';
 import { readProjectConfig } from './project.ts';
@@ -26,6 +27,16 @@ const Limits = Type.Partial(Type.Pick(RunLimits, ['generations', 'tokens', 'time
   additionalProperties: false,
 });
 
+const exampleTask = {
+  title: 'Round prices to cents',
+  purpose: 'feature',
+  requirements: ['`priceOf` in `src/price.ts` gives whole cents'],
+  acceptance: ['`priceOf(0.335)` is `0.34`'],
+  constraints: [],
+  targets: ['src/price.ts#priceOf'],
+  probes: [],
+};
+
 /** Makes them. Those that begin something wait until nothing else goes on. */
 export function primeTools(parts: PrimeToolsParts): Tool[] {
   const alone = (one: Tool): Tool => ({
@@ -44,13 +55,28 @@ function thinking({ supervisor, worker, report }: PrimeToolsParts): Tool[] {
   return [
     tool(
       'build_task',
-      'Make a task of what the person wants: checked, and shown as the program.md that a worker gets. Nothing is started.',
+      toolText(
+        {
+          summary:
+            'Make a task of what the person wants: checked, and shown as the program.md that a worker gets. Nothing is started.',
+          when: 'a person wants something done and should see the task first',
+          whenNot: 'having it done → spawn_lab',
+        },
+        exampleTask,
+      ),
       ProposedTask,
       async (task) => ifUsable(task, () => success({ task, program: formatTask(task) })),
     ),
     tool(
       'reflect_and_propose',
-      'Look for the most valuable next task by measurement and reflection. Nothing is started.',
+      toolText(
+        {
+          summary: 'Look for the most valuable next task by measurement and reflection. Nothing is started.',
+          when: 'a person asks what should be done next',
+          whenNot: 'a wish that a person has said → build_task',
+        },
+        {},
+      ),
       nothing,
       async (_, signal) => {
         const { tree } = await supervisor.versions();
@@ -67,13 +93,29 @@ function makers(parts: PrimeToolsParts): Tool[] {
   return [
     tool(
       'spawn_lab',
-      'Start a generation for a task: a Lab on a copy of the promoted tree, in which the worker works until it is done. Then verify_generation.',
+      toolText(
+        {
+          summary:
+            'Start a generation for a task: a Lab on a copy of the promoted tree, in which the worker works until it is done.',
+          when: 'a person asked for a change; then verify_generation',
+          whenNot: 'several tasks that Loom finds itself → run_autonomous_loop',
+        },
+        { task: exampleTask },
+      ),
       Type.Object({ task: ProposedTask }, { additionalProperties: false }),
       async ({ task }, signal) => ifUsable(task, () => spawnLab(stoppable(parts, signal), task)),
     ),
     tool(
       'run_autonomous_loop',
-      'Reflect, work, verify, and promote or roll back, generation after generation, until a limit is reached. It may take long.',
+      toolText(
+        {
+          summary:
+            'Reflect, work, verify, and promote or roll back, generation after generation, until a limit is reached. It may take long.',
+          when: 'a person asks Loom to go on by itself',
+          whenNot: 'one task that a person has said → spawn_lab',
+        },
+        { limits: { generations: 2 } },
+      ),
       Type.Object({ limits: Limits }, { additionalProperties: false }),
       async ({ limits }, signal) => runLoop(stoppable(parts, signal), limits),
     ),
@@ -86,13 +128,27 @@ function judges(parts: PrimeToolsParts): Tool[] {
   return [
     tool(
       'verify_generation',
-      'Try what a generation made by all gates, and have it reviewed. Then promote_generation or rollback_generation.',
+      toolText(
+        {
+          summary: 'Try what a generation made by all gates, and have it reviewed.',
+          when: 'spawn_lab has finished; then promote_generation or rollback_generation',
+          whenNot: 'the verdict of an earlier generation → generations',
+        },
+        { generation: 7 },
+      ),
       Type.Object(numbered, { additionalProperties: false }),
       async ({ generation }, signal) => verify(stoppable(parts, signal), generation),
     ),
     tool(
       'promote_generation',
-      'Promote a generation that was approved onto the branch of Loom.',
+      toolText(
+        {
+          summary: 'Promote a generation that was approved onto the branch of Loom.',
+          when: 'verify_generation has approved it',
+          whenNot: 'one that is not verified → verify_generation',
+        },
+        { generation: 7 },
+      ),
       Type.Object(numbered, { additionalProperties: false }),
       async ({ generation }) => {
         const { restart, generation: promoted } = await supervisor.promote({ generation });
@@ -102,7 +158,14 @@ function judges(parts: PrimeToolsParts): Tool[] {
     ),
     tool(
       'rollback_generation',
-      'Discard a generation, or take its promotion back while it is the newest.',
+      toolText(
+        {
+          summary: 'Discard a generation, or take its promotion back while it is the newest.',
+          when: 'it was rejected, or a person does not want it',
+          whenNot: 'one that was not tried yet → verify_generation',
+        },
+        { generation: 7, reason: 'The name is not wanted.' },
+      ),
       Type.Object({ ...numbered, reason }, { additionalProperties: false }),
       async (asked) => success(await supervisor.rollback(asked)),
     ),
@@ -127,7 +190,8 @@ async function spawnLab(parts: PrimeToolsParts, task: Task): Promise<ToolResult>
   const { supervisor, worker, settings, report, now } = parts;
   const { tree, generations } = await supervisor.versions();
   await report([{ type: 'reflected', evidence: ['Asked for in the chat.'], task, by: 'operator' }]);
-  const spawned = await supervisor.spawn({ task, worker: worker.name }, now);
+  // Not stopped half-way: a Lab that nobody knows of would stay.
+  const spawned = await supervisor.spawn({ task, worker: worker.name });
   const { number } = spawned.generation;
   const context = { generation: number, tree, config: readProjectConfig(tree), settings, report };
   const work = worker.work(generations.length);

@@ -1,8 +1,11 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/client/validators/ajv';
 import { Value } from '@sinclair/typebox/value';
 import { describe, expect, test } from 'vitest';
+import { chatTools } from '../../agent/chat-tools.ts';
 import { mcpTools } from '../../agent/mcp/tools.ts';
 import { paged } from '../../agent/paging.ts';
+import { type PrimeToolsParts, primeTools } from '../../agent/prime-tools.ts';
+import type { SupervisorHandle } from '../../agent/supervisor-client.ts';
 import { describeTool, runTool } from '../../agent/tool.ts';
 import { toolSet } from '../../agent/tool-sets.ts';
 import { workerTools } from '../../agent/tools.ts';
@@ -12,7 +15,7 @@ import { memoryLab } from './memory-lab.ts';
 import { inputOf } from './random-input.ts';
 
 const signal = new AbortController().signal;
-const { lab } = memoryLab({ 'src/long.ts': `export const words = '${'word '.repeat(400)}';\n` });
+const { lab, workspace } = memoryLab({ 'src/long.ts': `export const words = '${'word '.repeat(400)}';\n` });
 
 test('every operation and every query of the catalogue is a tool, with its manual and its schema', () => {
   const tools = workerTools(lab).map(describeTool);
@@ -75,6 +78,13 @@ const every = [
   ...paged(toolSet('all', lab)),
   ...toolSet('lean', lab),
   ...mcpTools(['edits'], { lab, read: () => undefined }),
+  ...chatTools({
+    supervisor: {} as SupervisorHandle,
+    workspace,
+    tools: primeTools({} as PrimeToolsParts),
+    hear: () => undefined,
+    keep: () => undefined,
+  }),
 ];
 const tools = [...new Map(every.map((each) => [each.name, each])).values()];
 
